@@ -1,0 +1,89 @@
+"""Dates of the law: working days from the published holiday table, calendar days, months.
+
+The day an event happens on is never counted (Civil Code art 201).
+"""
+
+import calendar
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import chinese_calendar
+from chinese_calendar import constants as chinese_table
+
+from auction.ground.refusal import Refusal
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class WorkingCalendar:
+    """The working days of one country, as far as its government has published them."""
+
+    code: str
+    works_on: Callable[[date], bool]
+    first_year: int
+    last_year: int
+
+    def is_working_day(self, day: date) -> bool:
+        """True when courts work on `day`. Refuses a year whose table is not published: it is never guessed."""
+        if not self.first_year <= day.year <= self.last_year:
+            raise Refusal("CALENDAR_UNPUBLISHED", year=day.year)
+        return self.works_on(day)
+
+    def due_date(self, base: date, days: int) -> date:
+        """The last day of a period of `days` calendar days after `base`, moved past days off."""
+        due = base + timedelta(days=days)
+        while not self.is_working_day(due):
+            due += ONE_DAY
+        return due
+
+    def working_days_after(self, base: date, days: int) -> date:
+        """The `days`-th working day after `base`."""
+        return self._count_working_days(base, days, ONE_DAY)
+
+    def working_days_before(self, base: date, days: int) -> date:
+        """The `days`-th working day before `base` (papers due before an auction opens)."""
+        return self._count_working_days(base, days, -ONE_DAY)
+
+    def _count_working_days(self, base: date, days: int, step: timedelta) -> date:
+        day, left = base, days
+        while left > 0:
+            day += step
+            left -= self.is_working_day(day)
+        return day
+
+
+def days_after(base: date, days: int) -> date:
+    """Plain calendar days, not moved past days off: limits on when the court must act or a sale be held."""
+    return base + timedelta(days=days)
+
+
+def days_before(base: date, days: int) -> date:
+    """The latest day that leaves `days` calendar days before `base` (notice before an opening)."""
+    return base - timedelta(days=days)
+
+
+def months_after(base: date, months: int) -> date:
+    """The same day `months` later, or the month's last day when it has no such day (08-31 + 6 → 02-28)."""
+    year, month_before = divmod(base.year * 12 + base.month - 1 + months, 12)
+    last_day = calendar.monthrange(year, month_before + 1)[1]
+    return date(year, month_before + 1, min(base.day, last_day))
+
+
+def every_months(base: date, months: int, years: int) -> list[date]:
+    """Days every `months` months after `base` for `years` years, each counted from `base` itself."""
+    return [months_after(base, months * turn) for turn in range(1, years * 12 // months + 1)]
+
+
+def _last_published_year() -> int:
+    """The last year whose National Day is in the table; stray days of a later year do not make it published."""
+    return max(day.year for day in chinese_table.holidays if (day.month, day.day) == (10, 1))
+
+
+CHINESE_WORKDAYS = WorkingCalendar(
+    code="cn",
+    works_on=chinese_calendar.is_workday,
+    first_year=min(chinese_table.holidays).year,
+    last_year=_last_published_year(),
+)

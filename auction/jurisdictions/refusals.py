@@ -1,0 +1,17 @@
+"""Refusals about the law's tables and dates."""
+
+from auction.ground.refusal import Reason
+
+REFUSALS = {
+    "CALENDAR_UNPUBLISHED": Reason(
+        422,
+        en="The working days of {year} are not published yet, so this date cannot be worked out. Choose a date in a "
+        "published year, or ask the administrator to update the holiday table.",
+        zh="{year} 年的放假安排尚未公布，无法推算该日期。请选择已公布年度内的日期，或请管理员更新节假日表。",
+    ),
+    "JURISDICTION_UNKNOWN": Reason(
+        422,
+        en="There is no rule set “{jurisdiction}”. Choose one of: {known}.",
+        zh="没有“{jurisdiction}”这一规则集，请从以下选择：{known}。",
+    ),
+}

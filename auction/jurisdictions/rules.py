@@ -1,0 +1,189 @@
+"""A rule set: every number and list of law the product asks for, each with the article it comes from.
+
+Use is short (`rules.extension_window_s`), proof is there (`rules.citations["extension_window_s"]`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, Self
+
+from auction.ground.refusal import Words
+
+from .calendar import WorkingCalendar
+
+# How surely the value is known: read in the text itself, in a secondary source, recalled from memory,
+# or chosen by this product where the law is silent.
+Mark = Literal["read", "secondary", "recalled", "house"]
+
+
+@dataclass(frozen=True)
+class Text:
+    """One version of one legal text."""
+
+    title: Words
+    number: str
+    version: str
+    effective_from: date
+
+
+@dataclass(frozen=True)
+class Citation:
+    """Where a dial comes from."""
+
+    article: str
+    text: Text
+    mark: Mark = "read"
+
+
+@dataclass(frozen=True)
+class Dial:
+    """One value of law with its citation; exists only while a rule set is being written down."""
+
+    value: Any
+    article: str
+    text: Text
+    mark: Mark = "read"
+
+
+class Item(NamedTuple):
+    """One line of a legal list: a checklist point, a warning, a ground, a matter for the panel."""
+
+    key: str
+    article: str
+    zh: str
+    en: str
+
+
+class ClaimClass(NamedTuple):
+    """One class of the waterfall. `mode`: by_rank, pro_rata, or by_debtor (see `ordinary_mode`)."""
+
+    key: str
+    mode: str
+    article: str
+    zh: str
+    en: str
+
+
+class FeeScale(NamedTuple):
+    """A progressive fee: `base_minor` up to the first limit, then a ratio of each band up to its limit.
+
+    `bands` are (upper limit in minor units or None, ratio), rising; the first band has ratio 0.
+    The fee is charged in multiples of `unit_minor`, dropped downwards, at most `cap_minor`.
+    """
+
+    base_minor: int
+    bands: tuple[tuple[int | None, Fraction], ...]
+    cap_minor: int | None
+    unit_minor: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleSet:
+    """The dials of one jurisdiction. Money in minor units of `currency`, ratios exact, units in the names."""
+
+    code: str
+    name: Words
+    citations: Mapping[str, Citation]
+
+    currency: str
+    timezone: str
+    calendar: WorkingCalendar
+
+    # reference price
+    valuation_start_days: int
+    reference_methods: tuple[str, ...]
+    network_report_days: int
+    network_extension_days: int
+    appraiser_candidates: int
+    appraisal_days: int
+    appraisal_extension_days: int
+    appraisal_extensions_max: int
+    appraisal_extension_ask_days: int
+    appraisal_reissue_fee_ratio: Fraction
+    report_forward_days: int
+    report_public_notice_days: int
+    report_objection_days: int
+    reference_validity_months: int
+    reference_tail_months: int
+    sale_start_days: int
+
+    # price and deposit
+    start_ratio_min: Fraction
+    round_cut_max: Fraction
+    deposit_ratio_min: Fraction
+    deposit_ratio_max: Fraction
+    no_surplus_reply_days: int
+
+    # announcement and notice
+    notice_days: Mapping[tuple[str, str], int]  # (round kind, asset kind) → calendar days
+    notify_parties_days_before_announcement: int
+    deemed_notified_days: int
+    announcement_items: tuple[Item, ...]
+    publication_items: tuple[Item, ...]
+    special_warnings: tuple[Item, ...]
+
+    # bidding
+    min_bidders: int
+    min_bidding_hours: int
+    extension_window_s: int
+    extension_s: int
+    extension_anchor: str
+    barred: tuple[Item, ...]
+
+    # rounds
+    reauction_within_days: int
+    selloff_announce_within_days: int
+    selloff_days: int
+    selloff_countdown_hours: int
+
+    # court control
+    panel_size: int
+    panel_votes_needed: int
+    panel_matters: tuple[Item, ...]
+    resume_within_days: int
+    annulment_grounds: tuple[Item, ...]
+    retention_years: int
+    seizure_years: Mapping[str, int]
+
+    # after the hammer
+    release_losers_within_hours: int
+    winner_deposit_transfer_hours: int
+    ruling_within_days: int
+    handover_within_days: int
+    default_may_rebid: bool
+    forfeiture_order: tuple[str, ...]
+    forfeiture_rest: str
+    top_up_policy: str
+
+    # proceeds
+    distribution_classes: tuple[ClaimClass, ...]
+    ordinary_mode: Mapping[str, str]  # debtor kind → mode
+    criminal_classes: tuple[ClaimClass, ...]
+    distribution_objection_days: int
+    payout_plan_working_days: int
+    payout_working_days: int
+    delayed_interest_per_day: Fraction
+    delayed_interest_stops_at: Mapping[str, str]
+    interest_year_days: int
+    execution_fee: FeeScale
+    preservation_fee: FeeScale
+
+    @classmethod
+    def from_dials(cls, code: str, name: Words, **dials: Dial) -> Self:
+        """Make a rule set; a missing or unknown dial is a TypeError, so no set is ever half written."""
+        values = {key: _frozen(dial.value) for key, dial in dials.items()}
+        citations = {key: Citation(dial.article, dial.text, dial.mark) for key, dial in dials.items()}
+        return cls(code=code, name=name, citations=MappingProxyType(citations), **values)
+
+    @classmethod
+    def dial_names(cls) -> tuple[str, ...]:
+        """Every dial a rule set must fill in."""
+        return tuple(field.name for field in fields(cls) if field.name not in ("code", "name", "citations"))
+
+
+def _frozen(value: Any) -> Any:
+    """Mappings are made read-only: a rule set is shared by every request."""
+    return MappingProxyType(dict(value)) if isinstance(value, dict) else value
