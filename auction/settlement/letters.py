@@ -7,7 +7,7 @@ import pathlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 import typst
 
@@ -16,7 +16,7 @@ from auction.ground.refusal import COURT_ZONE, Refusal
 from auction.settlement.letter_font import FONT_FOLDER, undrawable
 
 TEMPLATE_FOLDER = pathlib.Path(__file__).resolve().parents[2] / "templates" / "settlement" / "letters"
-ARCHIVAL_STANDARD = "a-2b"
+ARCHIVAL_STANDARD: Final = "a-2b"
 
 
 @dataclass(frozen=True)
@@ -203,9 +203,11 @@ def _compile(template: str, facts: ConfirmationFacts | RulingFacts, written_out:
         font_paths=_fonts(),
         sys_inputs={"facts": json.dumps(shown)},
     )
-    return compiler.compile(
+    letter = compiler.compile(
         format="pdf", pdf_standards=[ARCHIVAL_STANDARD], timestamp=int(facts.generated_at.timestamp())
     )
+    assert isinstance(letter, bytes)  # the compiler gives a list only for pictures of pages
+    return letter
 
 
 def _texts(fact: Any) -> Iterator[str]:

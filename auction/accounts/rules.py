@@ -1,0 +1,44 @@
+"""Who may do what: one table from act to roles. Scope (own court, own case, own record) is checked by the act."""
+
+from collections.abc import Mapping
+
+from auction.ground.refusal import Words
+
+ROLES: Mapping[str, Words] = {
+    "bidder": Words("Bidder", "竞买人"),
+    "officer": Words("Enforcement officer", "执行员"),
+    "judge": Words("Judge", "法官"),
+    "finance": Words("Finance clerk", "财务人员"),
+    "supervisor": Words("Supervisor", "监督员"),
+    "appraiser": Words("Appraiser", "评估机构"),
+    "party": Words("Party", "当事人"),
+    "administrator": Words("Administrator", "管理员"),
+}
+
+COURT_ROLES = frozenset({"officer", "judge", "finance", "supervisor"})
+STAFF_ROLES = COURT_ROLES | {"administrator"}
+
+# `public`: anyone. `signed_in`: any confirmed account. Everything else is a set of roles.
+PUBLIC = frozenset({"public"})
+SIGNED_IN = frozenset(ROLES)
+
+MAY: Mapping[str, frozenset[str]] = {
+    "look": PUBLIC,
+    "own_account": SIGNED_IN,
+    "bid": frozenset({"bidder", "party"}),
+    "pay": frozenset({"bidder", "party"}),
+    "confirm_identity": frozenset({"officer"}),
+    "run_case": frozenset({"officer"}),
+    "read_case": frozenset({"officer", "judge", "finance", "supervisor", "party"}),
+    "vote": frozenset({"judge"}),
+    "appraise": frozenset({"appraiser"}),
+    "run_finance": frozenset({"finance"}),
+    "supervise": frozenset({"supervisor"}),
+    "administer": frozenset({"administrator"}),
+}
+
+
+def may(roles: frozenset[str], act: str) -> bool:
+    """Whether somebody with these roles may do `act`; an act that is not in the table raises KeyError."""
+    allowed = MAY[act]
+    return "public" in allowed or bool(roles & allowed)

@@ -1,0 +1,168 @@
+"""The whole program: `create_app` is the only place that knows every noun."""
+
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+import sqlalchemy as sa
+import sqlalchemy.exc
+from flask import Flask, jsonify, render_template, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_migrate import Migrate
+from flask_talisman import Talisman
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from govuk_frontend_wtf.main import WTFormsHelpers
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from werkzeug.exceptions import HTTPException
+
+import config as configuration
+from auction.ground import clock, words
+from auction.ground.embedded import url_for_this_command
+from auction.ground.door import language, told
+from auction.ground.refusal import Refusal, declare
+from auction.ground.sockets import mend_simple_websocket, socketio
+from auction.ground.store import db
+
+# From the ground up: a noun may import those before it, never those after.
+NOUNS = (
+    "ground", "journal", "jurisdictions", "accounts", "ledger", "payments", "cases", "lots", "valuation",
+    "bidding", "settlement", "partners", "front", "demo",
+)  # fmt: skip
+DOORS = ("pages", "api", "inbound", "live", "cli")
+
+csrf = CSRFProtect()
+limiter = Limiter(get_remote_address, default_limits=[])
+
+CONTENT_SECURITY_POLICY = {
+    "default-src": "'self'",
+    "img-src": ["'self'", "data:"],
+    "connect-src": ["'self'", "ws:", "wss:"],
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+    "form-action": ["'self'", "https://checkout.stripe.com"],
+}
+
+
+def create_app(settings: dict | None = None) -> Flask:
+    """The whole program. `settings` replace what the environment says (tests, replay)."""
+    app = Flask(__name__, template_folder="../templates", static_folder="../static")
+    app.config.update(configuration.load() if settings is None else settings)
+    if app.config["SQLALCHEMY_DATABASE_URI"] is None:
+        app.config["SQLALCHEMY_DATABASE_URI"] = url_for_this_command(Path(app.instance_path))
+    _install_ground(app)
+    for noun in NOUNS:
+        _install_noun(app, noun)
+    socketio.init_app(
+        app,
+        async_mode="gevent" if _is_gevent() else "threading",
+        cors_allowed_origins=None,  # same origin only
+        max_http_buffer_size=16_384,
+        ping_interval=20,
+        ping_timeout=15,
+    )
+    return app
+
+
+def _is_gevent() -> bool:
+    monkey = sys.modules.get("gevent.monkey")
+    return bool(monkey and monkey.is_module_patched("socket"))
+
+
+def _install_ground(app: Flask) -> None:
+    mend_simple_websocket()
+    db.init_app(app)
+    Migrate(app, db, directory=str(app.root_path) + "/../migrations")
+    with app.app_context():
+        clock.install(app, clock.DatabaseClock(db.engine))
+    words.install(app)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    https_only = app.config["SUBHASTA_ENV"] == "production"
+    Talisman(
+        app,
+        force_https=https_only,
+        session_cookie_secure=https_only,
+        strict_transport_security=https_only,
+        content_security_policy=CONTENT_SECURITY_POLICY,
+        content_security_policy_nonce_in=["script-src"],
+        frame_options="DENY",
+        referrer_policy="same-origin",
+    )
+    import_module("auction.accounts.security").install(app)
+    WTFormsHelpers(app)
+    app.jinja_loader = ChoiceLoader([
+        app.jinja_loader,
+        PrefixLoader({
+            "govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja"),
+            "govuk_frontend_wtf": PackageLoader("govuk_frontend_wtf"),
+        }),
+    ])  # fmt: skip
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(CSRFError, lambda error: _refused(Refusal("FORM_EXPIRED")))
+    app.register_error_handler(sa.exc.TimeoutError, lambda error: _refused(Refusal("DATABASE_BUSY")))
+    app.register_error_handler(Exception, _fault)
+    app.after_request(_remember_language)
+
+
+def _install_noun(app: Flask, noun: str) -> None:
+    """Models, refusals and doors of a noun. A door registers what it is called for: `blueprint`, `install(app)`."""
+    package = f"auction.{noun}"
+    for module in ("models", "refusals", "file_refusals", *DOORS):
+        name = f"{package}.{module}"
+        if find_spec(name) is None:
+            continue
+        loaded = import_module(name)
+        if hasattr(loaded, "REFUSALS"):
+            declare(loaded.REFUSALS)
+        if hasattr(loaded, "blueprint"):
+            app.register_blueprint(loaded.blueprint)
+        if hasattr(loaded, "install") and module in DOORS:
+            loaded.install(app)
+
+
+def _wants_json() -> bool:
+    return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
+
+
+def _refused(refusal: Refusal):
+    """One way to say no: problem+json to programs, a page to people."""
+    db.session.rollback()
+    message, status = told(refusal)
+    if _wants_json():
+        answer = jsonify(type="about:blank", title=refusal.code, status=status, detail=message, code=refusal.code)
+        answer.content_type = "application/problem+json"
+        return answer, status
+    return render_template("errors/error.html", status=status, code=refusal.code, message=message), status
+
+
+HTTP_REFUSALS = {
+    400: "REQUEST_MALFORMED", 401: "SIGN_IN_FIRST", 403: "NOT_ALLOWED", 404: "NOT_FOUND",
+    405: "METHOD_NOT_ALLOWED", 413: "REQUEST_TOO_LARGE", 429: "TOO_MANY_REQUESTS",
+}  # fmt: skip
+
+
+def _http_error(error: HTTPException):
+    if error.code is None or error.code < 400:
+        return error
+    code = HTTP_REFUSALS.get(error.code)
+    if code is None:
+        code = "SERVER_FAULT" if error.code >= 500 else "REQUEST_MALFORMED"
+    return _refused(Refusal(code, detail=error.description or error.name))
+
+
+def _fault(error: Exception):
+    from flask import current_app
+
+    current_app.logger.exception("fault at %s", request.path)
+    return _refused(Refusal("SERVER_FAULT"))
+
+
+def _remember_language(response):
+    if request.args.get("lang") in ("zh", "en"):
+        response.set_cookie("language", language(), max_age=31_536_000, samesite="Lax", httponly=True)
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response

@@ -1,0 +1,87 @@
+"""Enrolments and bids. A bid row is one decided request: accepted ones carry `seq`, refused ones a code."""
+
+import uuid
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from auction.accounts.models import Person, User
+from auction.ground.store import append_only, db
+from auction.lots.models import Lot
+
+Moment = sa.DateTime(timezone=True)
+
+
+class Enrolment(db.Model):
+    """A person's part in one lot. The random `code` is all that anyone sees of him before the end (article 18)."""
+
+    __tablename__ = "enrolment"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    lot_id: Mapped[int] = mapped_column(sa.ForeignKey(Lot.id))
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey(User.id), index=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey(Person.id))
+    # `priority` only when the court has confirmed the right; the rank is the purchaser's.
+    rank: Mapped[int | None] = mapped_column(sa.CheckConstraint("rank > 0", name="rank"))
+    deposit_minor: Mapped[int] = mapped_column(sa.CheckConstraint("deposit_minor >= 0", name="deposit"))
+    requested_at: Mapped[datetime] = mapped_column(Moment)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
+    code: Mapped[str | None]
+
+    lot: Mapped[Lot] = relationship()
+    user: Mapped[User] = relationship()
+    person: Mapped[Person] = relationship()
+    __table_args__ = (
+        sa.UniqueConstraint("lot_id", "person_id"),
+        sa.UniqueConstraint("lot_id", "code"),
+        sa.CheckConstraint("(code IS NULL) = (confirmed_at IS NULL)", name="code"),
+        sa.Index("ix_enrolment_waiting", "requested_at", postgresql_where=sa.text("code IS NULL")),
+    )
+
+
+class Bid(db.Model):
+    """Order, ties and history follow `seq`, given under the lot's lock; `received_at` is the moment of entry."""
+
+    __tablename__ = "bid"
+    bid_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    lot_id: Mapped[int] = mapped_column(sa.ForeignKey(Lot.id))
+    enrolment_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Enrolment.id), index=True)
+    amount_minor: Mapped[int]
+    rank: Mapped[int | None]
+    received_at: Mapped[datetime] = mapped_column(Moment)
+    decided_at: Mapped[datetime] = mapped_column(Moment)
+    closes_at: Mapped[datetime] = mapped_column(Moment)
+    refusal: Mapped[str | None]
+    # What would have been accepted, told with a refusal.
+    least_minor: Mapped[int | None]
+    seq: Mapped[int | None]
+    previous_seq: Mapped[int | None]
+    previous_amount_minor: Mapped[int | None]
+    __table_args__ = (
+        sa.CheckConstraint("(seq IS NULL) <> (refusal IS NULL)", name="one_verdict"),
+        sa.CheckConstraint("seq IS NULL OR amount_minor > 0", name="amount"),
+        sa.UniqueConstraint("lot_id", "seq"),
+        sa.UniqueConstraint("lot_id", "seq", "amount_minor", name="uq_bid_link"),
+        # The last guard: an accepted bid points at the one before it, whose number is one less and whose price
+        # is lower, save for a priority purchaser who may equal it (article 21).
+        sa.CheckConstraint(
+            "seq IS NULL OR (seq = 1) = (previous_seq IS NULL) AND (previous_seq IS NULL) = (previous_amount_minor IS NULL)"
+            " AND coalesce(previous_seq + 1, seq) = seq",
+            name="no_gap",
+        ),
+        sa.CheckConstraint(
+            "previous_amount_minor IS NULL OR amount_minor > previous_amount_minor"
+            " OR (rank IS NOT NULL AND amount_minor = previous_amount_minor)",
+            name="price_rises",
+        ),
+        sa.ForeignKeyConstraint(
+            ["lot_id", "previous_seq", "previous_amount_minor"],
+            ["bid.lot_id", "bid.seq", "bid.amount_minor"],
+            name="fk_bid_previous",
+            # The rows of one batch are inserted together, in one statement.
+            deferrable=True, initially="DEFERRED",
+        ),
+    )  # fmt: skip
+
+
+append_only(Bid.__table__)

@@ -1,0 +1,121 @@
+"""The law of the contest: facts in, verdict out. Articles of 法释〔2016〕18号."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from auction.ground.money import MOST_MINOR
+
+
+@dataclass(frozen=True)
+class Dials:
+    """What a jurisdiction says about the end of bidding (article 20). Seconds."""
+
+    extension_window_s: int
+    extension_s: int
+    # "bid_time": so long from the bid's entry; "current_end": so long from the end as it stands; "none": hard end.
+    extension_anchor: str
+
+
+@dataclass(frozen=True)
+class Contest:
+    """One lot's bidding as it stands. `opens_at` ≤ received < `closes_at` is in time."""
+
+    state: str
+    opens_at: datetime
+    closes_at: datetime
+    start_price_minor: int
+    increment_minor: int
+    bid_count: int = 0
+    extension_count: int = 0
+    leading_price_minor: int | None = None
+    leading_code: str | None = None
+    leading_rank: int | None = None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One bid as it entered: code and rank of the bidder, amount, moment of entry at the server."""
+
+    code: str
+    rank: int | None
+    amount_minor: int
+    received_at: datetime
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`refusal` None = accepted. `least_minor` is what would be accepted from this bidder after the verdict."""
+
+    refusal: str | None
+    least_minor: int
+    closes_at: datetime
+    extended: bool = False
+
+
+# In the order in which they are looked for; the first that applies is the answer.
+REFUSAL_CODES = ("BEFORE_START", "AFTER_END", "BIDDING_PAUSED", "BIDDING_NOT_OPEN", "AMOUNT_TOO_LARGE",
+                 "BELOW_START", "BELOW_MIN_INCREMENT")  # fmt: skip
+
+
+def least_bid_minor(contest: Contest, rank: int | None = None) -> int:
+    """The least amount that would be accepted from a bidder of this priority rank (None = ordinary).
+
+    The first bid may equal the start price; later ones rise by the increment; a priority purchaser may equal
+    the leading price, unless he or one of his rank or better already leads (articles 20, 21).
+    """
+    if contest.leading_price_minor is None:
+        return contest.start_price_minor
+    if rank is not None and (contest.leading_rank is None or rank < contest.leading_rank):
+        return contest.leading_price_minor
+    return contest.leading_price_minor + contest.increment_minor
+
+
+def judge(contest: Contest, offer: Offer, dials: Dials) -> tuple[Contest, Verdict]:
+    """Decide one offer: the contest after it, and the verdict. The moment of entry counts, not the queue."""
+    refusal = _refusal(contest, offer)
+    if refusal:
+        return contest, Verdict(refusal, least_bid_minor(contest, offer.rank), contest.closes_at)
+    closes_at = extended_end(contest.closes_at, offer.received_at, dials)
+    extended = closes_at > contest.closes_at
+    after = replace(
+        contest,
+        closes_at=closes_at,
+        bid_count=contest.bid_count + 1,
+        extension_count=contest.extension_count + extended,
+        leading_price_minor=offer.amount_minor,
+        leading_code=offer.code,
+        leading_rank=offer.rank,
+    )
+    return after, Verdict(None, least_bid_minor(after, offer.rank), closes_at, extended)
+
+
+def _refusal(contest: Contest, offer: Offer) -> str | None:
+    if offer.received_at < contest.opens_at:
+        return "BEFORE_START"
+    if offer.received_at >= contest.closes_at:
+        return "AFTER_END"
+    if contest.state == "paused":
+        return "BIDDING_PAUSED"
+    # A lot whose time has come is open for bids even when the worker has not yet turned its state.
+    if contest.state not in ("announced", "open"):
+        return "BIDDING_NOT_OPEN"
+    if offer.amount_minor > MOST_MINOR:
+        return "AMOUNT_TOO_LARGE"
+    if offer.amount_minor < least_bid_minor(contest, offer.rank):
+        return "BELOW_START" if contest.leading_price_minor is None else "BELOW_MIN_INCREMENT"
+    return None
+
+
+def extended_end(closes_at: datetime, received_at: datetime, dials: Dials) -> datetime:
+    """The end after a bid: moved when the bid entered inside the last window (article 20(2))."""
+    if dials.extension_anchor == "none" or closes_at - received_at > timedelta(seconds=dials.extension_window_s):
+        return closes_at
+    anchor = received_at if dials.extension_anchor == "bid_time" else closes_at
+    return max(closes_at, anchor + timedelta(seconds=dials.extension_s))
+
+
+def next_amounts_minor(contest: Contest, rank: int | None = None, count: int = 3) -> Sequence[int]:
+    """The next legal amounts to offer as buttons."""
+    least = least_bid_minor(contest, rank)
+    return [least + step * contest.increment_minor for step in range(count)]

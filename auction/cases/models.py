@@ -1,0 +1,133 @@
+"""The enforcement case: parties, claims with their interest, assets, seizures."""
+
+import uuid
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from auction.accounts.models import Court, User
+from auction.ground.models import StoredFile
+from auction.ground.store import db
+
+Moment = sa.DateTime(timezone=True)
+
+PARTY_ROLES = ("applicant", "debtor", "secured_creditor", "creditor")
+ASSET_KINDS = ("immovable", "movable", "other_right")
+
+
+class EnforcementCase(db.Model):
+    """One case = one case account (`case:<id>` in the ledger)."""
+
+    __tablename__ = "enforcement_case"
+    id: Mapped[int] = mapped_column(sa.Identity(), primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    court_id: Mapped[int] = mapped_column(sa.ForeignKey(Court.id), index=True)
+    officer_id: Mapped[int] = mapped_column(sa.ForeignKey(User.id), index=True)
+    # The title that is enforced: judgment, arbitral award, notarial deed.
+    title_document: Mapped[str]
+    title_effective_on: Mapped[date]
+    currency: Mapped[str] = mapped_column(sa.String(3), default="CNY")
+    opened_at: Mapped[datetime] = mapped_column(Moment)
+    account_number: Mapped[str] = mapped_column(unique=True)
+
+    court: Mapped[Court] = relationship()
+    officer: Mapped[User] = relationship()
+    parties: Mapped[list["Party"]] = relationship(back_populates="case", order_by="Party.id")
+    claims: Mapped[list["Claim"]] = relationship(back_populates="case", order_by="Claim.id")
+    assets: Mapped[list["Asset"]] = relationship(back_populates="case", order_by="Asset.id")
+
+
+class Party(db.Model):
+    """A party of the case, with where its money is to be paid."""
+
+    __tablename__ = "party"
+    id: Mapped[int] = mapped_column(sa.Identity(), primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey(EnforcementCase.id), index=True)
+    role: Mapped[str] = mapped_column(sa.CheckConstraint(f"role IN {PARTY_ROLES}", name="role"))
+    is_enterprise: Mapped[bool]
+    name: Mapped[str]
+    id_number: Mapped[str]
+    address: Mapped[str]
+    phone: Mapped[str]
+    payee_bank: Mapped[str]
+    payee_account: Mapped[str]
+    # The party's own sign-in, when he has one: it opens the page of the case account to him.
+    user_id: Mapped[int | None] = mapped_column(sa.ForeignKey(User.id), index=True)
+
+    case: Mapped[EnforcementCase] = relationship(back_populates="parties")
+
+
+class Claim(db.Model):
+    """What a creditor may ask: principal, and simple interest at a yearly rate from a day on."""
+
+    __tablename__ = "claim"
+    id: Mapped[int] = mapped_column(sa.Identity(), primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey(EnforcementCase.id), index=True)
+    party_id: Mapped[int] = mapped_column(sa.ForeignKey(Party.id), index=True)
+    kind: Mapped[str] = mapped_column(sa.CheckConstraint("kind IN ('costs', 'secured', 'ordinary')", name="kind"))
+    # Secured: by time of creation. Ordinary against an enterprise: order of seizure. 1 comes first.
+    rank: Mapped[int] = mapped_column(sa.CheckConstraint("rank > 0", name="rank"), default=1)
+    principal_minor: Mapped[int] = mapped_column(sa.CheckConstraint("principal_minor > 0", name="principal"))
+    # Yearly simple interest in millionths (3.65 % = 36,500); 0 when the title states none.
+    interest_rate_ppm: Mapped[int] = mapped_column(
+        sa.CheckConstraint("interest_rate_ppm BETWEEN 0 AND 1000000", name="interest_rate"), default=0
+    )
+    interest_from: Mapped[date | None]
+    basis: Mapped[str]
+
+    case: Mapped[EnforcementCase] = relationship(back_populates="claims")
+    party: Mapped[Party] = relationship()
+    __table_args__ = (
+        sa.CheckConstraint("interest_rate_ppm = 0 OR interest_from IS NOT NULL", name="interest_from"),
+    )
+
+
+class Asset(db.Model):
+    """A seized thing, described as the law wants it announced. "Not known" is said, never left empty."""
+
+    __tablename__ = "asset"
+    id: Mapped[int] = mapped_column(sa.Identity(), primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey(EnforcementCase.id), index=True)
+    kind: Mapped[str] = mapped_column(sa.CheckConstraint(f"kind IN {ASSET_KINDS}", name="kind"))
+    title: Mapped[str]
+    description: Mapped[str]
+    location: Mapped[str]
+    division_code: Mapped[str | None] = mapped_column(sa.String(6))
+    certificate: Mapped[str]
+    # Hundredths of a square metre; empty for things without an area.
+    area_centi_m2: Mapped[int | None] = mapped_column(sa.CheckConstraint("area_centi_m2 > 0", name="area"))
+    occupancy: Mapped[str]
+    tenancy: Mapped[str]
+    encumbrances: Mapped[str]
+    arrears: Mapped[str]
+    known_defects: Mapped[str]
+    recorded_at: Mapped[datetime] = mapped_column(Moment)
+
+    case: Mapped[EnforcementCase] = relationship(back_populates="assets")
+    files: Mapped[list["AssetFile"]] = relationship(order_by="AssetFile.position")
+    seizures: Mapped[list["Seizure"]] = relationship(order_by="Seizure.ordered_on")
+
+
+class AssetFile(db.Model):
+    """A photo or document of the asset, in the order it is shown."""
+
+    __tablename__ = "asset_file"
+    file_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(StoredFile.id), primary_key=True)
+    asset_id: Mapped[int] = mapped_column(sa.ForeignKey(Asset.id))
+    position: Mapped[int]
+    caption: Mapped[str]
+    file: Mapped[StoredFile] = relationship()
+    __table_args__ = (sa.UniqueConstraint("asset_id", "position"),)
+
+
+class Seizure(db.Model):
+    """The order that holds the asset, and the day it runs out."""
+
+    __tablename__ = "seizure"
+    id: Mapped[int] = mapped_column(sa.Identity(), primary_key=True)
+    asset_id: Mapped[int] = mapped_column(sa.ForeignKey(Asset.id), index=True)
+    order_number: Mapped[str]
+    ordered_on: Mapped[date]
+    expires_on: Mapped[date]
+    __table_args__ = (sa.CheckConstraint("expires_on > ordered_on", name="expires_after"),)

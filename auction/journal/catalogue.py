@@ -1,0 +1,83 @@
+"""The catalogue of events: every kind of journal entry there is, and which of them partners are told.
+
+`subject.act`, both words a court clerk would say. The schema of an event's public part stands in
+tests/contracts and is checked for every entry the suite writes.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Event:
+    """One kind of entry: its name in both languages and whether it leaves the house by webhook."""
+
+    kind: str
+    en: str
+    zh: str
+    for_partners: bool = False
+
+
+EVENTS: dict[str, Event] = {
+    event.kind: event
+    for event in (
+        Event("identity.submitted", "Identity proof submitted", "提交实名认证"),
+        Event("identity.confirmed", "Identity confirmed", "实名认证通过"),
+        Event("identity.refused", "Identity proof refused", "实名认证未通过"),
+        Event("staff.appointed", "Staff account opened", "开设工作人员账号"),
+        Event("case.opened", "Case opened", "执行立案"),
+        Event("party.added", "Party added", "登记当事人"),
+        Event("claim.added", "Claim recorded", "登记债权"),
+        Event("asset.recorded", "Asset recorded", "登记财产"),
+        Event("asset.file_added", "File added to the asset", "添加财产材料"),
+        Event("asset.seized", "Asset seized", "查封财产"),
+        Event("valuation.started", "Valuation inquiry started", "启动询价评估"),
+        Event("valuation.offered", "Party named a price", "当事人报价"),
+        Event("valuation.reported", "Appraisal report delivered", "提交评估报告"),
+        Event("valuation.fixed", "Reference price fixed", "确定参考价"),
+        Event("valuation.failed", "Valuation method failed", "询价方式不成"),
+        Event("lot.drafted", "Lot drafted", "建立标的物"),
+        Event("lot.valued", "Reference price on the lot's file", "参考价入卷"),
+        Event("lot.terms_proposed", "Terms proposed to the panel", "提请合议"),
+        Event("lot.terms_voted", "Panel vote cast", "合议庭表决"),
+        Event("lot.approved", "Terms decided by the panel", "合议庭决定"),
+        Event("lot.notice_recorded", "Notice recorded", "登记通知"),
+        Event("lot.purchaser_added", "Priority purchaser recorded", "登记优先购买权人"),
+        Event("lot.announced", "Announcement published", "发布拍卖公告", for_partners=True),
+        Event("lot.opened", "Bidding opened", "竞价开始", for_partners=True),
+        Event("bid.accepted", "Bid accepted", "出价有效", for_partners=True),
+        Event("lot.extended", "Bidding extended", "竞价延时", for_partners=True),
+        Event("lot.paused", "Bidding suspended", "竞价中止", for_partners=True),
+        Event("lot.resumed", "Bidding resumed", "竞价恢复", for_partners=True),
+        Event("lot.closed", "Bidding closed", "竞价结束", for_partners=True),
+        Event("lot.paid", "Price paid in full", "价款付清", for_partners=True),
+        Event("lot.settled", "Ruling served, title passed", "裁定送达、权属转移", for_partners=True),
+        Event("lot.defaulted", "Buyer defaulted", "买受人悔拍", for_partners=True),
+        Event("lot.withdrawn", "Lot withdrawn", "撤回拍卖", for_partners=True),
+        Event("lot.annulled", "Sale annulled", "撤销拍卖", for_partners=True),
+        Event("enrolment.requested", "Enrolment requested", "提交报名"),
+        Event("enrolment.confirmed", "Enrolment confirmed, code issued", "报名确认、发放竞买号"),
+        Event("payment.started", "Payment started", "发起付款"),
+        Event("payment.received", "Payment received", "收到款项"),
+        Event("payment.failed", "Payment failed", "付款失败"),
+        Event("refund.due", "Release due", "应退款项"),
+        Event("refund.sent", "Release sent", "退款已发出"),
+        Event("refund.arrived", "Release arrived", "退款到账"),
+        Event("refund.failed", "Release failed", "退款失败"),
+        Event("deposit.applied", "Deposit became part of the price", "保证金转为价款"),
+        Event("deposit.forfeited", "Deposit forfeited", "保证金不予退还"),
+        Event("case_account.credited", "Case account credited", "案款入账", for_partners=True),
+        Event("settlement.opened", "Settlement opened", "成交待履行"),
+        Event("ruling.served", "Sale ruling served", "送达成交裁定"),
+        Event("plan.prepared", "Distribution plan prepared", "编制分配方案"),
+        Event("plan.approved", "Distribution plan approved", "批准分配方案"),
+        Event("plan.rejected", "Distribution plan sent back", "退回分配方案"),
+        Event("payout.sent", "Pay-out sent", "案款发放"),
+        Event("payout.arrived", "Pay-out arrived", "案款到账"),
+        Event("payout.failed", "Pay-out failed", "发放失败"),
+        Event("partner.added", "Partner added", "添加合作平台"),
+        Event("endpoint.added", "Webhook endpoint added", "添加推送地址"),
+        Event("endpoint.disabled", "Webhook endpoint disabled", "停用推送地址"),
+    )
+}
+
+PARTNER_KINDS = frozenset(kind for kind, event in EVENTS.items() if event.for_partners)

@@ -1,0 +1,69 @@
+"""The append-only record: one entry per act, hash-chained per subject, and the news still to be carried."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from auction.ground.store import append_only, db
+
+Moment = sa.DateTime(timezone=True)
+
+
+class JournalEntry(db.Model):
+    """One act. `public` may be shown to anybody; `private` only to those who may read the subject."""
+
+    __tablename__ = "journal_entry"
+    id: Mapped[int] = mapped_column(sa.Identity(), primary_key=True)
+    subject: Mapped[str]
+    seq: Mapped[int]
+    kind: Mapped[str]
+    actor_id: Mapped[int | None]
+    at: Mapped[datetime] = mapped_column(Moment)
+    public: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    private: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    previous_hash: Mapped[str] = mapped_column(sa.String(64))
+    hash: Mapped[str] = mapped_column(sa.String(64))
+    __table_args__ = (
+        sa.UniqueConstraint("subject", "seq"),
+        sa.CheckConstraint("seq > 0", name="seq"),
+        sa.Index("ix_journal_entry_kind_at", "kind", "at"),
+    )
+
+
+append_only(JournalEntry.__table__)
+
+
+class JournalHead(db.Model):
+    """The end of a subject's chain: locked while an entry is added."""
+
+    __tablename__ = "journal_head"
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(default=0)
+    hash: Mapped[str] = mapped_column(sa.String(64), default="0" * 64)
+
+
+class JournalOutbox(db.Model):
+    """Entries whose webhooks and letters have not been written yet; emptied by the relay."""
+
+    __tablename__ = "journal_outbox"
+    entry_id: Mapped[int] = mapped_column(sa.ForeignKey(JournalEntry.id), primary_key=True, autoincrement=False)
+
+
+class Mail(db.Model):
+    """An e-mail to be sent, written in the act's own transaction."""
+
+    __tablename__ = "mail"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    recipient: Mapped[str]
+    subject: Mapped[str]
+    body: Mapped[str]
+    written_at: Mapped[datetime] = mapped_column(Moment)
+    due_at: Mapped[datetime] = mapped_column(Moment)
+    sent_at: Mapped[datetime | None] = mapped_column(Moment)
+    attempts: Mapped[int] = mapped_column(sa.Integer, default=0)
+    last_error: Mapped[str | None]
+    __table_args__ = (sa.Index("ix_mail_unsent", "due_at", postgresql_where=sa.text("sent_at IS NULL")),)

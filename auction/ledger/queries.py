@@ -1,0 +1,53 @@
+"""Balances as sums, and the lines of an account."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from auction.ground.store import db
+
+from .models import LedgerAccount, Transfer
+
+
+def balance_minor(name: str) -> int:
+    """What stands on the account `name`; 0 when it was never opened."""
+    account_id = sa.select(LedgerAccount.id).where(LedgerAccount.name == name).scalar_subquery()
+    signed = sa.case((Transfer.to_account_id == account_id, Transfer.amount_minor), else_=-Transfer.amount_minor)
+    total = db.session.execute(
+        sa.select(sa.func.coalesce(sa.func.sum(signed), 0)).where(
+            (Transfer.to_account_id == account_id) | (Transfer.from_account_id == account_id)
+        )
+    ).scalar_one()
+    return int(total)
+
+
+class Line(NamedTuple):
+    """One line of an account: signed amount, the balance after it, and the account on the other side."""
+
+    transfer: Transfer
+    amount_minor: int
+    balance_minor: int
+    other: str
+
+
+def lines(name: str, limit: int = 200) -> Sequence[Line]:
+    """The account's lines, oldest first."""
+    account_id = db.session.execute(sa.select(LedgerAccount.id).where(LedgerAccount.name == name)).scalar()
+    if account_id is None:
+        return []
+    other = sa.orm.aliased(LedgerAccount)
+    other_id = sa.case((Transfer.to_account_id == account_id, Transfer.from_account_id), else_=Transfer.to_account_id)
+    rows = db.session.execute(
+        sa.select(Transfer, other.name)
+        .join(other, other.id == other_id)
+        .where((Transfer.to_account_id == account_id) | (Transfer.from_account_id == account_id))
+        .order_by(Transfer.seq)
+        .limit(limit)
+    ).all()
+    shown, standing = [], 0
+    for row, other_name in rows:
+        amount = row.amount_minor if row.to_account_id == account_id else -row.amount_minor
+        standing += amount
+        shown.append(Line(row, amount, standing, other_name))
+    return shown

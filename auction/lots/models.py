@@ -1,0 +1,195 @@
+"""The lot and its file: terms, panel decisions, notices, announcement, priority purchasers."""
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from auction.accounts.models import Court, User
+from auction.cases.models import Asset, EnforcementCase, Party
+from auction.ground.models import StoredFile
+from auction.ground.store import append_only, db
+
+from .rules import ROUND_KINDS, STATES
+
+Moment = sa.DateTime(timezone=True)
+
+
+class Lot(db.Model):
+    """One offering of one asset in one round. Everyone reads the stored `closes_at`; nobody recomputes it."""
+
+    __tablename__ = "lot"
+    id: Mapped[int] = mapped_column(sa.Identity(), primary_key=True)
+    asset_id: Mapped[int] = mapped_column(sa.ForeignKey(Asset.id), index=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey(EnforcementCase.id), index=True)
+    court_id: Mapped[int] = mapped_column(sa.ForeignKey(Court.id))
+    previous_lot_id: Mapped[int | None] = mapped_column(sa.ForeignKey("lot.id"), unique=True)
+    round_kind: Mapped[str] = mapped_column(sa.CheckConstraint(f"round_kind IN {ROUND_KINDS}", name="round_kind"))
+    jurisdiction: Mapped[str] = mapped_column(default="cn")
+    state: Mapped[str] = mapped_column(sa.CheckConstraint(f"state IN {STATES}", name="state"), default="draft")
+    title: Mapped[str]
+    asset_kind: Mapped[str]
+    currency: Mapped[str] = mapped_column(sa.String(3))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+    # The price on the file, written by the valuation noun.
+    reference_price_minor: Mapped[int | None]
+    reference_method: Mapped[str | None]
+    reference_fixed_on: Mapped[date | None]
+    reference_valid_until: Mapped[date | None]
+
+    # The terms, written when the panel has decided them.
+    start_price_minor: Mapped[int | None]
+    increment_minor: Mapped[int | None]
+    deposit_minor: Mapped[int | None]
+    balance_days: Mapped[int | None]
+
+    # The window, written when the announcement is published.
+    announced_at: Mapped[datetime | None] = mapped_column(Moment)
+    opens_at: Mapped[datetime | None] = mapped_column(Moment)
+    scheduled_closes_at: Mapped[datetime | None] = mapped_column(Moment)
+    closes_at: Mapped[datetime | None] = mapped_column(Moment)
+    paused_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    # The head of the contest: codes only, never a person.
+    bid_count: Mapped[int] = mapped_column(default=0)
+    extension_count: Mapped[int] = mapped_column(default=0)
+    leading_price_minor: Mapped[int | None]
+    leading_code: Mapped[str | None]
+    leading_rank: Mapped[int | None]
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    asset: Mapped[Asset] = relationship()
+    case: Mapped[EnforcementCase] = relationship()
+    court: Mapped[Court] = relationship()
+    announcement: Mapped["Announcement | None"] = relationship(back_populates="lot")
+
+    __table_args__ = (
+        sa.CheckConstraint("start_price_minor > 0 AND increment_minor > 0 AND deposit_minor > 0", name="terms"),
+        sa.CheckConstraint("reference_price_minor > 0", name="reference_price"),
+        sa.CheckConstraint("balance_days > 0", name="balance_days"),
+        sa.CheckConstraint("opens_at > announced_at", name="opens_after_announced"),
+        sa.CheckConstraint("scheduled_closes_at > opens_at AND closes_at >= scheduled_closes_at", name="closes_after"),
+        sa.CheckConstraint("leading_price_minor >= start_price_minor", name="leading_price"),
+        sa.CheckConstraint("(bid_count = 0) = (leading_price_minor IS NULL)", name="leading_with_bids"),
+        sa.CheckConstraint(
+            "state IN ('draft', 'valued', 'approved', 'withdrawn') OR (announced_at IS NOT NULL AND closes_at IS NOT NULL"
+            " AND start_price_minor IS NOT NULL AND deposit_minor IS NOT NULL AND increment_minor IS NOT NULL)",
+            name="announced_complete",
+        ),
+        sa.Index("ix_lot_open", "closes_at", postgresql_where=sa.text("state = 'open'")),
+        sa.Index("ix_lot_announced", "opens_at", postgresql_where=sa.text("state = 'announced'")),
+        sa.Index("ix_lot_state_closes", "state", "closes_at", "id"),
+        sa.Index("ix_lot_court", "court_id", "state"),
+    )
+
+
+class PanelDecision(db.Model):
+    """A proposal to the panel. Votes bind `content` exactly, by its hash (article 27)."""
+
+    __tablename__ = "panel_decision"
+    id: Mapped[int] = mapped_column(sa.Identity(), primary_key=True)
+    lot_id: Mapped[int] = mapped_column(sa.ForeignKey(Lot.id), index=True)
+    subject: Mapped[str] = mapped_column(sa.CheckConstraint("subject IN ('terms')", name="subject"))
+    content: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    content_hash: Mapped[str] = mapped_column(sa.String(64))
+    proposed_by_id: Mapped[int] = mapped_column(sa.ForeignKey(User.id))
+    proposed_at: Mapped[datetime] = mapped_column(Moment)
+    state: Mapped[str] = mapped_column(
+        sa.CheckConstraint("state IN ('proposed', 'approved', 'rejected')", name="state"), default="proposed"
+    )
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    lot: Mapped[Lot] = relationship()
+    proposed_by: Mapped[User] = relationship()
+    votes: Mapped[list["PanelVote"]] = relationship(order_by="PanelVote.voted_at")
+    __table_args__ = (
+        sa.Index(
+            "uq_panel_decision_one_open", "lot_id", "subject", unique=True,
+            postgresql_where=sa.text("state = 'proposed'"),
+        ),
+    )  # fmt: skip
+
+
+class PanelVote(db.Model):
+    """One judge's vote on one content. The person counts, so two accounts of one judge are one vote."""
+
+    __tablename__ = "panel_vote"
+    decision_id: Mapped[int] = mapped_column(sa.ForeignKey(PanelDecision.id), primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    judge_id: Mapped[int] = mapped_column(sa.ForeignKey(User.id))
+    content_hash: Mapped[str] = mapped_column(sa.String(64))
+    in_favour: Mapped[bool]
+    opinion: Mapped[str]
+    voted_at: Mapped[datetime] = mapped_column(Moment)
+    judge: Mapped[User] = relationship()
+
+
+append_only(PanelVote.__table__)
+
+
+class PriorityPurchaser(db.Model):
+    """Somebody who may buy at the leading price (co-owner, tenant, …), and his rank (articles 16, 19)."""
+
+    __tablename__ = "priority_purchaser"
+    id: Mapped[int] = mapped_column(sa.Identity(), primary_key=True)
+    lot_id: Mapped[int] = mapped_column(sa.ForeignKey(Lot.id), index=True)
+    name: Mapped[str]
+    id_number: Mapped[str]
+    nature: Mapped[str]
+    rank: Mapped[int] = mapped_column(sa.CheckConstraint("rank > 0", name="rank"))
+
+
+class Notice(db.Model):
+    """How a party or priority purchaser was told of the sale, and the proof (article 16)."""
+
+    __tablename__ = "notice"
+    id: Mapped[int] = mapped_column(sa.Identity(), primary_key=True)
+    lot_id: Mapped[int] = mapped_column(sa.ForeignKey(Lot.id), index=True)
+    party_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Party.id))
+    purchaser_id: Mapped[int | None] = mapped_column(sa.ForeignKey(PriorityPurchaser.id))
+    result: Mapped[str] = mapped_column(
+        sa.CheckConstraint("result IN ('delivered', 'waived', 'unreachable')", name="result")
+    )
+    method: Mapped[str]
+    notified_on: Mapped[date]
+    remark: Mapped[str]
+    party: Mapped[Party | None] = relationship()
+    purchaser: Mapped[PriorityPurchaser | None] = relationship()
+    __table_args__ = (
+        sa.CheckConstraint("num_nonnulls(party_id, purchaser_id) = 1", name="one_recipient"),
+        sa.UniqueConstraint("lot_id", "party_id"),
+        sa.UniqueConstraint("lot_id", "purchaser_id"),
+    )
+
+
+class Announcement(db.Model):
+    """The announcement. `items` holds the text of each mandatory item by its key (articles 12 to 14)."""
+
+    __tablename__ = "announcement"
+    lot_id: Mapped[int] = mapped_column(sa.ForeignKey(Lot.id), primary_key=True)
+    items: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    opens_at: Mapped[datetime | None] = mapped_column(Moment)
+    closes_at: Mapped[datetime | None] = mapped_column(Moment)
+    saved_at: Mapped[datetime] = mapped_column(Moment)
+    published_at: Mapped[datetime | None] = mapped_column(Moment)
+    published_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey(User.id))
+    # Of everything published on that day, in canonical JSON.
+    content_hash: Mapped[str | None] = mapped_column(sa.String(64))
+    lot: Mapped[Lot] = relationship(back_populates="announcement")
+
+
+class LotFile(db.Model):
+    """A paper on the lot's file: appraisal report, pricing basis, confirmation letter, ruling."""
+
+    __tablename__ = "lot_file"
+    file_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(StoredFile.id), primary_key=True)
+    lot_id: Mapped[int] = mapped_column(sa.ForeignKey(Lot.id), index=True)
+    kind: Mapped[str] = mapped_column(
+        sa.CheckConstraint("kind IN ('pricing_basis', 'title', 'confirmation', 'ruling', 'other')", name="kind")
+    )
+    caption: Mapped[str]
+    file: Mapped[StoredFile] = relationship()

@@ -1,0 +1,105 @@
+"""Money on its way in and out: payments, releases to bidders, pay-outs to creditors, provider events."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from auction.ground.store import db
+
+Moment = sa.DateTime(timezone=True)
+
+
+class Payment(db.Model):
+    """Money asked from a person. The amount here is the truth; a provider's event only says it has arrived."""
+
+    __tablename__ = "payment"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    purpose: Mapped[str] = mapped_column(sa.CheckConstraint("purpose IN ('deposit', 'balance')", name="purpose"))
+    # What it pays for, in the words of the noun above: `enrolment:<uuid>` or `lot:<id>`.
+    subject: Mapped[str] = mapped_column(index=True)
+    payer_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("ledger_account.id"))
+    amount_minor: Mapped[int] = mapped_column(sa.CheckConstraint("amount_minor > 0", name="amount"))
+    currency: Mapped[str] = mapped_column(sa.String(3))
+    provider: Mapped[str]
+    provider_reference: Mapped[str | None]
+    # Where the payer is sent to pay.
+    pay_url: Mapped[str | None]
+    state: Mapped[str] = mapped_column(
+        sa.CheckConstraint("state IN ('started', 'received', 'failed')", name="state"), default="started"
+    )
+    started_at: Mapped[datetime] = mapped_column(Moment)
+    finished_at: Mapped[datetime | None] = mapped_column(Moment)
+    failure: Mapped[str | None]
+    __table_args__ = (
+        sa.UniqueConstraint("provider", "provider_reference"),
+        sa.CheckConstraint("(state = 'started') = (finished_at IS NULL)", name="finished"),
+    )
+
+
+class Refund(db.Model):
+    """Money going back to a bidder by the way it came. `due_at` is the lawful deadline that the bidder can see."""
+
+    __tablename__ = "refund"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    payment_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Payment.id), index=True)
+    amount_minor: Mapped[int] = mapped_column(sa.CheckConstraint("amount_minor > 0", name="amount"))
+    state: Mapped[str] = mapped_column(
+        sa.CheckConstraint("state IN ('due', 'sent', 'arrived', 'failed')", name="state"), default="due"
+    )
+    reason: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    due_at: Mapped[datetime] = mapped_column(Moment)
+    next_try_at: Mapped[datetime | None] = mapped_column(Moment)
+    attempts: Mapped[int] = mapped_column(sa.Integer, default=0)
+    provider_reference: Mapped[str | None]
+    sent_at: Mapped[datetime | None] = mapped_column(Moment)
+    arrived_at: Mapped[datetime | None] = mapped_column(Moment)
+    failure: Mapped[str | None]
+    __table_args__ = (
+        sa.Index("uq_refund_one_per_payment", "payment_id", unique=True, postgresql_where=sa.text("state <> 'failed'")),
+        sa.Index("ix_refund_open", "next_try_at", postgresql_where=sa.text("state IN ('due', 'sent')")),
+    )
+
+
+class Payout(db.Model):
+    """Money from a case account to a creditor, the debtor or a payee of costs."""
+
+    __tablename__ = "payout"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    # The batch that was approved: `plan:<id>`.
+    subject: Mapped[str] = mapped_column(index=True)
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("ledger_account.id"))
+    payee_name: Mapped[str]
+    payee_bank: Mapped[str]
+    payee_account: Mapped[str]
+    amount_minor: Mapped[int] = mapped_column(sa.CheckConstraint("amount_minor > 0", name="amount"))
+    currency: Mapped[str] = mapped_column(sa.String(3))
+    state: Mapped[str] = mapped_column(
+        sa.CheckConstraint("state IN ('due', 'sent', 'arrived', 'failed')", name="state"), default="due"
+    )
+    provider: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    next_try_at: Mapped[datetime | None] = mapped_column(Moment)
+    attempts: Mapped[int] = mapped_column(sa.Integer, default=0)
+    provider_reference: Mapped[str | None]
+    sent_at: Mapped[datetime | None] = mapped_column(Moment)
+    arrived_at: Mapped[datetime | None] = mapped_column(Moment)
+    failure: Mapped[str | None]
+    __table_args__ = (sa.Index("ix_payout_open", "next_try_at", postgresql_where=sa.text("state IN ('due', 'sent')")),)
+
+
+class InboundEvent(db.Model):
+    """A provider's event, stored once by its id in the same transaction as its effect."""
+
+    __tablename__ = "inbound_event"
+    provider: Mapped[str] = mapped_column(primary_key=True)
+    event_id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    received_at: Mapped[datetime] = mapped_column(Moment)
+    effect: Mapped[str]
+    body: Mapped[dict[str, Any]] = mapped_column(JSONB)

@@ -1,0 +1,90 @@
+"""One embedded PostgreSQL and one application for the whole run; an empty database and a standing clock per test."""
+
+import os
+import shutil
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+import config
+from auction.app import create_app
+from auction.ground import clock
+from auction.ground.embedded import EmbeddedPostgres
+from auction.ground.store import db
+
+# A Tuesday, inside the published holiday table.
+START = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def database_url():
+    """The run's own server, durable as in production; `TEST_DATABASE_URL` names an outside one instead."""
+    outside = os.environ.get("TEST_DATABASE_URL")
+    if outside:
+        yield outside
+        return
+    home = Path(tempfile.mkdtemp(prefix="subhasta-tests-"))
+    home.chmod(0o755)  # as root the server runs as nobody, who must be able to get there
+    server = EmbeddedPostgres(home)
+    yield server.start()
+    server.stop()
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def whole_app(database_url):
+    """The application, its tables made from the models."""
+    settings = config.load({
+        "DATABASE_URL": database_url, "SUBHASTA_ENV": "test", "SECRET_KEY": "test-" * 8, "DATABASE_POOL_SIZE": "8",
+    })  # fmt: skip
+    app = create_app(settings | {"RATELIMIT_ENABLED": False})
+    with app.app_context():
+        db.create_all()
+    return app
+
+
+@pytest.fixture
+def app(whole_app):
+    """The application on an empty database, its clock standing at START. Afterwards the books must balance."""
+    clock.install(whole_app, clock.ManualClock(START))
+    with whole_app.app_context():
+        yield whole_app
+        db.session.rollback()
+        books_balance()
+        db.session.remove()
+        empty()
+
+
+@pytest.fixture
+def standing_clock(app) -> clock.ManualClock:
+    """The test's clock: set `.at` to move it."""
+    return app.extensions["clock"]
+
+
+@pytest.fixture
+def client(app):
+    """A visitor's browser without JavaScript; CSRF is checked as in production."""
+    return app.test_client()
+
+
+def books_balance() -> None:
+    """Σ = 0 per currency, and no account of ours below zero."""
+    rows = db.session.execute(sa.text(
+        "SELECT a.name, a.currency, a.may_overdraw, coalesce(sum(CASE WHEN t.to_account_id = a.id"
+        " THEN t.amount_minor ELSE -t.amount_minor END), 0) AS balance FROM ledger_account a"
+        " LEFT JOIN transfer t ON a.id IN (t.to_account_id, t.from_account_id) GROUP BY a.id"
+    )).all()  # fmt: skip
+    for currency in {row.currency for row in rows}:
+        assert sum(row.balance for row in rows if row.currency == currency) == 0
+    assert [row.name for row in rows if row.balance < 0 and not row.may_overdraw] == []
+
+
+def empty() -> None:
+    """Delete every row; the append-only triggers are switched off for this connection alone."""
+    with db.engine.begin() as connection:
+        connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
+        for table in reversed(db.metadata.sorted_tables):
+            connection.execute(table.delete())
