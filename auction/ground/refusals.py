@@ -10,7 +10,9 @@ REFUSALS = {
     ),
     "SIGN_IN_FIRST": Reason(401, en="Sign in to do this.", zh="请先登录。"),
     "NOT_ALLOWED": Reason(
-        403, en="Your account may not do this. Ask your court's administrator.", zh="您的账号无此权限，请联系本院管理员。"
+        403,
+        en="Your account may not do this. Ask your court's administrator.",
+        zh="您的账号无此权限，请联系本院管理员。",
     ),
     "STATE_FORBIDS": Reason(
         409,
@@ -24,9 +26,7 @@ REFUSALS = {
     "FORM_EXPIRED": Reason(
         400, en="This form is too old. Reload the page and send it again.", zh="表单已过期，请刷新页面后重新提交。"
     ),
-    "REQUEST_MALFORMED": Reason(
-        400, en="The request could not be read: {detail}", zh="无法读取请求：{detail}"
-    ),
+    "REQUEST_MALFORMED": Reason(400, en="The request could not be read: {detail}", zh="无法读取请求：{detail}"),
     "REQUEST_TOO_LARGE": Reason(413, en="This is too large to send.", zh="提交的内容过大。"),
     "TOO_MANY_REQUESTS": Reason(
         429, en="Too many requests. Wait a minute and try again.", zh="操作过于频繁，请稍候一分钟再试。"
@@ -39,17 +39,15 @@ REFUSALS = {
         en="Something broke on our side. Nothing was changed unless the page says so; try again.",
         zh="系统出错。除页面已提示的内容外，没有任何更改，请重试。",
     ),
-    "DATABASE_BUSY": Reason(
-        503, en="The system is busy. Try again in a moment.", zh="系统繁忙，请稍后重试。"
-    ),
-    "CLOCK_IS_REAL": Reason(
-        403, en="The clock of a production court cannot be moved.", zh="正式环境的时钟不能调整。"
-    ),
+    "DATABASE_BUSY": Reason(503, en="The system is busy. Try again in a moment.", zh="系统繁忙，请稍后重试。"),
+    "CLOCK_IS_REAL": Reason(403, en="The clock of a production court cannot be moved.", zh="正式环境的时钟不能调整。"),
     "CLOCK_NEVER_BACK": Reason(
         422, en="The demo clock only moves forward. Choose a later moment.", zh="演示时钟只能向前，请选择更晚的时间。"
     ),
     "CLOCK_NO_EVENT": Reason(
-        409, en="Nothing is waiting for its time. Announce a lot first.", zh="目前没有等待到期的事项，请先发布一则公告。"
+        409,
+        en="Nothing is waiting for its time. Announce a lot first.",
+        zh="目前没有等待到期的事项，请先发布一则公告。",
     ),
     "AMOUNT_EMPTY": Reason(422, en="Enter an amount, for example 1234.50.", zh="请填写金额，例如 1234.50。"),
     "AMOUNT_FULL_WIDTH": Reason(
@@ -65,7 +63,9 @@ REFUSALS = {
         422, en="The amount may not be negative. Enter it without a minus sign.", zh="金额不能为负数，请去掉负号。"
     ),
     "AMOUNT_OTHER_CURRENCY": Reason(
-        422, en="This amount is in {currency}. Remove the other currency sign.", zh="此处金额以 {currency} 计，请去掉其他货币符号。"
+        422,
+        en="This amount is in {currency}. Remove the other currency sign.",
+        zh="此处金额以 {currency} 计，请去掉其他货币符号。",
     ),
     "AMOUNT_UNREADABLE": Reason(
         422,

@@ -57,16 +57,16 @@ NOTICE = {
         {
             ("first", "movable"): 15,
             ("first", "immovable"): 30,
-            ("first", "other"): 30,
+            ("first", "other_right"): 30,
             ("second", "movable"): 7,
             ("second", "immovable"): 15,
-            ("second", "other"): 15,
+            ("second", "other_right"): 15,
             ("reauction", "movable"): 15,
             ("reauction", "immovable"): 30,
-            ("reauction", "other"): 30,
+            ("reauction", "other_right"): 30,
             ("selloff", "movable"): 7,
             ("selloff", "immovable"): 15,
-            ("selloff", "other"): 15,
+            ("selloff", "other_right"): 15,
         },
         "12(1), 26(1), 37(1)",
         ONLINE,
@@ -101,7 +101,7 @@ COURT_CONTROL = {
     "resume_within_days": Dial(5, "28(4)", ONLINE),
     "annulment_grounds": Dial(cn_lists.ANNULMENT_GROUNDS, "31", ONLINE),
     "retention_years": Dial(10, "29", ONLINE),
-    "seizure_years": Dial({"bank_account": 1, "movable": 2, "immovable": 3, "other": 3}, "485", PROCEDURE),
+    "seizure_years": Dial({"bank_account": 1, "movable": 2, "immovable": 3, "other_right": 3}, "485", PROCEDURE),
 }
 
 AFTER_HAMMER = {

@@ -13,9 +13,7 @@ REFUSALS = {
         en="Both parties must submit a figure before a price is agreed.",
         zh="双方当事人均须提交议价结果。",
     ),
-    "VALUATION_FIGURE_NOT_POSITIVE": Reason(
-        422, en="A price must be more than zero.", zh="价格必须大于零。"
-    ),
+    "VALUATION_FIGURE_NOT_POSITIVE": Reason(422, en="A price must be more than zero.", zh="价格必须大于零。"),
     "VALUATION_NO_RESULT": Reason(
         409,
         en="No inquiry platform delivered a result in time. Commission an appraiser.",

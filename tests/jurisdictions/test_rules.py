@@ -21,7 +21,7 @@ def test_values_of_the_articles() -> None:
     assert (rules.extension_anchor, rules.min_bidders) == ("bid_time", 1)
     assert (rules.release_losers_within_hours, rules.winner_deposit_transfer_hours) == (24, 24)
     assert (rules.panel_size, rules.panel_votes_needed) == (3, 2)
-    assert dict(rules.seizure_years) == {"bank_account": 1, "movable": 2, "immovable": 3, "other": 3}
+    assert dict(rules.seizure_years) == {"bank_account": 1, "movable": 2, "immovable": 3, "other_right": 3}
     assert (rules.currency, rules.timezone, rules.default_may_rebid) == ("CNY", "Asia/Shanghai", False)
 
 
@@ -29,10 +29,10 @@ def test_notice_days_for_every_round_and_asset() -> None:
     """Each kind of round has a notice period for each kind of asset; other rights follow immovables."""
     rounds = ("first", "second", "reauction", "selloff")
     assert set(rules.notice_days) == {
-        (kind, asset) for kind in rounds for asset in ("movable", "immovable", "other")
+        (kind, asset) for kind in rounds for asset in ("movable", "immovable", "other_right")
     }
     for kind in rounds:
-        assert rules.notice_days[kind, "other"] == rules.notice_days[kind, "immovable"]
+        assert rules.notice_days[kind, "other_right"] == rules.notice_days[kind, "immovable"]
 
 
 def test_mandatory_lists_are_whole() -> None:
