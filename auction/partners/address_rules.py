@@ -12,9 +12,12 @@ NAME_CHARACTERS_MAX = 253  # RFC 1035
 HTTPS_PORT = 443
 HTTP_PORT = 80
 FIRST_UNPRIVILEGED_PORT = 1024
+LAST_PORT = 65535
 
 # Printable ASCII without quotes, brackets, backslash and fragment, which programs read differently from one another.
 _PLAIN_URL = re.compile(r"[!$-;=?-Z_a-z~\[\]]+")
+# Stricter than urlsplit, which drops what it does not understand: no user name, no escapes, no stray brackets.
+_HOST_AND_PORT = re.compile(r"(\[(?P<ipv6>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9.-]+))(:(?P<port>[0-9]{1,5}))?")
 _DNS_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,62})(\.[A-Za-z0-9]([A-Za-z0-9-]{0,62}))*")
 
 # `is_global` of the standard library differs between Python releases, so what matters is also written out here.
@@ -77,24 +80,23 @@ def read_url(url: str) -> Endpoint:
         )
     try:
         parts = urlsplit(url)
-        port = parts.port
     except ValueError:
-        raise _invalid("host or port cannot be read", "无法识别主机名或端口") from None
-    if parts.scheme not in ("https", "http"):
+        parts = None
+    place = _HOST_AND_PORT.fullmatch(parts.netloc) if parts else None
+    if parts is None or parts.scheme not in ("https", "http"):
         raise _invalid("it does not begin with https://", "必须以 https:// 开头")
-    if "@" in parts.netloc:
-        raise _invalid("it contains a user name or password", "不能包含用户名或密码")
-    name = _host_name(parts.hostname or "", bracketed="[" in parts.netloc)
+    if place is None:
+        raise _invalid("after https:// comes only a host name and perhaps a port", "https:// 之后只能是主机名和端口")
+    name = _ipv6(place["ipv6"]) if place["ipv6"] else _dns_name(place["name"])
     encrypted = parts.scheme == "https"
     standard_port = HTTPS_PORT if encrypted else HTTP_PORT
-    if port is not None and port != HTTPS_PORT and port < FIRST_UNPRIVILEGED_PORT:
-        raise _invalid("the port is neither 443 nor 1024 or above", "端口必须为 443 或 1024 以上")
-    shown = f"[{name}]" if ":" in name else name
+    port = _port(place["port"]) if place["port"] else standard_port
+    shown = f"[{name}]" if place["ipv6"] else name
     return Endpoint(
         encrypted=encrypted,
         name=name,
-        port=port or standard_port,
-        host_header=shown if port in (None, standard_port) else f"{shown}:{port}",
+        port=port,
+        host_header=shown if port == standard_port else f"{shown}:{port}",
         target=(parts.path or "/") + (f"?{parts.query}" if parts.query else ""),
     )
 
@@ -130,18 +132,24 @@ def _is_loopback(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool
     return address in ipaddress.ip_network("127.0.0.0/8") or address == ipaddress.IPv6Address("::1")
 
 
-def _host_name(name: str, *, bracketed: bool) -> str:
-    if bracketed:
-        try:
-            address = ipaddress.IPv6Address(name)
-        except ValueError:
-            raise _invalid("the address in brackets is not IPv6", "方括号内不是 IPv6 地址") from None
-        if address.scope_id is not None:
-            raise _invalid("the address names a network interface", "地址中不能指定网络接口")
-        return str(address)
-    if len(name) > NAME_CHARACTERS_MAX or not _DNS_NAME.fullmatch(name):
+def _ipv6(written: str) -> str:
+    try:
+        return str(ipaddress.IPv6Address(written))
+    except ValueError:
+        raise _invalid("the address in brackets is not IPv6", "方括号内不是 IPv6 地址") from None
+
+
+def _dns_name(written: str) -> str:
+    if len(written) > NAME_CHARACTERS_MAX or not _DNS_NAME.fullmatch(written):
         raise _invalid("the host name is not valid", "主机名无效")
-    return name
+    return written.lower()
+
+
+def _port(written: str) -> int:
+    port = int(written)
+    if port != HTTPS_PORT and not FIRST_UNPRIVILEGED_PORT <= port <= LAST_PORT:
+        raise _invalid("the port is neither 443 nor 1024 to 65535", "端口必须为 443 或 1024 至 65535")
+    return port
 
 
 def _invalid(english: str, chinese: str) -> Refusal:

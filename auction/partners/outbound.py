@@ -4,6 +4,7 @@ No redirect is followed, no proxy is asked, one deadline covers the whole exchan
 is read. Why all this: a partner's URL must never become our request to a machine inside the court's network.
 """
 
+import contextlib
 import functools
 import http.client
 import socket
@@ -117,11 +118,9 @@ class _Alarm:
 
     def _ring(self) -> None:
         self.rang = True
-        try:
-            # Not the TLS object's own shutdown: that one would drop the cipher under the reader's feet.
+        # Not the TLS object's own shutdown: that one would drop the cipher under the reader's feet.
+        with contextlib.suppress(OSError):  # the exchange ended at this very moment
             socket.socket.shutdown(self._channel, socket.SHUT_RDWR)
-        except OSError:
-            pass  # the exchange ended at this very moment
 
     def cancel(self) -> None:
         self._timer.cancel()

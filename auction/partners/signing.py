@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from standardwebhooks import Webhook
 
-SECRET_PREFIX = "whsec_"
+SECRET_PREFIX = "whsec_"  # noqa: S105 - the standard's public prefix, not a secret
 SECRET_BYTES = 32  # the standard asks for 24 to 64
 
 

@@ -102,7 +102,7 @@ def test_moments_are_shown_in_court_time():
 
 
 def test_ruling_states_every_fact():
-    """The ruling shows parties, price, numbered orders, signatories, the date in Chinese numerals, and its draft mark."""
+    """The ruling shows parties, price, numbered orders, signatories, its date in Chinese numerals, its draft mark."""
     text = text_of(sale_ruling(RULING))
     for fact in (
         "执行裁定书", "申请执行人：惠阳农商银行，住所地惠阳区。", "被执行人：李国强。", "人民币24,400.50元",
@@ -190,7 +190,7 @@ def test_figures_that_do_not_add_up_are_refused():
 def test_moment_without_zone_is_a_fault():
     """A naive datetime is never guessed into a zone."""
     with pytest.raises(ValueError, match="zone"):
-        confirmation_letter(replace(CONFIRMATION, closed_at=datetime(2026, 5, 8)))
+        confirmation_letter(replace(CONFIRMATION, closed_at=CONFIRMATION.closed_at.replace(tzinfo=None)))
 
 
 @pytest.mark.parametrize(
