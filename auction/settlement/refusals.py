@@ -1,8 +1,19 @@
-"""Refusals of settlement: distribution, forfeiture and interest."""
+"""Refusals of settlement: letters, distribution, forfeiture and interest."""
 
 from auction.ground.refusal import Reason
 
 REFUSALS = {
+    "LETTER_GLYPH_MISSING": Reason(
+        422,
+        en="The letter's font cannot write: {characters}. Replace these characters and make the letter again.",
+        zh="文书字体无法显示以下字符：{characters}。请替换后重新生成文书。",
+    ),
+    "LETTER_FIGURES_DISAGREE": Reason(
+        422,
+        en="Deposit {deposit_minor} and balance {balance_minor} do not add up to the price {price_minor}. "
+        "Correct the figures and make the letter again.",
+        zh="保证金 {deposit_minor} 与尾款 {balance_minor} 之和不等于成交价 {price_minor}，请更正后重新生成文书。",
+    ),
     "DISTRIBUTION_AMOUNT_NEGATIVE": Reason(
         422, en="An amount in the distribution plan is negative. Correct it.", zh="财产分配方案中有负数金额，请更正。"
     ),
