@@ -43,7 +43,9 @@ def whole_app(database_url):
     app = create_app(settings | {"RATELIMIT_ENABLED": False})
     with app.app_context():
         db.create_all()
-    return app
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture

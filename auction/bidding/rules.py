@@ -76,8 +76,8 @@ def judge(contest: Contest, offer: Offer, dials: Dials) -> tuple[Contest, Verdic
     refusal = _refusal(contest, offer)
     if refusal:
         return contest, Verdict(refusal, least_bid_minor(contest, offer.rank), contest.closes_at)
-    closes_at = extended_end(contest.closes_at, offer.received_at, dials)
-    extended = closes_at > contest.closes_at
+    extended = is_extending(contest.closes_at, offer.received_at, dials)
+    closes_at = extended_end(contest.closes_at, offer.received_at, dials) if extended else contest.closes_at
     after = replace(
         contest,
         closes_at=closes_at,
@@ -107,10 +107,16 @@ def _refusal(contest: Contest, offer: Offer) -> str | None:
     return None
 
 
+def is_extending(closes_at: datetime, received_at: datetime, dials: Dials) -> bool:
+    """Whether a bid entered inside the last window (article 20(2)); its first moment belongs to it.
+
+    A bid right on that moment, or in the same instant as another, extends without moving the end.
+    """
+    return dials.extension_anchor != "none" and closes_at - received_at <= timedelta(seconds=dials.extension_window_s)
+
+
 def extended_end(closes_at: datetime, received_at: datetime, dials: Dials) -> datetime:
-    """The end after a bid: moved when the bid entered inside the last window (article 20(2))."""
-    if dials.extension_anchor == "none" or closes_at - received_at > timedelta(seconds=dials.extension_window_s):
-        return closes_at
+    """The end after an extending bid; it never comes earlier."""
     anchor = received_at if dials.extension_anchor == "bid_time" else closes_at
     return max(closes_at, anchor + timedelta(seconds=dials.extension_s))
 

@@ -1,0 +1,28 @@
+"""Refusals of the command line and the pages that belong to no noun."""
+
+from auction.ground.refusal import Reason
+
+REFUSALS = {
+    "REPLAY_COLUMNS": Reason(
+        422, en="{file} lacks columns. It needs: {columns}", zh="{file} 缺少列，需要：{columns}"
+    ),
+    "REPLAY_VALUE": Reason(
+        422, en="{file}, line {line}, column {column}: “{value}” cannot be read.",
+        zh="{file} 第 {line} 行 {column} 列：无法读取“{value}”。",
+    ),
+    "REPLAY_AUCTION_UNKNOWN": Reason(
+        422, en="BIDS, line {line}: auction {auction} is not in AUCTIONS.",
+        zh="BIDS 第 {line} 行：AUCTIONS 中没有拍卖 {auction}。",
+    ),
+    "REPLAY_SCATTERED": Reason(
+        422, en="The bids of one auction must stand together: {auctions}", zh="同一拍卖的出价须连续排列：{auctions}"
+    ),
+    "REPLAY_NO_INCREMENT": Reason(
+        422, en="Give --increment: AUCTIONS has no column {column}.",
+        zh="请提供 --increment：AUCTIONS 中没有 {column} 列。",
+    ),
+    "REPLAY_SOFT_CLOSE": Reason(
+        422, en="Auction {auction} has a soft close of {seconds} s; the rule set says {expected} s.",
+        zh="拍卖 {auction} 的延时为 {seconds} 秒，规则为 {expected} 秒。",
+    ),
+}  # fmt: skip

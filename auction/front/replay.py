@@ -1,0 +1,149 @@
+"""Replaying recorded ladders through the bid action and PostgreSQL that live bids use.
+
+Each run makes a database of its own on the same server and drops it: no trace in the live one.
+"""
+
+import os
+import uuid
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+
+from auction.accounts.models import Court, Person, User
+from auction.bidding.actions import Answer, WaitingBid, place_bids
+from auction.bidding.models import Enrolment
+from auction.cases.models import Asset, EnforcementCase
+from auction.ground import clock
+from auction.ground.refusal import COURT_ZONE
+from auction.ground.store import db
+from auction.lots.models import Lot
+
+from .replay_files import RecordedAuction
+
+BATCH = 256
+DATABASE_PREFIX = "subhasta_replay_"
+REPORTED = ("BEFORE_START", "BELOW_START", "BELOW_MIN_INCREMENT", "AFTER_END")
+
+
+@contextmanager
+def database_of_its_own(live_url: str) -> Iterator[str]:
+    """The URL of an empty database on the same server, gone afterwards. Left-overs of killed runs go too."""
+    server = sa.create_engine(live_url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    name = f"{DATABASE_PREFIX}{os.getpid()}_{uuid.uuid4().hex[:8]}"
+    with server.connect() as connection:
+        _drop_left_overs(connection)
+        connection.execute(sa.text(f'CREATE DATABASE "{name}" TEMPLATE template0'))
+    try:
+        yield sa.make_url(live_url).set(database=name).render_as_string(hide_password=False)
+    finally:
+        with server.connect() as connection:
+            connection.execute(sa.text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+
+
+def _drop_left_overs(connection: sa.Connection) -> None:
+    """Databases of runs that were killed: nobody is connected to them."""
+    idle = sa.text(
+        "SELECT datname FROM pg_database d WHERE datname LIKE :prefix"
+        " AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.datname = d.datname)"
+    )
+    for (name,) in connection.execute(idle, {"prefix": DATABASE_PREFIX + "%"}).all():
+        process = name.removeprefix(DATABASE_PREFIX).split("_")[0]
+        if not os.path.exists(f"/proc/{process}"):
+            connection.execute(sa.text(f'DROP DATABASE IF EXISTS "{name}"'))
+
+
+def replay(app: Flask, auctions: Sequence[RecordedAuction]) -> Iterator[dict[str, Any]]:
+    """Replay every auction in `app`'s database on a simulated clock; one result each, in order."""
+    with app.app_context():
+        db.create_all()
+        for auction in auctions:
+            yield _replay_one(app, auction)
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _replay_one(app: Flask, auction: RecordedAuction) -> dict[str, Any]:
+    simulated = clock.ManualClock(auction.opens_at - timedelta(days=31))
+    clock.install(app, simulated)
+    lot, bidders = _set_up(auction)
+    answers: list[Answer] = []
+    for start in range(0, len(auction.bids), BATCH):
+        batch = auction.bids[start : start + BATCH]
+        simulated.at = max(simulated.at, *(bid.at for bid in batch))
+        waiting = [WaitingBid(uuid.uuid4(), bidders[bid.bidder], bid.amount_minor, bid.at) for bid in batch]
+        answers += place_bids(lot.id, waiting)
+    db.session.expire_all()
+    return _result(auction, db.session.get_one(Lot, lot.id), answers)
+
+
+def _result(auction: RecordedAuction, lot: Lot, answers: list[Answer]) -> dict[str, Any]:
+    rejected = [
+        {"seq": bid.seq, "reason": answer.refusal}
+        for bid, answer in zip(auction.bids, answers, strict=True) if answer.refusal
+    ]  # fmt: skip
+    unexpected = Counter(row["reason"] for row in rejected if row["reason"] not in REPORTED)
+    if unexpected:
+        raise RuntimeError(f"{auction.auction_id}: refusals that a ladder cannot cause: {dict(unexpected)}")
+    assert lot.closes_at is not None
+    return {
+        "auction_id": auction.auction_id,
+        "winner_code": lot.leading_code,
+        "price_minor": lot.leading_price_minor,
+        "n_accepted": lot.bid_count,
+        "n_rejected": len(rejected),
+        "n_extensions": lot.extension_count,
+        "close_time": lot.closes_at.astimezone(COURT_ZONE).isoformat(),
+        "rejected": rejected,
+    }
+
+
+def _set_up(auction: RecordedAuction) -> tuple[Lot, dict[str, int]]:
+    """A court, a case and an asset that stand for the unknown ones, the lot, and an enrolment per bidder."""
+    court = _court()
+    officer = _account(court)
+    case = EnforcementCase(
+        number=f"replay {auction.auction_id}", court=court, officer=officer, title_document="replay",
+        title_effective_on=date(2000, 1, 1), opened_at=clock.now(), account_number=f"replay {auction.auction_id}",
+        currency=auction.currency,
+    )  # fmt: skip
+    asset = Asset(
+        case=case, kind="immovable", title=auction.auction_id, description="", location="", certificate="",
+        occupancy="", tenancy="", encumbrances="", arrears="", known_defects="", recorded_at=clock.now(),
+    )  # fmt: skip
+    lot = Lot(
+        asset=asset, case=case, court=court, round_kind="first", state="open", title=auction.auction_id,
+        jurisdiction="cn" if auction.soft_close_s else "hard_end", asset_kind="immovable",
+        currency=auction.currency, created_at=clock.now(), start_price_minor=auction.start_price_minor,
+        increment_minor=auction.increment_minor, deposit_minor=max(1, auction.start_price_minor // 10),
+        balance_days=10, announced_at=clock.now(), opens_at=auction.opens_at,
+        scheduled_closes_at=auction.closes_at, closes_at=auction.closes_at,
+    )  # fmt: skip
+    enrolments = {
+        bidder: Enrolment(
+            lot=lot, user=(account := _account()), person=account.person, deposit_minor=lot.deposit_minor or 1,
+            requested_at=clock.now(), confirmed_at=clock.now(), code=bidder,
+        )
+        for bidder in dict.fromkeys(bid.bidder for bid in auction.bids)
+    }  # fmt: skip
+    db.session.add_all([lot, *enrolments.values()])
+    db.session.commit()
+    return lot, {bidder: enrolment.user_id for bidder, enrolment in enrolments.items()}
+
+
+def _court() -> Court:
+    known = db.session.query(Court).first()
+    return known or Court(
+        name_zh="replay", name_en="replay", address="", phone="", supervision_phone="", account_holder="",
+        account_bank="", account_number="",
+    )  # fmt: skip
+
+
+def _account(court: Court | None = None) -> User:
+    unique = uuid.uuid4().hex
+    person = Person(legal_name=unique, id_kind="resident_id", id_number=unique, confirmed_at=clock.now())
+    return User(email=f"{unique}@replay.invalid", active=True, fs_uniquifier=unique, person=person, court=court)

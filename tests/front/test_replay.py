@@ -1,0 +1,99 @@
+"""Recorded ladders through the live bid action: the results that were computed independently."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from auction.front.cli import replay_command
+from auction.front.replay_files import read_ladders
+from auction.ground.refusal import Refusal
+from auction.ground.store import db
+from auction.lots.models import Lot
+from tests.shared_data import shared, shared_rows
+
+
+def run(app, bids, auctions, *options):
+    """Run the command as a person would; the results by auction id."""
+    result = app.test_cli_runner().invoke(replay_command, [str(bids), str(auctions), "--json", *options])
+    assert result.exit_code == 0, result.output
+    return {row["auction_id"]: row for row in map(json.loads, result.output.splitlines())}
+
+
+@pytest.mark.parametrize("suffix", ["", "_perturbed"])
+def test_chinese_ladders_end_as_recorded(app, suffix):
+    """Winner, price, accepted and rejected bids, extensions and the second of the close are exact."""
+    results = run(app, shared(f"data/cn_judicial_bids{suffix}.csv"), shared("data/cn_judicial_bid_auctions.csv"))
+    expected = shared_rows(f"data/expected_cn_replay{suffix}.csv")
+    assert set(results) == {row["auction_id"] for row in expected}
+    for row in expected:
+        result = results[row["auction_id"]]
+        assert (result["winner_code"], result["price_minor"]) == (row["winner_code"], int(row["price_fen"]))
+        assert (result["n_accepted"], result["n_rejected"]) == (int(row["n_accepted"]), int(row["n_rejected"]))
+        assert result["n_extensions"] == int(row["n_extensions"])
+        assert result["close_time"] == row["close_time"]
+
+
+def test_every_injected_bid_is_refused_for_its_reason(app):
+    """The perturbed ladder's bad bids get the recorded reason, and no good bid is refused."""
+    bids = shared("data/cn_judicial_bids_perturbed.csv")
+    results = run(app, bids, shared("data/cn_judicial_bid_auctions.csv"))
+    expected = [
+        (row["auction_id"], int(row["seq"]), row["expected_reject_reason"])
+        for row in shared_rows("data/cn_judicial_bids_perturbed.csv") if row["expected_reject_reason"]
+    ]  # fmt: skip
+    given = [(name, bad["seq"], bad["reason"]) for name, row in results.items() for bad in row["rejected"]]
+    assert given == expected
+
+
+def test_ebay_ladders_under_all_four_rules(app, tmp_path):
+    """314 auctions under four increment rules: winner, price, and every rejected bid."""
+    expected = shared_rows("data/expected_ebay_replay.csv")
+    for rule in sorted({row["rule"] for row in expected}):
+        rows = {row["auction_id"]: row for row in expected if row["rule"] == rule}
+        auctions = _with_increments(tmp_path, {name: row["increment_cents"] for name, row in rows.items()})
+        results = run(app, shared("data/ebay_bids.csv"), auctions)
+        for name, row in rows.items():
+            result = results[name]
+            assert (result["winner_code"] or "", str(result["price_minor"] or "")) == (
+                row["winner_id"], row["price_cents"],
+            ), name  # fmt: skip
+            assert [bad["seq"] for bad in result["rejected"]] == [int(seq) for seq in row["rejected_seqs"].split()]
+            assert result["n_accepted"] == int(row["n_accepted"])
+
+
+def _with_increments(folder, increments):
+    rows = shared_rows("data/ebay_auctions.csv")
+    path = folder / "auctions.csv"
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, [*rows[0], "increment_cents"])
+        writer.writeheader()
+        writer.writerows({**row, "increment_cents": increments[row["auction_id"]]} for row in rows)
+    return path
+
+
+def test_the_live_database_is_left_as_it_was(app):
+    """A replay leaves no lot in the live database and no database behind."""
+    run(app, shared("data/cn_judicial_bids.csv"), shared("data/cn_judicial_bid_auctions.csv"))
+    assert db.session.query(Lot).count() == 0
+    names = db.session.execute(db.text("SELECT datname FROM pg_database")).scalars().all()
+    assert [name for name in names if name.startswith("subhasta_replay_")] == []
+
+
+@pytest.mark.parametrize(
+    ("bids", "code"),
+    [
+        ("a,b\n1,2\n", "REPLAY_COLUMNS"),
+        ("auction_id,seq,bidder_id,amount_cents,t_ms\nX,1,b,100,5\n", "REPLAY_AUCTION_UNKNOWN"),
+        ("auction_id,seq,bidder_id,amount_cents,t_ms\nA,1,b,1.5,5\n", "REPLAY_VALUE"),
+        ("auction_id,seq,bidder_id,amount_cents,t_ms\nA,1,b,,5\n", "REPLAY_VALUE"),
+        ("auction_id,seq,bidder_id,amount_cents,t_ms\nA,1,b,100,5\nB,1,b,1,5\nA,2,b,300,6\n", "REPLAY_SCATTERED"),
+    ],
+)
+def test_a_bad_file_is_refused_by_name(bids, code):
+    """Missing columns, unknown auctions, unreadable values and scattered ladders each get their own refusal."""
+    auctions = "auction_id,duration_days,open_cents\nA,7,100\nB,7,100\n"
+    with pytest.raises(Refusal) as refused:
+        read_ladders(io.StringIO(bids), io.StringIO(auctions), 1)
+    assert refused.value.code == code
