@@ -22,6 +22,7 @@ from auction.ground import clock, words
 from auction.ground.embedded import url_for_this_command
 from auction.ground.door import language, told
 from auction.ground.refusal import Refusal, declare
+from auction.ground.secret_key import kept_secret_key
 from auction.ground.sockets import mend_simple_websocket, socketio
 from auction.ground.store import db
 
@@ -52,6 +53,8 @@ def create_app(settings: dict | None = None) -> Flask:
     app.config.update(configuration.load() if settings is None else settings)
     if app.config["SQLALCHEMY_DATABASE_URI"] is None:
         app.config["SQLALCHEMY_DATABASE_URI"] = url_for_this_command(Path(app.instance_path))
+    if app.config["SECRET_KEY"] is None:
+        app.config["SECRET_KEY"] = kept_secret_key(Path(app.instance_path))
     _install_ground(app)
     for noun in NOUNS:
         _install_noun(app, noun)

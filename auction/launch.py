@@ -21,10 +21,9 @@ from typing import Any
 
 import config
 from auction.ground.child_process import spawn
-from auction.ground.embedded import EmbeddedPostgres
+from auction.ground.embedded import EmbeddedPostgres, home_in
 from auction.ground.embedded_place import EmbeddedPostgresError
 from auction.ground.file_lock import FileLock
-from auction.ground.secret_key import kept_secret_key
 
 PROJECT = Path(__file__).resolve().parent.parent
 INSTANCE = PROJECT / "instance"
@@ -72,10 +71,8 @@ def _run(settings: dict[str, Any]) -> int:
     web_lock = _web_server_lock()
     _check_port_is_free(settings["PORT"])
     with contextlib.ExitStack() as cleanup:
-        database = None if settings["DATABASE_URL"] else EmbeddedPostgres(INSTANCE / "postgres", _say)
-        environment = config.child_environment(
-            SECRET_KEY=settings["SECRET_KEY"] or kept_secret_key(INSTANCE), PYTHONUNBUFFERED="1"
-        )
+        database = None if settings["DATABASE_URL"] else EmbeddedPostgres(home_in(INSTANCE), _say)
+        environment = config.child_environment(PYTHONUNBUFFERED="1")
         if database:
             _say("Starting PostgreSQL …")
             cleanup.callback(database.stop)

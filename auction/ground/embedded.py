@@ -23,6 +23,11 @@ DATABASE = "subhasta"
 OWNER_WAIT_S = 60.0
 
 
+def home_in(instance: Path) -> Path:
+    """Where the project's own server lives."""
+    return instance / "postgres"
+
+
 def _tell_terminal(text: str) -> None:
     sys.stderr.write(f"{text}\n")
 
@@ -121,9 +126,12 @@ class EmbeddedPostgres:
             time.sleep(POLL_S)
 
 
-def url_for_this_command(home: Path) -> str:
-    """The database's URL for the life of this process: attached to a running server, or one of its own."""
-    server = EmbeddedPostgres(home)
+def url_for_this_command(instance: Path) -> str:
+    """The database's URL for the life of this process: attached to a running server, or one of its own.
+
+    `instance` is the project's instance directory; the launcher's server lives in the same place.
+    """
+    server = EmbeddedPostgres(home_in(instance))
     url = server.attach_or_start()
     atexit.register(server.stop, wait_for_users=True)
     return url
