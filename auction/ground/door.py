@@ -31,7 +31,7 @@ def told(refusal: Refusal) -> tuple[str, int]:
 def flash_refusal(refusal: Refusal) -> int:
     """Show the refusal at the top of the next page; returns its status, for a page that is rendered again."""
     message, status = told(refusal)
-    flash(message, "refusal")
+    flash(message, "error")
     return status
 
 

@@ -25,6 +25,7 @@ class JournalEntry(db.Model):
     at: Mapped[datetime] = mapped_column(Moment)
     public: Mapped[dict[str, Any]] = mapped_column(JSONB)
     private: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    private_hash: Mapped[str] = mapped_column(sa.String(64))
     previous_hash: Mapped[str] = mapped_column(sa.String(64))
     hash: Mapped[str] = mapped_column(sa.String(64))
     __table_args__ = (
