@@ -12,8 +12,9 @@ from auction.ground import clock
 from auction.ground.refusal import Refusal
 from auction.ground.store import db
 from auction.journal import news
-from auction.journal.actions import GENESIS_HASH, Fact, append, chained
+from auction.journal.actions import append
 from auction.journal.models import JournalHead
+from auction.journal.rules import GENESIS_HASH, Fact, chained
 from auction.jurisdictions import rule_set
 from auction.lots.models import Lot
 

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from auction.ground.store import db
 
-from .actions import GENESIS_HASH, canonical, entry_hash, moment_text
 from .models import JournalEntry, JournalHead
+from .rules import GENESIS_HASH, canonical, entry_hash, moment_text
 
 EVENTS_PER_PAGE = 500
 
