@@ -8,11 +8,9 @@ from pathlib import Path
 import sqlalchemy as sa
 import sqlalchemy.exc
 from flask import Flask, jsonify, render_template, request
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_migrate import Migrate
 from flask_talisman import Talisman
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFError
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.exceptions import HTTPException
@@ -20,6 +18,7 @@ from werkzeug.exceptions import HTTPException
 import config as configuration
 from auction.ground import clock, words
 from auction.ground.embedded import url_for_this_command
+from auction.ground.guards import csrf, limiter
 from auction.ground.door import language, told
 from auction.ground.refusal import Refusal, declare
 from auction.ground.secret_key import kept_secret_key
@@ -32,9 +31,6 @@ NOUNS = (
     "bidding", "settlement", "partners", "front", "demo",
 )  # fmt: skip
 DOORS = ("pages", "api", "inbound", "live", "cli")
-
-csrf = CSRFProtect()
-limiter = Limiter(get_remote_address, default_limits=[])
 
 CONTENT_SECURITY_POLICY = {
     "default-src": "'self'",
