@@ -27,7 +27,7 @@ from auction.ground.file_lock import FileLock
 
 PROJECT = Path(__file__).resolve().parent.parent
 INSTANCE = PROJECT / "instance"
-FLASK = (sys.executable, "-m", "flask", "--app", "wsgi")
+SIGN_INS = ("-m", "flask", "--app", "wsgi", "demo", "signins")
 ADDRESS = "127.0.0.1"
 WATCH_S = 0.2
 ANSWER_WAIT_S = 60.0
@@ -77,7 +77,7 @@ def _run(settings: dict[str, Any]) -> int:
             _say("Starting PostgreSQL …")
             cleanup.callback(database.stop)
             environment["DATABASE_URL"] = database.start()
-        _prepare(settings, environment)
+        _prepare(environment)
         web_server = cleanup.enter_context(_web_server(settings, environment, web_lock))
         cleanup.callback(_say, "Stopping …")
         _announce(settings, environment, web_server)
@@ -85,13 +85,18 @@ def _run(settings: dict[str, Any]) -> int:
     return 0
 
 
-def _prepare(settings: dict[str, Any], environment: dict[str, str]) -> None:
-    """Bring the tables up to date and, in the demo, fill an empty database."""
-    _say("Bringing the tables up to date …")
-    _finish(_child([*FLASK, "db", "upgrade"], environment), "The tables could not be brought up to date.")
-    if settings["SUBHASTA_ENV"] == "demo":
-        _say("Looking for the demo court …")
-        _finish(_child([*FLASK, "demo", "load", "--if-empty"], environment), "The demo court could not be loaded.")
+def _prepare(environment: dict[str, str]) -> None:
+    """Bring the database up to date; see auction.prepare."""
+    _say("Preparing the database …")
+    process = _child([sys.executable, "-m", "auction.prepare"], environment)
+    try:
+        status = process.wait()
+    except StopAsked:
+        process.terminate()
+        process.wait()
+        raise
+    if status != 0:
+        raise LaunchError("The database could not be prepared; the reason stands above.")
 
 
 @contextlib.contextmanager
@@ -128,13 +133,15 @@ def _announce(settings: dict[str, Any], environment: dict[str, str], web_server:
     """Wait until /healthz answers, then say where, and whom to sign in as."""
     sign_ins = None
     if settings["SUBHASTA_ENV"] == "demo":
-        sign_ins = _child([*FLASK, "demo", "signins"], environment, stdout=subprocess.PIPE)
+        sign_ins = _child([sys.executable, *SIGN_INS], environment, stdout=subprocess.PIPE)
     deadline = time.monotonic() + ANSWER_WAIT_S
-    while not _is_healthy(settings["PORT"]):
+    while (status := _health_status(settings["PORT"])) is None:
         _check_lives(web_server)
         if time.monotonic() > deadline:
             raise LaunchError(f"The web server does not answer at {_url(settings)}/healthz.")
         time.sleep(0.1)
+    if status != HTTPStatus.OK:
+        raise LaunchError(f"The web server is not healthy: {_url(settings)}/healthz answers {status}.")
     _say(f"\nSubhasta is running at {_url(settings)}\n")
     if sign_ins:
         text, _ = sign_ins.communicate()
@@ -159,18 +166,6 @@ def _child(command: list[str], environment: dict[str, str], **options: Any) -> s
     return spawn(command, at_our_death=signal.SIGTERM, cwd=PROJECT, env=environment, **options)
 
 
-def _finish(process: subprocess.Popen[bytes], complaint: str) -> None:
-    """Wait for a child that has to succeed."""
-    try:
-        status = process.wait()
-    except StopAsked:
-        process.terminate()
-        process.wait()
-        raise
-    if status != 0:
-        raise LaunchError(complaint)
-
-
 def _web_server_lock() -> FileLock:
     """The lock that gunicorn's processes hold; waits for those of a launcher that was killed."""
     lock = FileLock(INSTANCE / "web_server.lock")
@@ -193,13 +188,14 @@ def _check_port_is_free(port: int) -> None:
             ) from None
 
 
-def _is_healthy(port: int) -> bool:
+def _health_status(port: int) -> int | None:
+    """What /healthz answers; None while nobody does."""
     connection = http.client.HTTPConnection(ADDRESS, port, timeout=5)  # unlike urllib it never asks a proxy
     try:
         connection.request("GET", "/healthz")
-        return connection.getresponse().status == HTTPStatus.OK
+        return connection.getresponse().status
     except (OSError, http.client.HTTPException):
-        return False
+        return None
     finally:
         connection.close()
 
