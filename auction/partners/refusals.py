@@ -14,4 +14,5 @@ REFUSALS = {
         "Give a host whose every address is public.",
         zh="“{name}”指向 {address}，该地址不是公共互联网地址。请填写全部解析结果均为公网地址的主机。",
     ),
+    "LISTING_COLUMNS": Reason(422, en="The file lacks these columns: {columns}.", zh="文件缺少以下列：{columns}。"),
 }

@@ -1,0 +1,50 @@
+"""What only the demo court has: a clock that can be moved, and a mailbox that can be read."""
+
+from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from auction.accounts.audience import audience
+from auction.ground.door import flash_refusal, words
+from auction.ground.refusal import Refusal
+from auction.ground.store import db
+from auction.journal.models import Mail
+
+from . import clock as demo_clock
+
+blueprint = Blueprint("demo", __name__, url_prefix="/demo")
+MAILS_SHOWN = 50
+
+
+def install(app: Flask) -> None:
+    """The banner of every page."""
+    demo_clock.install(app)
+
+
+@blueprint.before_request
+def only_in_the_demo() -> None:
+    """A production court has no such pages."""
+    if current_app.config["SUBHASTA_ENV"] == "production":
+        raise Refusal("NOT_FOUND")
+
+
+@blueprint.post("/clock/next")
+@audience("look")
+def next_event():
+    """Move the clock to the next event, and back to the page the visitor came from."""
+    try:
+        event = demo_clock.go_to_next_event()
+        flash(_("The clock was moved: %(what)s.", what=words(event.what)), "success")
+    except Refusal as refusal:
+        flash_refusal(refusal)
+    # Only the path of the referring page, and only within this site.
+    came_from = request.referrer or ""
+    inside = came_from.startswith(request.host_url)
+    return redirect(came_from if inside else url_for("front.home"), 303)
+
+
+@blueprint.get("/mailbox")
+@audience("look")
+def mailbox():
+    """All letters of the demo court, newest first: no real mail leaves it."""
+    mails = db.session.query(Mail).order_by(Mail.written_at.desc(), Mail.id).limit(MAILS_SHOWN).all()
+    return render_template("demo/mailbox.html", mails=mails)

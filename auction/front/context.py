@@ -1,0 +1,78 @@
+"""What every page is given: filters, the visitor's language, his navigation, the demo court's clock."""
+
+from datetime import date, datetime
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from auction.accounts.audience import role_names
+from auction.ground import clock
+from auction.ground.door import language, words
+from auction.ground.money import format_amount
+from auction.ground.refusal import COURT_ZONE
+
+
+def install(app: Flask) -> None:
+    """Give the templates their filters and variables."""
+    app.add_template_filter(lambda minor, currency="CNY": format_amount(minor, currency), "money")
+    app.add_template_filter(shanghai, "shanghai")
+    app.add_template_filter(day, "day")
+    app.add_template_filter(words, "words")
+    app.context_processor(page_variables)
+
+
+def shanghai(moment: datetime | None) -> str:
+    """A moment in court time, to the second."""
+    return moment.astimezone(COURT_ZONE).strftime("%Y-%m-%d %H:%M:%S") if moment else "—"
+
+
+def day(value: date | datetime | None) -> str:
+    """A day as year-month-day; a moment's day is the court's."""
+    if isinstance(value, datetime):
+        value = value.astimezone(COURT_ZONE).date()
+    return value.isoformat() if value else "—"
+
+
+def page_variables() -> dict:
+    """Variables of every page."""
+    return {
+        "language": language(),
+        "server_time": clock.now(),
+        "navigation": navigation(),
+        "demo_clock": current_app.extensions.get("demo_clock", lambda: None)(),
+        "is_demo": current_app.config["SUBHASTA_ENV"] != "production",
+    }
+
+
+# Role → (endpoint, text) in the order shown. Endpoints that a build does not have are left out.
+DESKS = {
+    "officer": (
+        ("cases.desk", lambda: _("Cases")),
+        ("lots.desk", lambda: _("Lots")),
+        ("accounts.identity_desk", lambda: _("Identity proofs")),
+    ),
+    "judge": (("lots.panel_desk", lambda: _("Panel")), ("cases.desk", lambda: _("Cases"))),
+    "finance": (("settlement.finance_desk", lambda: _("Finance")), ("cases.desk", lambda: _("Cases"))),
+    "supervisor": (("cases.desk", lambda: _("Cases")),),
+    "appraiser": (("valuation.appraiser_desk", lambda: _("Commissions")),),
+    "party": (("cases.desk", lambda: _("My cases")),),
+    "bidder": (("bidding.my_lots", lambda: _("My lots")),),
+    "administrator": (
+        ("partners.desk", lambda: _("Partners")),
+        ("accounts.users", lambda: _("Users")),
+    ),
+}
+
+
+def navigation() -> list[tuple[str, str, bool]]:
+    """(text, address, whether it is this page) for the signed-in person's roles; the public list for all."""
+    entries = [("lots.index", lambda: _("Lots for sale"))]
+    if current_user.is_authenticated:
+        entries += [entry for role in DESKS if role in role_names(current_user) for entry in DESKS[role]]
+        entries.append(("accounts.overview", lambda: _("My account")))
+    known = current_app.view_functions
+    return [
+        (text(), url_for(endpoint), request.endpoint == endpoint)
+        for endpoint, text in dict(entries).items() if endpoint in known
+    ]  # fmt: skip

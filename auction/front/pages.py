@@ -1,0 +1,106 @@
+"""Pages that belong to no noun: home, how it works, the verifiable record, health."""
+
+import sqlalchemy as sa
+from flask import Blueprint, Flask, Response, current_app, jsonify, render_template, request
+
+from auction.accounts.audience import audience
+from auction.ground import clock
+from auction.ground.store import db, found
+from auction.journal.queries import broken_at, entries_after, proof_shape
+from auction.journal.catalogue import EVENTS
+from auction.jurisdictions import rule_set
+from auction.lots.models import Lot
+from auction.lots.rules import PUBLIC_STATES
+
+from . import context
+
+blueprint = Blueprint("front", __name__)
+LOTS_ON_HOME = 6
+RECORD_ENTRIES_MOST = 5_000
+
+
+def install(app: Flask) -> None:
+    """Filters and variables of all pages."""
+    context.install(app)
+
+
+@blueprint.get("/")
+@audience("look")
+def home():
+    """What is being sold now, what comes next, and how to take part."""
+    return render_template(
+        "front/home.html",
+        open_lots=_lots("open", Lot.closes_at),
+        announced_lots=_lots("announced", Lot.opens_at),
+    )
+
+
+def _lots(state: str, order) -> list[Lot]:
+    query = sa.select(Lot).where(Lot.state == state).order_by(order, Lot.id).limit(LOTS_ON_HOME)
+    return list(db.session.execute(query).scalars())
+
+
+@blueprint.get("/how-it-works")
+@audience("look")
+def how_it_works():
+    """The sale in plain words, with the figures of the law it follows."""
+    return render_template("front/how_it_works.html", rules=rule_set("cn"))
+
+
+@blueprint.get("/verify")
+@audience("look")
+def verify():
+    """A lot's record: does its chain hold, and how to check it oneself."""
+    asked = request.args.get("lot", "").strip()
+    lot = _public_lot(int(asked)) if asked.isdecimal() and len(asked) < 16 else None
+    entries = entries_after(f"lot:{lot.id}", 0, RECORD_ENTRIES_MOST) if lot else []
+    broken = broken_at(f"lot:{lot.id}") if lot else None
+    status = 404 if asked and lot is None else 200
+    return render_template(
+        "front/verify.html", asked=asked, lot=lot, entries=entries, broken=broken, events=EVENTS
+    ), status
+
+
+def _public_lot(lot_id: int) -> Lot | None:
+    return db.session.execute(
+        sa.select(Lot).where(Lot.id == lot_id, Lot.state.in_(PUBLIC_STATES), Lot.announced_at.is_not(None))
+    ).scalar()
+
+
+@blueprint.get("/api/v1/lots/<int:lot_id>/record")
+@audience("look")
+def record(lot_id: int):
+    """The lot's whole record with its hashes, for checking elsewhere."""
+    lot = found(_public_lot(lot_id))
+    entries = entries_after(f"lot:{lot.id}", 0, RECORD_ENTRIES_MOST)
+    return jsonify(subject=f"lot:{lot.id}", entries=[proof_shape(entry) for entry in entries])
+
+
+@blueprint.get("/healthz")
+@audience("look")
+def healthz():
+    """The process answers."""
+    return jsonify(status="alive")
+
+
+@blueprint.get("/readyz")
+@audience("look")
+def readyz():
+    """The database answers and the due work is not behind."""
+    behind_s = db.session.execute(
+        sa.text(
+            "SELECT coalesce(extract(epoch FROM max(:now - closes_at)), 0) FROM lot"
+            " WHERE state = 'open' AND closes_at < :now"
+        ),
+        {"now": clock.now()},
+    ).scalar_one()
+    is_ready = behind_s < current_app.config.get("READY_LAG_S", 30)
+    answer = jsonify(status="ready" if is_ready else "behind", closing_lag_s=float(behind_s))
+    return answer, 200 if is_ready else 503
+
+
+@blueprint.get("/favicon.ico")
+@audience("look")
+def favicon() -> Response:
+    """Browsers ask for it whatever the page says."""
+    return current_app.send_static_file("front/mark.svg")
