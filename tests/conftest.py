@@ -14,6 +14,7 @@ from auction.app import create_app
 from auction.ground import clock
 from auction.ground.embedded import EmbeddedPostgres
 from auction.ground.store import db
+from tests.browsing import Visitor
 
 # A Tuesday, inside the published holiday table.
 START = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
@@ -69,7 +70,7 @@ def standing_clock(app) -> clock.ManualClock:
 @pytest.fixture
 def client(app):
     """A visitor's browser without JavaScript; CSRF is checked as in production."""
-    return app.test_client()
+    return Visitor(app, app.response_class)
 
 
 def books_balance() -> None:
