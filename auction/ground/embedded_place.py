@@ -5,6 +5,8 @@ data, its programs and its socket. No user is created and nobody's access to oth
 checkout stands where `nobody` cannot go (under /root, say), a directory of its own under /var/lib is used instead.
 """
 
+import contextlib
+import fcntl
 import hashlib
 import importlib.metadata
 import importlib.util
@@ -14,8 +16,8 @@ import shutil
 import stat
 import subprocess
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -73,11 +75,23 @@ def settle(asked: Path, say: Callable[[str], None]) -> Place:
     asked = asked.absolute()
     asked.parent.mkdir(parents=True, exist_ok=True)
     account = _account(asked) if os.geteuid() == 0 else None
-    home = _home(asked, account, say)
-    place = Place(home, _wheel_programs(), _socket_directory(home, account), account)
-    if account and not _can_run(place):
-        place = Place(home, _copied_programs(home, place.programs, say), place.sockets, account)
+    with _alone_in(asked.parent):
+        home = _home(asked, account, say)
+        place = Place(home, _wheel_programs(), _socket_directory(home, account), account)
+        if account and not _can_run(place):
+            place = replace(place, programs=_copied_programs(home, place.programs, say))
     return place
+
+
+@contextlib.contextmanager
+def _alone_in(directory: Path) -> Iterator[None]:
+    """Two first starts at once take turns. The lock is on the directory itself, so no file is left behind."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _account(asked: Path) -> Account:
@@ -153,19 +167,24 @@ def _copied_programs(home: Path, programs: Path, say: Callable[[str], None]) -> 
 
 
 def _socket_directory(home: Path, account: Account | None) -> Path:
-    """A private directory with a short name: the path of a unix socket may have 107 characters at most."""
+    """A short name in the system's directory for temporary files: a socket's path may have 107 characters at most."""
     parents = (Path(tempfile.gettempdir()), Path("/tmp"))  # noqa: S108 - a private directory is made inside
     parent = next((parent for parent in parents if account is None or _can_enter(account, parent)), parents[-1])
-    directory = parent / f"subhasta-{hashlib.sha256(os.fsencode(home)).hexdigest()[:12]}"
-    directory.mkdir(mode=0o700, exist_ok=True)
-    # Anyone may make a directory of this name in /tmp before us; one that is not ours is not used.
-    found = directory.lstat()
-    ours = {os.geteuid(), account.uid} if account else {os.geteuid()}
+    return parent / f"subhasta-{hashlib.sha256(os.fsencode(home)).hexdigest()[:12]}"
+
+
+def make_socket_directory(place: Place) -> None:
+    """Make the private directory for the sockets, if need be.
+
+    Anyone may make one of this name in /tmp before us. Raises EmbeddedPostgresError when it is not ours alone.
+    """
+    place.sockets.mkdir(mode=0o700, exist_ok=True)
+    found = place.sockets.lstat()
+    ours = {os.geteuid(), place.account.uid} if place.account else {os.geteuid()}
     if not stat.S_ISDIR(found.st_mode) or found.st_uid not in ours or stat.S_IMODE(found.st_mode) != 0o700:
-        raise EmbeddedPostgresError(f"{directory} is not a private directory of ours: remove it and start again.")
-    if account:
-        os.chown(directory, account.uid, account.gid, follow_symlinks=False)
-    return directory
+        raise EmbeddedPostgresError(f"{place.sockets} is not a private directory of ours: remove it and start again.")
+    if place.account:
+        os.chown(place.sockets, place.account.uid, place.account.gid, follow_symlinks=False)
 
 
 def _can_enter(account: Account, directory: Path) -> bool:

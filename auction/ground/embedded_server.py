@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 
 from .child_process import spawn
-from .embedded_place import EmbeddedPostgresError, Place
+from .embedded_place import EmbeddedPostgresError, Place, make_socket_directory
 
 POLL_S = 0.02
 READY_WAIT_S = 120.0
@@ -64,6 +64,7 @@ class Server:
         """
         if not (self._place.data / "PG_VERSION").exists():
             self._initialise()
+        make_socket_directory(self._place)
         deadline = time.monotonic() + READY_WAIT_S
         while True:
             self._disown_stale_lock_files()
@@ -87,6 +88,8 @@ class Server:
             self._process.send_signal(signal.SIGQUIT)  # no checkpoint; the next start recovers from the log
             self._process.wait()
         self._process = None
+        with contextlib.suppress(OSError):  # not empty after a hard end; the next start uses it again
+            self._place.sockets.rmdir()
 
     def _initialise(self) -> None:
         """initdb into a draft that is renamed when complete: an interrupted first start leaves nothing half made."""
