@@ -33,7 +33,6 @@ WATCH_S = 0.2
 ANSWER_WAIT_S = 60.0
 GRACE_S = 3
 WEB_SERVER_WAIT_S = 30.0
-SOCKETS_PER_WORKER = 10_000
 
 
 class LaunchError(Exception):
@@ -104,8 +103,8 @@ def _web_server(
     settings: dict[str, Any], environment: dict[str, str], lock: FileLock
 ) -> Iterator[subprocess.Popen[bytes]]:
     """gunicorn with one gevent worker; on leaving it is stopped, its workers too."""
-    command = [sys.executable, "-m", "gunicorn", "--worker-class=gevent", "--workers=1", "--no-control-socket"]
-    command += [f"--worker-connections={SOCKETS_PER_WORKER}", f"--graceful-timeout={GRACE_S}", "--log-level=warning"]
+    command = [sys.executable, "-m", "gunicorn", "--config=python:auction.serve"]
+    command += [f"--graceful-timeout={GRACE_S}", "--log-level=warning"]
     command += [f"--bind={ADDRESS}:{settings['PORT']}", "wsgi:app"]
     # Master and workers inherit the lock, so it is free again when the last of them has ended.
     process = _child(command, environment, pass_fds=[lock.fileno()])

@@ -1,0 +1,21 @@
+"""gunicorn's configuration: `gunicorn -c python:auction.serve wsgi:app`, for the demo and for production.
+
+One gevent process a core; several stand behind one address with a Socket.IO message queue (README, production).
+"""
+
+from auction.worker import start_in_process
+
+worker_class = "gevent"
+workers = 1
+worker_connections = 10_000
+control_socket_disable = True
+# A page may be slow, a worker that does not answer at all for this long is replaced.
+timeout = 60
+accesslog = None
+
+
+def post_worker_init(worker) -> None:
+    """Run the due work in this process too, unless `flask --app wsgi worker` does it elsewhere."""
+    app = worker.app.callable
+    if app.config["RUN_WORKER"]:
+        start_in_process(app)
