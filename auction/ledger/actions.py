@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from auction.ground import clock
 from auction.ground.refusal import Refusal
+from auction.journal.catalogue import EVENTS
 
 from .models import LedgerAccount, Transfer
 
@@ -33,8 +34,11 @@ def transfer(session: Session, transfer_id: uuid.UUID, reason: str, from_name: s
              amount_minor: int, currency: str) -> None:  # fmt: skip
     """Move `amount_minor` once: the same id again changes nothing, the same id with other facts is refused.
 
-    The database refuses an overdrawn account (constraint transfer_no_overdraft).
+    `reason` is the kind of the journal entry that tells of the same act. Refuses TRANSFER_ID_REUSED and
+    LEDGER_CURRENCY; the database refuses an overdrawn account (constraint transfer_no_overdraft).
     """
+    if reason not in EVENTS:
+        raise ValueError(f"{reason} is not in the catalogue of events")
     from_id, to_id = account(session, from_name, currency), account(session, to_name, currency)
     facts = {
         "reason": reason, "from_account_id": from_id, "to_account_id": to_id,

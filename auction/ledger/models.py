@@ -21,7 +21,13 @@ class LedgerAccount(db.Model):
     # Only the outside world (banks, card networks) may owe the books; no account of ours goes below zero.
     may_overdraw: Mapped[bool] = mapped_column(default=False)
     opened_at: Mapped[datetime] = mapped_column(Moment)
-    __table_args__ = (sa.UniqueConstraint("id", "currency"),)
+    __table_args__ = (
+        sa.UniqueConstraint("id", "currency"),
+        sa.CheckConstraint("may_overdraw = starts_with(name, 'outside:')", name="only_outside_overdraws"),
+    )
+
+
+append_only(LedgerAccount.__table__)
 
 
 class Transfer(db.Model):
@@ -57,7 +63,8 @@ DECLARE
   balance numeric;
 BEGIN
   -- The lock makes two withdrawals from one account wait for each other, so neither can miss the other's row.
-  SELECT may_overdraw INTO overdrawable FROM ledger_account WHERE id = NEW.from_account_id FOR UPDATE;
+  -- NO KEY: both hold the key lock of their foreign key already, and would wait for each other for ever.
+  SELECT may_overdraw INTO overdrawable FROM ledger_account WHERE id = NEW.from_account_id FOR NO KEY UPDATE;
   IF overdrawable THEN
     RETURN NULL;
   END IF;

@@ -1,11 +1,14 @@
 """Balances as sums, and the lines of an account."""
 
+import uuid
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from auction.ground.refusal import Words
 from auction.ground.store import db
+from auction.journal.catalogue import EVENTS
 
 from .models import LedgerAccount, Transfer
 
@@ -22,6 +25,11 @@ def balance_minor(name: str) -> int:
     return int(total)
 
 
+def was_moved(transfer_id: uuid.UUID) -> bool:
+    """Whether the transfer with this id has been made."""
+    return db.session.get(Transfer, transfer_id) is not None
+
+
 class Line(NamedTuple):
     """One line of an account: signed amount, the balance after it, and the account on the other side."""
 
@@ -30,9 +38,15 @@ class Line(NamedTuple):
     balance_minor: int
     other: str
 
+    @property
+    def reason(self) -> Words:
+        """Why the money moved, in both languages."""
+        event = EVENTS[self.transfer.reason]
+        return Words(event.en, event.zh)
 
-def lines(name: str, limit: int = 200) -> Sequence[Line]:
-    """The account's lines, oldest first."""
+
+def lines(name: str) -> Sequence[Line]:
+    """All lines of the account, oldest first: a running balance leaves none out."""
     account_id = db.session.execute(sa.select(LedgerAccount.id).where(LedgerAccount.name == name)).scalar()
     if account_id is None:
         return []
@@ -43,7 +57,6 @@ def lines(name: str, limit: int = 200) -> Sequence[Line]:
         .join(other, other.id == other_id)
         .where((Transfer.to_account_id == account_id) | (Transfer.from_account_id == account_id))
         .order_by(Transfer.seq)
-        .limit(limit)
     ).all()
     shown, standing = [], 0
     for row, other_name in rows:

@@ -6,9 +6,11 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from auction.ground.store import db
+from auction.accounts.models import User
+from auction.ground.store import append_only, db
+from auction.ledger.models import LedgerAccount
 
 Moment = sa.DateTime(timezone=True)
 
@@ -19,25 +21,45 @@ class Payment(db.Model):
     __tablename__ = "payment"
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     purpose: Mapped[str] = mapped_column(sa.CheckConstraint("purpose IN ('deposit', 'balance')", name="purpose"))
-    # What it pays for, in the words of the noun above: `enrolment:<uuid>` or `lot:<id>`.
+    # What it pays for, in the words of the noun above: `enrolment:<uuid>`.
     subject: Mapped[str] = mapped_column(index=True)
+    # For the payer's eyes: what is paid for, who is paid, and the page to go back to.
+    about: Mapped[str]
+    payee: Mapped[str]
+    return_path: Mapped[str]
     payer_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
     account_id: Mapped[int] = mapped_column(sa.ForeignKey("ledger_account.id"))
     amount_minor: Mapped[int] = mapped_column(sa.CheckConstraint("amount_minor > 0", name="amount"))
     currency: Mapped[str] = mapped_column(sa.String(3))
     provider: Mapped[str]
-    provider_reference: Mapped[str | None]
-    # Where the payer is sent to pay.
+    # The provider is asked once: `asked_at` is written before the call, what it answered after it.
+    asked_at: Mapped[datetime | None] = mapped_column(Moment)
+    ask_reference: Mapped[str | None]
     pay_url: Mapped[str | None]
+    # When to ask the provider what became of it, should no event come.
+    next_look_at: Mapped[datetime | None] = mapped_column(Moment)
+    looks: Mapped[int] = mapped_column(sa.Integer, default=0)
+    # What the provider calls the money itself; refunds name it.
+    provider_reference: Mapped[str | None]
     state: Mapped[str] = mapped_column(
         sa.CheckConstraint("state IN ('started', 'received', 'failed')", name="state"), default="started"
     )
     started_at: Mapped[datetime] = mapped_column(Moment)
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
     failure: Mapped[str | None]
+    # The code of what a provider reported that cannot be right: for the finance desk.
+    alarm: Mapped[str | None]
+    account: Mapped[LedgerAccount] = relationship()
+    payer: Mapped[User] = relationship()
     __table_args__ = (
         sa.UniqueConstraint("provider", "provider_reference"),
+        sa.UniqueConstraint("provider", "ask_reference"),
         sa.CheckConstraint("(state = 'started') = (finished_at IS NULL)", name="finished"),
+        # Two tabs, one payment: what is still open for a purpose is open once.
+        sa.Index(
+            "uq_payment_one_started", "purpose", "subject", unique=True, postgresql_where=sa.text("state = 'started'")
+        ),
+        sa.Index("ix_payment_look", "next_look_at", postgresql_where=sa.text("state = 'started'")),
     )
 
 
@@ -60,6 +82,7 @@ class Refund(db.Model):
     sent_at: Mapped[datetime | None] = mapped_column(Moment)
     arrived_at: Mapped[datetime | None] = mapped_column(Moment)
     failure: Mapped[str | None]
+    payment: Mapped[Payment] = relationship()
     __table_args__ = (
         sa.Index("uq_refund_one_per_payment", "payment_id", unique=True, postgresql_where=sa.text("state <> 'failed'")),
         sa.Index("ix_refund_open", "next_try_at", postgresql_where=sa.text("state IN ('due', 'sent')")),
@@ -67,7 +90,11 @@ class Refund(db.Model):
 
 
 class Payout(db.Model):
-    """Money from a case account to a creditor, the debtor or a payee of costs."""
+    """Money from a case account to a creditor, the debtor or a payee of costs.
+
+    From its creation the money stands on `payable:<id>`, so that nothing else can use it; when the pay-out fails
+    it goes back to the account it came from.
+    """
 
     __tablename__ = "payout"
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
@@ -90,11 +117,15 @@ class Payout(db.Model):
     sent_at: Mapped[datetime | None] = mapped_column(Moment)
     arrived_at: Mapped[datetime | None] = mapped_column(Moment)
     failure: Mapped[str | None]
+    account: Mapped[LedgerAccount] = relationship()
     __table_args__ = (sa.Index("ix_payout_open", "next_try_at", postgresql_where=sa.text("state IN ('due', 'sent')")),)
 
 
 class InboundEvent(db.Model):
-    """A provider's event, stored once by its id in the same transaction as its effect."""
+    """A provider's event, stored once by its id in the same transaction as its effect.
+
+    `body` keeps the facts that were acted on, not the payer's personal data that a provider sends along.
+    """
 
     __tablename__ = "inbound_event"
     provider: Mapped[str] = mapped_column(primary_key=True)
@@ -103,3 +134,6 @@ class InboundEvent(db.Model):
     received_at: Mapped[datetime] = mapped_column(Moment)
     effect: Mapped[str]
     body: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+append_only(InboundEvent.__table__)

@@ -1,0 +1,28 @@
+"""Forms of payments."""
+
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
+from wtforms import RadioField
+
+from auction.ground.door import words
+
+from .providers.port import Provider
+
+
+class PayForm(FlaskForm):
+    """By which provider the payer pays. With one provider there is nothing to choose."""
+
+    provider = RadioField(_l("How do you want to pay?"), widget=GovRadioInput())
+
+    def offer(self, providers: Sequence[Provider]) -> None:
+        """The providers that can carry the amount, the first one chosen."""
+        self.provider.choices = [(one.key, words(one.name)) for one in providers]
+        if not self.provider.data:
+            self.provider.data = providers[0].key
+
+
+class SandboxForm(FlaskForm):
+    """The sandbox bank's two buttons."""

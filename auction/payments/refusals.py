@@ -1,0 +1,71 @@
+"""Refusals of payments: asking, receiving, releasing, paying out."""
+
+from auction.ground.refusal import Reason
+
+REFUSALS = {
+    "PROVIDER_NONE": Reason(
+        503,
+        en="This court has not set up any way to pay yet. Ask the court; its phone number is in the announcement.",
+        zh="本院尚未开通付款渠道，请按公告所载电话联系法院。",
+    ),
+    "PROVIDER_UNKNOWN": Reason(
+        409,
+        en="The payment provider “{provider}” is not set up here. Go back and choose another way to pay.",
+        zh="此处未开通付款渠道“{provider}”，请返回并选择其他方式。",
+    ),
+    "PROVIDER_UNREACHABLE": Reason(
+        503,
+        en="The payment provider does not answer. No money was taken by us; try again in a few minutes.",
+        zh="付款渠道暂无应答，我方未扣款，请几分钟后重试。",
+    ),
+    "PROVIDER_REFUSED": Reason(
+        409,
+        en="The payment provider refused this payment ({reason}). Choose another way to pay, or ask the court.",
+        zh="付款渠道拒绝了这笔付款（{reason}），请选择其他方式或联系法院。",
+    ),
+    "PAYMENT_TOO_LARGE": Reason(
+        409,
+        en="{amount_minor} is above the {limit_minor} that can be paid online at once. Pay by bank transfer to the "
+        "court's account; the account is in the announcement.",
+        zh="{amount_minor} 超过单笔在线付款上限 {limit_minor}，请通过银行转账付至公告所载法院账户。",
+    ),
+    "PAYMENT_ID_REUSED": Reason(
+        409,
+        en="This form was already used for another payment. Reload the page and send it again.",
+        zh="该表单已用于另一笔付款，请刷新页面后重新提交。",
+    ),
+    "PAYMENT_PROVIDER_FIXED": Reason(
+        409,
+        en="This payment was already begun with another provider. Finish it there; if it expires, start again.",
+        zh="该笔付款已在其他渠道发起，请在该渠道完成；如已过期，请重新发起。",
+    ),
+    "PAYMENT_AMOUNT_DIFFERS": Reason(
+        409,
+        en="The provider reports {reported}, the payment is {expected}. Nothing was credited; the court was told.",
+        zh="渠道报告金额为 {reported}，应付金额为 {expected}。未入账，已通知法院核查。",
+    ),
+    "PAYMENT_REFERENCE_DIFFERS": Reason(
+        409,
+        en="The provider reports a second charge for one payment. Nothing was credited; the court was told.",
+        zh="渠道对同一笔付款报告了第二次扣款。未入账，已通知法院核查。",
+    ),
+    "REFUND_AMOUNT_DIFFERS": Reason(
+        409,
+        en="The provider reports {reported}, the release is {expected}. The court was told.",
+        zh="渠道报告金额为 {reported}，应退金额为 {expected}，已通知法院核查。",
+    ),
+    "PAYOUT_PROVIDER_NONE": Reason(
+        503,
+        en="No bank is connected for pay-outs, so the plan cannot be approved yet. Ask the administrator.",
+        zh="尚未接入发放案款的银行，暂不能批准分配方案，请联系管理员。",
+    ),
+    "REFUND_NOT_FAILED": Reason(
+        409,
+        en="Only a failed release can be sent again. Reload the page.",
+        zh="只有退还失败的款项才能重新退还，请刷新页面。",
+    ),
+    "INBOUND_SIGNATURE": Reason(
+        400, en="The signature of this notice is not the provider's.", zh="该通知的签名与付款渠道不符。"
+    ),
+    "INBOUND_UNREADABLE": Reason(400, en="This notice cannot be read.", zh="无法读取该通知。"),
+}

@@ -1,0 +1,65 @@
+"""The lives of money on its way, as tables, and when to try again. Pure."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from auction.ground.refusal import Words
+from auction.ground.states import Transitions
+
+# Money that arrives is taken whatever was said before: "failed" may be followed by "received", never the reverse.
+PAYMENT_LIFE: Transitions = {
+    ("started", "receive"): "received",
+    ("started", "fail"): "failed",
+    ("failed", "receive"): "received",
+}
+
+# Releases and pay-outs live alike. A bank may send money back after it had arrived, so "failed" is the last word.
+OUTGOING_LIFE: Transitions = {
+    ("due", "send"): "sent",
+    ("due", "fail"): "failed",
+    ("sent", "arrive"): "arrived",
+    ("sent", "fail"): "failed",
+    ("arrived", "fail"): "failed",
+}
+
+PAYMENT_NAMES: Mapping[str, Words] = {
+    "started": Words("Waiting for payment", "待付款"),
+    "received": Words("Received", "已到账"),
+    "failed": Words("Not paid", "未付款"),
+}
+
+REFUND_NAMES: Mapping[str, Words] = {
+    "due": Words("Release due", "应退还"),
+    "sent": Words("Release sent", "已退出，待到账"),
+    "arrived": Words("Released", "已退还到账"),
+    "failed": Words("Release failed", "退还失败"),
+}
+
+PAYOUT_NAMES: Mapping[str, Words] = {
+    "due": Words("Pay-out due", "待发放"),
+    "sent": Words("Sent to the bank", "已交银行"),
+    "arrived": Words("Paid out", "已发放到账"),
+    "failed": Words("Pay-out failed", "发放失败"),
+}
+
+PURPOSE_NAMES: Mapping[str, Words] = {
+    "deposit": Words("Deposit", "保证金"),
+    "balance": Words("Balance of the price", "尾款"),
+}
+
+REFUND_REASONS: Mapping[str, Words] = {
+    "not_won": Words("Somebody else bought the lot", "未竞得标的物"),
+    "unsold": Words("The lot was not sold", "标的物流拍"),
+    "withdrawn": Words("The sale was withdrawn", "拍卖撤回"),
+    "annulled": Words("The sale was annulled", "拍卖撤销"),
+    "paid_twice": Words("Paid twice", "重复付款"),
+    "too_late": Words("Paid too late to count", "逾期付款，不予计入"),
+}
+
+# After the first try, the second, …; from then on the last delay is kept, because money owed stays owed.
+TRY_AGAIN_S = (30, 120, 600, 3_600, 6 * 3_600)
+
+
+def try_again_at(attempts: int, now: datetime) -> datetime:
+    """When to send again what has been tried `attempts` times without an answer."""
+    return now + timedelta(seconds=TRY_AGAIN_S[min(attempts, len(TRY_AGAIN_S)) - 1])
