@@ -31,6 +31,8 @@ def home() -> Iterator[Path]:
     parent = Path(tempfile.mkdtemp(prefix="subhasta-embedded-"))
     parent.chmod(0o755)
     yield parent / "postgres"
+    if (parent / "postgres").is_symlink():
+        shutil.rmtree((parent / "postgres").resolve())
     shutil.rmtree(parent)
 
 
@@ -245,19 +247,13 @@ def test_a_checkout_that_nobody_cannot_reach_works_for_root(owner, home):
     process = owner(PYTHONPATH=f"{private}:{PROJECT}")
     write_row(process.stdout.readline().strip())
     place = home.resolve()
-    try:
-        assert place.parent == Path("/var/lib")
-        assert str(place / "programs-") in " ".join(psutil.Process(postmaster_pid(home)).cmdline())
-        process.kill()
-        process.wait()
-        again = owner(PYTHONPATH=f"{private}:{PROJECT}")
-        assert rows(again.stdout.readline().strip()) == [(7,)]
-        assert stat.S_IMODE(private.stat().st_mode) == 0o700
-        again.stdin.close()
-        again.wait(30)
-    finally:
-        wait_until(lambda: servers_of(home) == [])
-        shutil.rmtree(place)
+    assert place.parent == Path("/var/lib")
+    assert str(place / "programs-") in " ".join(psutil.Process(postmaster_pid(home)).cmdline())
+    process.kill()
+    process.wait()
+    again = owner(PYTHONPATH=f"{private}:{PROJECT}")
+    assert rows(again.stdout.readline().strip()) == [(7,)]
+    assert stat.S_IMODE(private.stat().st_mode) == 0o700
 
 
 def test_a_socket_directory_of_someone_else_is_not_used(home):
