@@ -3,8 +3,6 @@
 One gevent process a core; several stand behind one address with a Socket.IO message queue (README, production).
 """
 
-from auction.worker import start_in_process
-
 worker_class = "gevent"
 workers = 1
 worker_connections = 10_000
@@ -16,6 +14,10 @@ accesslog = None
 
 def post_worker_init(worker) -> None:
     """Run the due work in this process too, unless `flask --app wsgi worker` does it elsewhere."""
+    # Not above: this file is loaded before gevent patches the process, and psycopg and ssl decide at their import
+    # whether waiting blocks every greenlet.
+    from auction.worker import start_in_process
+
     app = worker.app.callable
     if app.config["RUN_WORKER"]:
         start_in_process(app)
