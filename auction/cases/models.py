@@ -1,6 +1,7 @@
 """The enforcement case: parties, claims with their interest, assets, seizures."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -8,12 +9,21 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from auction.accounts.models import Court, User
 from auction.ground.models import StoredFile
+from auction.ground.refusal import Words
 from auction.ground.store import db
+
+from .rules import ASSET_KINDS, CLAIM_KINDS, PARTY_ROLES
 
 Moment = sa.DateTime(timezone=True)
 
-PARTY_ROLES = ("applicant", "debtor", "secured_creditor", "creditor")
-ASSET_KINDS = ("immovable", "movable", "other_right")
+
+def _one_of(column: str, names: Mapping[str, Words]) -> sa.CheckConstraint:
+    return sa.CheckConstraint(f"{column} IN {tuple(names)}", name=column)
+
+
+def _request_id() -> Mapped[uuid.UUID]:
+    """The client-made id of the form the row came from: the same form sent twice makes one row."""
+    return mapped_column(unique=True, default=uuid.uuid4)
 
 
 class EnforcementCase(db.Model):
@@ -22,20 +32,24 @@ class EnforcementCase(db.Model):
     __tablename__ = "enforcement_case"
     id: Mapped[int] = mapped_column(sa.Identity(), primary_key=True)
     number: Mapped[str] = mapped_column(unique=True)
-    court_id: Mapped[int] = mapped_column(sa.ForeignKey(Court.id), index=True)
+    court_id: Mapped[int] = mapped_column(sa.ForeignKey(Court.id))
     officer_id: Mapped[int] = mapped_column(sa.ForeignKey(User.id), index=True)
     # The title that is enforced: judgment, arbitral award, notarial deed.
     title_document: Mapped[str]
     title_effective_on: Mapped[date]
     currency: Mapped[str] = mapped_column(sa.String(3), default="CNY")
     opened_at: Mapped[datetime] = mapped_column(Moment)
+    # Of the sub-account that the case's money is paid into, made from the court's own.
     account_number: Mapped[str] = mapped_column(unique=True)
+    request_id: Mapped[uuid.UUID] = _request_id()
 
     court: Mapped[Court] = relationship()
     officer: Mapped[User] = relationship()
     parties: Mapped[list["Party"]] = relationship(back_populates="case", order_by="Party.id")
     claims: Mapped[list["Claim"]] = relationship(back_populates="case", order_by="Claim.id")
     assets: Mapped[list["Asset"]] = relationship(back_populates="case", order_by="Asset.id")
+
+    __table_args__ = (sa.Index("ix_enforcement_case_list", "court_id", sa.text("opened_at DESC"), sa.text("id DESC")),)
 
 
 class Party(db.Model):
@@ -44,7 +58,7 @@ class Party(db.Model):
     __tablename__ = "party"
     id: Mapped[int] = mapped_column(sa.Identity(), primary_key=True)
     case_id: Mapped[int] = mapped_column(sa.ForeignKey(EnforcementCase.id), index=True)
-    role: Mapped[str] = mapped_column(sa.CheckConstraint(f"role IN {PARTY_ROLES}", name="role"))
+    role: Mapped[str] = mapped_column(_one_of("role", PARTY_ROLES))
     is_enterprise: Mapped[bool]
     name: Mapped[str]
     id_number: Mapped[str]
@@ -54,8 +68,10 @@ class Party(db.Model):
     payee_account: Mapped[str]
     # The party's own sign-in, when he has one: it opens the page of the case account to him.
     user_id: Mapped[int | None] = mapped_column(sa.ForeignKey(User.id), index=True)
+    request_id: Mapped[uuid.UUID] = _request_id()
 
     case: Mapped[EnforcementCase] = relationship(back_populates="parties")
+    user: Mapped[User | None] = relationship()
 
 
 class Claim(db.Model):
@@ -65,7 +81,7 @@ class Claim(db.Model):
     id: Mapped[int] = mapped_column(sa.Identity(), primary_key=True)
     case_id: Mapped[int] = mapped_column(sa.ForeignKey(EnforcementCase.id), index=True)
     party_id: Mapped[int] = mapped_column(sa.ForeignKey(Party.id), index=True)
-    kind: Mapped[str] = mapped_column(sa.CheckConstraint("kind IN ('costs', 'secured', 'ordinary')", name="kind"))
+    kind: Mapped[str] = mapped_column(_one_of("kind", CLAIM_KINDS))
     # Secured: by time of creation. Ordinary against an enterprise: order of seizure. 1 comes first.
     rank: Mapped[int] = mapped_column(sa.CheckConstraint("rank > 0", name="rank"), default=1)
     principal_minor: Mapped[int] = mapped_column(sa.CheckConstraint("principal_minor > 0", name="principal"))
@@ -75,12 +91,11 @@ class Claim(db.Model):
     )
     interest_from: Mapped[date | None]
     basis: Mapped[str]
+    request_id: Mapped[uuid.UUID] = _request_id()
 
     case: Mapped[EnforcementCase] = relationship(back_populates="claims")
     party: Mapped[Party] = relationship()
-    __table_args__ = (
-        sa.CheckConstraint("interest_rate_ppm = 0 OR interest_from IS NOT NULL", name="interest_from"),
-    )
+    __table_args__ = (sa.CheckConstraint("interest_rate_ppm = 0 OR interest_from IS NOT NULL", name="interest_from"),)
 
 
 class Asset(db.Model):
@@ -89,7 +104,7 @@ class Asset(db.Model):
     __tablename__ = "asset"
     id: Mapped[int] = mapped_column(sa.Identity(), primary_key=True)
     case_id: Mapped[int] = mapped_column(sa.ForeignKey(EnforcementCase.id), index=True)
-    kind: Mapped[str] = mapped_column(sa.CheckConstraint(f"kind IN {ASSET_KINDS}", name="kind"))
+    kind: Mapped[str] = mapped_column(_one_of("kind", ASSET_KINDS))
     title: Mapped[str]
     description: Mapped[str]
     location: Mapped[str]
@@ -103,10 +118,18 @@ class Asset(db.Model):
     arrears: Mapped[str]
     known_defects: Mapped[str]
     recorded_at: Mapped[datetime] = mapped_column(Moment)
+    # When it was first announced; since then its description stands (`actions.fix_asset`).
+    fixed_at: Mapped[datetime | None] = mapped_column(Moment)
+    request_id: Mapped[uuid.UUID] = _request_id()
 
     case: Mapped[EnforcementCase] = relationship(back_populates="assets")
     files: Mapped[list["AssetFile"]] = relationship(order_by="AssetFile.position")
-    seizures: Mapped[list["Seizure"]] = relationship(order_by="Seizure.ordered_on")
+    seizures: Mapped[list["Seizure"]] = relationship(order_by="Seizure.expires_on")
+
+    @property
+    def seized_until(self) -> date | None:
+        """The last day of its latest seizure; None when it was never seized."""
+        return self.seizures[-1].expires_on if self.seizures else None
 
 
 class AssetFile(db.Model):
@@ -126,8 +149,11 @@ class Seizure(db.Model):
 
     __tablename__ = "seizure"
     id: Mapped[int] = mapped_column(sa.Identity(), primary_key=True)
-    asset_id: Mapped[int] = mapped_column(sa.ForeignKey(Asset.id), index=True)
+    asset_id: Mapped[int] = mapped_column(sa.ForeignKey(Asset.id))
     order_number: Mapped[str]
     ordered_on: Mapped[date]
     expires_on: Mapped[date]
-    __table_args__ = (sa.CheckConstraint("expires_on > ordered_on", name="expires_after"),)
+    __table_args__ = (
+        sa.CheckConstraint("expires_on > ordered_on", name="expires_after"),
+        sa.UniqueConstraint("asset_id", "order_number"),
+    )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
 from . import clock
-from .file_rules import inspect
+from .file_rules import Inspected, inspect
 from .models import StoredFile
 
 NAME_CHARACTERS_MAX = 120
@@ -22,9 +22,13 @@ def store_file(session: Session, upload: FileStorage, *, is_public: bool, actor_
 
     `is_public` is for good: such a file is given to everybody who has its address. Refuses what `inspect` refuses.
     """
-    claimed_name = upload.filename or ""
-    kept = inspect(upload.read(), claimed_name, current_app.config["UPLOAD_MAX_BYTES"])
-    return keep(session, kept.data, kept.media_type, claimed_name, is_public=is_public, actor_id=actor_id)
+    kept = inspected(upload)
+    return keep(session, kept.data, kept.media_type, upload.filename or "", is_public=is_public, actor_id=actor_id)
+
+
+def inspected(upload: FileStorage) -> Inspected:
+    """What would be kept of an uploaded file. Refuses what `inspect` refuses."""
+    return inspect(upload.read(), upload.filename or "", current_app.config["UPLOAD_MAX_BYTES"])
 
 
 def keep(session: Session, content: bytes, media_type: str, name: str, *, is_public: bool,

@@ -1,0 +1,75 @@
+"""Refusals of the case noun."""
+
+from auction.ground.refusal import Reason
+
+REFUSALS = {
+    "CASE_NUMBER_TAKEN": Reason(
+        409,
+        en="There is already a case with the number {number}. Open it from the list, or correct the number.",
+        zh="案号 {number} 已登记。请从案件列表打开该案，或更正案号。",
+    ),
+    "FORM_USED_TWICE": Reason(
+        409,
+        en="This form was already sent with other content, which was recorded. To record this as well, send it again.",
+        zh="此表单已提交过另一内容并已登记。如需另行登记现有内容，请再次提交。",
+    ),
+    "PARTY_ACCOUNT_UNKNOWN": Reason(
+        422,
+        en="Nobody with a confirmed e-mail {email} is registered. Leave the field empty, or ask the party to register "
+        "first.",
+        zh="没有以 {email} 注册并确认邮箱的用户。请留空，或请当事人先行注册。",
+    ),
+    "PARTY_IS_STAFF": Reason(
+        422,
+        en="{email} belongs to court staff. A party needs an account of its own.",
+        zh="{email} 为法院工作人员账号，当事人须使用本人账号。",
+    ),
+    "CLAIM_OF_DEBTOR": Reason(
+        422,
+        en="The judgment debtor cannot be the creditor of a claim. Choose another party.",
+        zh="被执行人不能作为债权人，请选择其他当事人。",
+    ),
+    "CLAIM_INTEREST_FROM": Reason(
+        422,
+        en="Say from which day the interest runs, or set the rate to 0.",
+        zh="请填写利息起算日，或将利率填为 0。",
+    ),
+    "SEIZURE_ORDERED_LATER": Reason(
+        422,
+        en="The order is dated in the future. Enter the day it was made.",
+        zh="查封裁定日期在今天之后，请填写实际作出日期。",
+    ),
+    "SEIZURE_ENDS_BEFORE": Reason(
+        422, en="The seizure must end after the day of the order.", zh="查封到期日必须晚于裁定日期。"
+    ),
+    "SEIZURE_TOO_LONG": Reason(
+        422,
+        en="A seizure of this kind of asset lasts at most {years} years: until {latest_on}.",
+        zh="此类财产的查封期限最长 {years} 年，到期日不得晚于 {latest_on}。",
+    ),
+    "SEIZURE_ORDER_RECORDED": Reason(
+        409,
+        en="The order {order_number} is already recorded for this asset with other dates. Check its number and dates.",
+        zh="本财产已登记过裁定书 {order_number}，但日期不同。请核对文号和日期。",
+    ),
+    "ASSET_FILE_RECORDED": Reason(
+        409,
+        en="This file is already with the asset, as “{caption}”.",
+        zh="该文件已添加到本财产，标题为“{caption}”。",
+    ),
+    "ASSET_FIXED": Reason(
+        409,
+        en="The asset is announced. Its description can no longer be corrected here; withdraw the lot first.",
+        zh="该财产已公告，不能在此更正。如需更正，请先撤回拍卖。",
+    ),
+    "ASSET_KIND_SEIZED": Reason(
+        409,
+        en="The kind decides how long the recorded seizure may last, so it stays. Record the asset anew if it is wrong.",
+        zh="查封期限依财产种类确定，已登记查封的财产不能更改种类。如有误，请重新登记财产。",
+    ),
+    "DIVISION_CODE": Reason(
+        422,
+        en="The division code has six digits, for example 440305. Leave it empty when you do not know it.",
+        zh="行政区划代码为六位数字，例如 440305；不清楚时请留空。",
+    ),
+}  # fmt: skip

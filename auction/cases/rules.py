@@ -1,0 +1,141 @@
+"""What a case may hold, in words and in limits. Pure."""
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from auction.ground.refusal import Refusal, Words
+
+PARTY_ROLES: Mapping[str, Words] = {
+    "applicant": Words("Applicant", "申请执行人"),
+    "debtor": Words("Judgment debtor", "被执行人"),
+    "secured_creditor": Words("Secured creditor", "优先债权人"),
+    "creditor": Words("Ordinary creditor", "普通债权人"),
+}
+
+CLAIM_KINDS: Mapping[str, Words] = {
+    "costs": Words("Enforcement costs", "执行费用"),
+    "secured": Words("Secured", "优先债权"),
+    "ordinary": Words("Ordinary", "普通债权"),
+}
+
+ASSET_KINDS: Mapping[str, Words] = {
+    "immovable": Words("Immovable (house, land, shop)", "不动产（房屋、土地、商铺等）"),
+    "movable": Words("Movable (vehicle, machine, goods)", "动产（车辆、设备、货物等）"),
+    "other_right": Words("Other right (shares, trade mark, receivable)", "其他财产权（股权、商标、债权等）"),
+}
+
+SEIZURE_STANDINGS: Mapping[str, Words] = {
+    "in_force": Words("In force", "查封有效"),
+    "soon": Words("Runs out soon", "即将到期"),
+    "expired": Words("Expired", "已到期"),
+}
+
+# House choice: long enough for a renewal order to be made and served.
+SEIZURE_SOON_DAYS = 60
+
+NEXT_STEPS: Mapping[str, Words] = {
+    "applicant": Words("Add an applicant", "登记申请执行人"),
+    "debtor": Words("Add a judgment debtor", "登记被执行人"),
+    "claim": Words("Record a claim", "登记债权"),
+    "asset": Words("Record an asset", "登记财产"),
+    "seizure": Words("Record the seizure of “{asset}”", "登记“{asset}”的查封"),
+    "renewal": Words("Renew the seizure of “{asset}”", "办理“{asset}”的续行查封"),
+}
+
+
+def tidy_number(number: str) -> str:
+    """A case number as it is kept: no spaces, half-width figures, and the brackets Chinese numbers are written with.
+
+    So "(2026)江01执1号" and "（2026）江01执 1 号" are one number.
+    """
+    tidy = "".join(unicodedata.normalize("NFKC", number).split())
+    if any("一" <= character <= "鿿" for character in tidy):
+        tidy = tidy.replace("(", "（").replace(")", "）")
+    return tidy
+
+
+def account_number(court_account: str, case_id: int) -> str:
+    """The number of the case's own sub-account at the court's bank, as printed on letters (one case, one account)."""
+    return f"{court_account}-{case_id:06d}"
+
+
+def check_claim(party_role: str, interest_rate_ppm: int, interest_from: date | None) -> None:
+    """Refuse CLAIM_OF_DEBTOR for a claim of the debtor himself, CLAIM_INTEREST_FROM for interest from no day."""
+    if party_role == "debtor":
+        raise Refusal("CLAIM_OF_DEBTOR")
+    if interest_rate_ppm and interest_from is None:
+        raise Refusal("CLAIM_INTEREST_FROM")
+
+
+def latest_expiry(ordered_on: date, years: int) -> date:
+    """The last day a seizure of `years` may run to; the 29th of February becomes the 28th."""
+    try:
+        return ordered_on.replace(year=ordered_on.year + years)
+    except ValueError:
+        return ordered_on.replace(year=ordered_on.year + years, day=28)
+
+
+def check_seizure(ordered_on: date, expires_on: date, years: int, today: date) -> None:
+    """Refuse SEIZURE_ORDERED_LATER, SEIZURE_ENDS_BEFORE, SEIZURE_TOO_LONG (more than `years`)."""
+    if ordered_on > today:
+        raise Refusal("SEIZURE_ORDERED_LATER")
+    if expires_on <= ordered_on:
+        raise Refusal("SEIZURE_ENDS_BEFORE")
+    latest_on = latest_expiry(ordered_on, years)
+    if expires_on > latest_on:
+        raise Refusal("SEIZURE_TOO_LONG", years=years, latest_on=latest_on)
+
+
+def seizure_standing(expires_on: date, today: date) -> str:
+    """A key of SEIZURE_STANDINGS. The day named in the order still belongs to the seizure."""
+    if expires_on < today:
+        return "expired"
+    return "soon" if expires_on - today <= timedelta(days=SEIZURE_SOON_DAYS) else "in_force"
+
+
+def next_steps(
+    roles: set[str], has_claim: bool, seizures: Mapping[int, date | None], today: date
+) -> list[tuple[str, int | None]]:
+    """What the officer should do next: keys of NEXT_STEPS, with the asset's id where one is meant.
+
+    `seizures`: asset id → the last day of its latest seizure.
+    """
+    steps: list[tuple[str, int | None]] = [(role, None) for role in ("applicant", "debtor") if role not in roles]
+    if not has_claim:
+        steps.append(("claim", None))
+    if not seizures:
+        steps.append(("asset", None))
+    for asset_id, expires_on in seizures.items():
+        if expires_on is None:
+            steps.append(("seizure", asset_id))
+        elif seizure_standing(expires_on, today) != "in_force":
+            steps.append(("renewal", asset_id))
+    return steps
+
+
+def rate_words(rate_ppm: int) -> str:
+    """Millionths as percent: 36,500 → "3.65"."""
+    whole, rest = divmod(rate_ppm, 10_000)
+    return f"{whole}.{rest:04d}".rstrip("0").rstrip(".")
+
+
+def area_words(area_centi_m2: int) -> str:
+    """Hundredths of a square metre: 8912 → "89.12"."""
+    whole, rest = divmod(area_centi_m2, 100)
+    return f"{whole}.{rest:02d}".rstrip("0").rstrip(".")
+
+
+def masked(text: str, kept: int = 4) -> str:
+    """What another party may see of a number: its last characters, never more than a third of it."""
+    shown = text[-min(kept, len(text) // 3) :] if len(text) >= 3 else ""
+    return "•" * 4 + shown if text else ""
+
+
+def division_code_or_none(code: str | None) -> str | None:
+    """A six-digit code of an administrative division (GB/T 2260), or None. Refuses DIVISION_CODE."""
+    if not code:
+        return None
+    if len(code) != 6 or not (code.isascii() and code.isdigit()):
+        raise Refusal("DIVISION_CODE")
+    return code
