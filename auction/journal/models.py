@@ -48,7 +48,7 @@ class JournalHead(db.Model):
 
 
 class JournalOutbox(db.Model):
-    """Entries whose webhooks and letters have not been written yet; emptied by the relay."""
+    """Entries whose webhooks have not been written yet; emptied by the relay in auction.partners."""
 
     __tablename__ = "journal_outbox"
     entry_id: Mapped[int] = mapped_column(sa.ForeignKey(JournalEntry.id), primary_key=True, autoincrement=False)
@@ -65,6 +65,11 @@ class Mail(db.Model):
     written_at: Mapped[datetime] = mapped_column(Moment)
     due_at: Mapped[datetime] = mapped_column(Moment)
     sent_at: Mapped[datetime | None] = mapped_column(Moment)
+    # The mail server will never take it: an address that does not exist.
+    given_up_at: Mapped[datetime | None] = mapped_column(Moment)
     attempts: Mapped[int] = mapped_column(sa.Integer, default=0)
     last_error: Mapped[str | None]
-    __table_args__ = (sa.Index("ix_mail_unsent", "due_at", postgresql_where=sa.text("sent_at IS NULL")),)
+    __table_args__ = (
+        sa.CheckConstraint("num_nonnulls(sent_at, given_up_at) <= 1", name="sent_or_given_up"),
+        sa.Index("ix_mail_unsent", "due_at", postgresql_where=sa.text("sent_at IS NULL AND given_up_at IS NULL")),
+    )

@@ -29,24 +29,38 @@ class Endpoint(db.Model):
 
     __tablename__ = "endpoint"
     id: Mapped[int] = mapped_column(sa.Identity(), primary_key=True)
-    partner_id: Mapped[int] = mapped_column(sa.ForeignKey(Partner.id), index=True)
+    partner_id: Mapped[int] = mapped_column(sa.ForeignKey(Partner.id))
     url: Mapped[str]
     secret: Mapped[str]
     # Empty = every event for partners.
     kinds: Mapped[list[str]] = mapped_column(ARRAY(sa.Text), default=list)
     added_at: Mapped[datetime] = mapped_column(Moment)
     disabled_at: Mapped[datetime | None] = mapped_column(Moment)
-    disabled_reason: Mapped[str | None]
+    # "administrator", or "gone" when the partner's server said 410.
+    disabled_reason: Mapped[str | None] = mapped_column(
+        sa.CheckConstraint("disabled_reason IN ('administrator', 'gone')", name="disabled_reason")
+    )
+    # Nothing is sent before this moment: the server asked for fewer calls or did not answer in time.
+    paused_until: Mapped[datetime | None] = mapped_column(Moment)
     partner: Mapped[Partner] = relationship(back_populates="endpoints")
+    __table_args__ = (
+        sa.UniqueConstraint("partner_id", "url"),
+        sa.CheckConstraint("(disabled_at IS NULL) = (disabled_reason IS NULL)", name="disabled"),
+    )
 
 
 class Delivery(db.Model):
-    """One event for one endpoint. Its id is the `webhook-id` and stays the same over all tries."""
+    """One event for one endpoint. Its id is the `webhook-id` and stays the same over all tries.
+
+    It waits (`next_try_at`), or was delivered, or was given up. Those of one endpoint and one subject stand in line
+    by `entry_id`: only the first of the line that waits is sent.
+    """
 
     __tablename__ = "delivery"
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     endpoint_id: Mapped[int] = mapped_column(sa.ForeignKey(Endpoint.id))
     entry_id: Mapped[int] = mapped_column(sa.ForeignKey(JournalEntry.id))
+    subject: Mapped[str]
     attempts: Mapped[int] = mapped_column(sa.Integer, default=0)
     written_at: Mapped[datetime] = mapped_column(Moment)
     next_try_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -59,6 +73,13 @@ class Delivery(db.Model):
     entry: Mapped[JournalEntry] = relationship()
     __table_args__ = (
         sa.UniqueConstraint("endpoint_id", "entry_id"),
-        sa.Index("ix_delivery_due", "next_try_at", postgresql_where=sa.text("next_try_at IS NOT NULL")),
+        sa.CheckConstraint("num_nonnulls(next_try_at, delivered_at, given_up_at) = 1", name="waits_or_ended"),
+        sa.Index(
+            "ix_delivery_line",
+            "endpoint_id",
+            "subject",
+            "entry_id",
+            postgresql_where=sa.text("next_try_at IS NOT NULL"),
+        ),
         sa.Index("ix_delivery_endpoint", "endpoint_id", "written_at"),
     )

@@ -15,4 +15,35 @@ REFUSALS = {
         zh="“{name}”指向 {address}，该地址不是公共互联网地址。请填写全部解析结果均为公网地址的主机。",
     ),
     "LISTING_COLUMNS": Reason(422, en="The file lacks these columns: {columns}.", zh="文件缺少以下列：{columns}。"),
+    "ENDPOINT_NAME_UNKNOWN": Reason(
+        422,
+        en="The internet does not know the host in {url}. Check the spelling, or ask the partner.",
+        zh="无法解析 {url} 中的主机名。请检查拼写，或向合作平台核实。",
+    ),
+    "ENDPOINT_SECRET_INVALID": Reason(
+        422,
+        en="This is not a signing secret. It begins with whsec_ and carries 24 to 64 bytes in base64. "
+        "Leave the field empty to have one made.",
+        zh="签名密钥无效。密钥须以 whsec_ 开头，其后为 24 至 64 字节的 base64 编码。留空则由系统生成。",
+    ),
+    "ENDPOINT_EXISTS": Reason(
+        409,
+        en="This partner has this address already. Its secret cannot be shown a second time.",
+        zh="该合作平台已有此地址，其密钥不能再次显示。",
+    ),
+    "ENDPOINT_DISABLED": Reason(
+        409,
+        en="This address is switched off. Switch it on first.",
+        zh="该地址已停用，请先恢复。",
+    ),
+    "ENDPOINT_ENABLED": Reason(
+        409,
+        en="This address is switched on already.",
+        zh="该地址已处于启用状态。",
+    ),
+    "PARTNER_EXISTS": Reason(
+        409,
+        en="A partner named “{name}” has been added already. Open it in the list.",
+        zh="名为“{name}”的合作平台已存在，请在列表中打开。",
+    ),
 }

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from standardwebhooks import Webhook
 
 SECRET_PREFIX = "whsec_"  # noqa: S105 - the standard's public prefix, not a secret
-SECRET_BYTES = 32  # the standard asks for 24 to 64
+SECRET_BYTES = 32
+SECRET_BYTES_MIN, SECRET_BYTES_MAX = 24, 64  # as the standard asks
 
 
 def new_secret() -> str:

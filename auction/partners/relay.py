@@ -1,0 +1,48 @@
+"""From the journal's outbox to deliveries: what was committed is written down for every partner who wants to know."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from auction.ground import clock
+from auction.ground.store import transaction
+from auction.journal.catalogue import PARTNER_KINDS
+from auction.journal.models import JournalEntry, JournalOutbox
+
+from .models import Delivery, Endpoint
+
+BATCH = 200
+# One relay at a time: two could write a subject's later entry before its earlier one, and the line would break.
+ONE_RELAY = "partners.relay"
+
+
+def relay() -> int:
+    """Empty the outbox, up to BATCH entries in one transaction; returns how many it took.
+
+    An act that was rolled back left nothing in the outbox, so nobody hears of it.
+    """
+    with transaction() as session:
+        if not session.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(sa.func.hashtextextended(ONE_RELAY, 0)))):
+            return 0
+        oldest = sa.select(JournalOutbox.entry_id).order_by(JournalOutbox.entry_id).limit(BATCH)
+        entry_ids = session.scalars(oldest).all()
+        if entry_ids:
+            session.execute(_for_every_endpoint(entry_ids))
+            session.execute(sa.delete(JournalOutbox).where(JournalOutbox.entry_id.in_(entry_ids)))
+    return len(entry_ids)
+
+
+def _for_every_endpoint(entry_ids):
+    """INSERT … SELECT: one delivery for each entry that partners are told and each endpoint that wants its kind."""
+    at = sa.literal(clock.now(), Delivery.written_at.type)
+    wanted = (
+        sa.select(sa.func.gen_random_uuid(), Endpoint.id, JournalEntry.id, JournalEntry.subject, sa.literal(0), at, at)
+        .join(Endpoint, sa.true())
+        .where(
+            JournalEntry.id.in_(entry_ids),
+            JournalEntry.kind.in_(PARTNER_KINDS),
+            Endpoint.disabled_at.is_(None),
+            sa.or_(sa.func.cardinality(Endpoint.kinds) == 0, JournalEntry.kind == sa.any_(Endpoint.kinds)),
+        )
+    )
+    columns = ["id", "endpoint_id", "entry_id", "subject", "attempts", "written_at", "next_try_at"]
+    return insert(Delivery).from_select(columns, wanted)
