@@ -1,27 +1,26 @@
-"""The only writer of a lot's state."""
+"""Every act on a lot, by name. Each lives in the file of its subject; `steps` are parts of other nouns' acts."""
 
-from typing import Any
+from .announcing import announce, save_announcement
+from .interruptions import pause, resume, withdraw
+from .notices import add_purchaser, record_notice, remove_purchaser
+from .panel import propose_terms, vote
+from .rounds import draft_lot, draft_next_round
+from .steps import advance, locked, set_reference_price
 
-from sqlalchemy.orm import Session
-
-from auction.ground.store import found
-from auction.journal.actions import record
-
-from .models import Lot
-from .rules import next_state
-
-
-def locked(session: Session, lot_id: int) -> Lot:
-    """The lot, its row locked until the act ends. Refuses NOT_FOUND."""
-    return found(session.get(Lot, lot_id, with_for_update=True, populate_existing=True))
-
-
-def advance(session: Session, lot: Lot, event: str, kind: str, public: dict[str, Any] | None = None,
-            private: dict[str, Any] | None = None, actor_id: int | None = None) -> None:  # fmt: skip
-    """Take one step of the lot's life and record it. A step of an act: the caller holds the lot's lock.
-
-    Refuses STATE_FORBIDS when the table has no such step.
-    """
-    lot.state = next_state(lot.state, event)
-    session.flush()
-    record(session, f"lot:{lot.id}", kind, {"state": lot.state, **(public or {})}, private, actor_id)
+__all__ = (
+    "add_purchaser",
+    "advance",
+    "announce",
+    "draft_lot",
+    "draft_next_round",
+    "locked",
+    "pause",
+    "propose_terms",
+    "record_notice",
+    "remove_purchaser",
+    "resume",
+    "save_announcement",
+    "set_reference_price",
+    "vote",
+    "withdraw",
+)

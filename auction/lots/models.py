@@ -13,7 +13,7 @@ from auction.cases.models import Asset, EnforcementCase, Party
 from auction.ground.models import StoredFile
 from auction.ground.store import append_only, db
 
-from .rules import ROUND_KINDS, STATES
+from .rules import LIVING, ROUND_KINDS, STATES
 
 Moment = sa.DateTime(timezone=True)
 
@@ -65,7 +65,11 @@ class Lot(db.Model):
     asset: Mapped[Asset] = relationship()
     case: Mapped[EnforcementCase] = relationship()
     court: Mapped[Court] = relationship()
+    previous: Mapped["Lot | None"] = relationship(remote_side="Lot.id")
     announcement: Mapped["Announcement | None"] = relationship(back_populates="lot")
+    files: Mapped[list["LotFile"]] = relationship(order_by="LotFile.kind, LotFile.caption")
+    notices: Mapped[list["Notice"]] = relationship(order_by="Notice.id")
+    purchasers: Mapped[list["PriorityPurchaser"]] = relationship(order_by="PriorityPurchaser.rank")
 
     __table_args__ = (
         sa.CheckConstraint("start_price_minor > 0 AND increment_minor > 0 AND deposit_minor > 0", name="terms"),
@@ -76,14 +80,16 @@ class Lot(db.Model):
         sa.CheckConstraint("leading_price_minor >= start_price_minor", name="leading_price"),
         sa.CheckConstraint("(bid_count = 0) = (leading_price_minor IS NULL)", name="leading_with_bids"),
         sa.CheckConstraint(
-            "state IN ('draft', 'valued', 'approved', 'withdrawn') OR (announced_at IS NOT NULL AND closes_at IS NOT NULL"
-            " AND start_price_minor IS NOT NULL AND deposit_minor IS NOT NULL AND increment_minor IS NOT NULL)",
+            "state IN ('draft', 'valued', 'approved', 'withdrawn') OR (announced_at IS NOT NULL"
+            " AND closes_at IS NOT NULL AND start_price_minor IS NOT NULL"
+            " AND deposit_minor IS NOT NULL AND increment_minor IS NOT NULL)",
             name="announced_complete",
         ),
         sa.Index("ix_lot_open", "closes_at", postgresql_where=sa.text("state = 'open'")),
         sa.Index("ix_lot_announced", "opens_at", postgresql_where=sa.text("state = 'announced'")),
         sa.Index("ix_lot_state_closes", "state", "closes_at", "id"),
         sa.Index("ix_lot_court", "court_id", "state"),
+        sa.Index("uq_lot_one_living", "asset_id", unique=True, postgresql_where=sa.text(f"state IN {LIVING}")),
     )
 
 
@@ -186,8 +192,9 @@ class LotFile(db.Model):
     """A paper on the lot's file: appraisal report, pricing basis, confirmation letter, ruling."""
 
     __tablename__ = "lot_file"
+    # A later round carries the report of the first.
+    lot_id: Mapped[int] = mapped_column(sa.ForeignKey(Lot.id), primary_key=True)
     file_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(StoredFile.id), primary_key=True)
-    lot_id: Mapped[int] = mapped_column(sa.ForeignKey(Lot.id), index=True)
     kind: Mapped[str] = mapped_column(
         sa.CheckConstraint("kind IN ('pricing_basis', 'title', 'confirmation', 'ruling', 'other')", name="kind")
     )

@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 from auction.ground.money import round_down, round_up
-from auction.jurisdictions.calendar import days_after, days_before
+from auction.jurisdictions.calendar import days_after, days_before, months_after
 from auction.jurisdictions.rules import RuleSet
 
 
@@ -51,6 +51,14 @@ def latest_announcement(opens_on: date, asset_kind: str, round_kind: str, rules:
 def latest_notice_to_parties(announced_on: date, rules: RuleSet) -> date:
     """The last day to notify the parties and known priority purchasers (art 16: before the announcement)."""
     return days_before(announced_on, rules.notify_parties_days_before_announcement)
+
+
+def reference_holds(valid_until: date, announced_on: date, sold_on: date, rules: RuleSet) -> bool:
+    """True when no new price is needed: first announced while valid, sold within the months after.
+
+    法释〔2018〕15号 art 27(3). It stands here, below the valuation, because the announcement asks it.
+    """
+    return announced_on <= valid_until and sold_on <= months_after(valid_until, rules.reference_tail_months)
 
 
 @dataclass(frozen=True)

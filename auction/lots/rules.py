@@ -2,10 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from auction.ground.refusal import Words
+from auction.ground.refusal import Refusal, Words
 from auction.ground.states import Transitions, states_of, step
 
 # (state, event) → state. "Extended" is no state: it is an open lot whose `closes_at` moved.
@@ -15,6 +15,8 @@ LIFE: Transitions = {
     ("valued", "value"): "valued",
     ("valued", "approve"): "approved",
     ("valued", "withdraw"): "withdrawn",
+    ("approved", "value"): "valued",
+    ("approved", "approve"): "approved",
     ("approved", "announce"): "announced",
     ("approved", "withdraw"): "withdrawn",
     ("announced", "open"): "open",
@@ -60,6 +62,14 @@ ROUND_NAMES: Mapping[str, Words] = {
     "reauction": Words("Re-auction", "重新拍卖"),
 }
 
+# How the reference price on the lot's file was found (法释〔2018〕15号 art 2).
+METHOD_NAMES: Mapping[str, Words] = {
+    "negotiation": Words("Party negotiation", "当事人议价"),
+    "directed_inquiry": Words("Directed inquiry", "定向询价"),
+    "network_inquiry": Words("Network inquiry", "网络询价"),
+    "appraisal": Words("Commissioned appraisal", "委托评估"),
+}
+
 # After which end of a lot another round may follow, and which one (article 26; article 24 for the re-auction).
 NEXT_ROUND: Mapping[tuple[str, str], str] = {
     ("first", "unsold"): "second",
@@ -68,26 +78,45 @@ NEXT_ROUND: Mapping[tuple[str, str], str] = {
     ("first", "defaulted"): "reauction",
     ("second", "defaulted"): "reauction",
     ("reauction", "defaulted"): "reauction",
+    ("selloff", "defaulted"): "selloff",
 }
 
-# What the public may see: a lot before its announcement is the court's own paper.
-PUBLIC_STATES = (
-    "announced",
-    "open",
-    "paused",
-    "sold",
-    "unsold",
-    "paid",
-    "settled",
-    "defaulted",
-    "withdrawn",
-    "annulled",
-)
+# While a lot is one of these its file may still be changed, and nothing of it is public.
+BEFORE_ANNOUNCEMENT = ("draft", "valued", "approved")
+
+# States of a lot whose announcement was published: what the public list can be narrowed to.
+PUBLIC_STATES = tuple(state for state in STATES if state not in BEFORE_ANNOUNCEMENT)
+
+# An asset has one lot at a time that is not over yet; a settled one has gone to its buyer.
+LIVING = ("draft", "valued", "approved", "announced", "open", "paused", "sold", "paid", "settled")
+
+# What each event of the table is called, for its drawing.
+EVENT_NAMES: Mapping[str, Words] = {
+    "value": Words("reference price fixed", "确定参考价"),
+    "approve": Words("panel approves the terms", "合议庭决定"),
+    "announce": Words("announcement published", "发布公告"),
+    "open": Words("opening time reached", "到达开始时间"),
+    "pause": Words("court suspends", "法院中止"),
+    "resume": Words("court resumes", "法院恢复"),
+    "close_sold": Words("ended with a bid", "有出价结束"),
+    "close_unsold": Words("ended without a bid", "无出价结束"),
+    "withdraw": Words("court withdraws", "法院撤回"),
+    "pay": Words("balance arrived", "尾款到账"),
+    "default": Words("balance not paid in time", "逾期未付尾款"),
+    "settle": Words("ruling served", "送达裁定"),
+    "annul": Words("sale annulled", "撤销拍卖"),
+}
 
 
 def next_state(state: str, event: str) -> str:
     """The state after `event`, or Refusal STATE_FORBIDS."""
     return step(LIFE, state, event, NAMES)
+
+
+def must_be(state: str, allowed: Collection[str], act: str) -> None:
+    """Refuse STATE_FORBIDS for an act that changes the lot's file but not its state."""
+    if state not in allowed:
+        raise Refusal("STATE_FORBIDS", state=NAMES[state], event=act)
 
 
 def canonical(content: Mapping[str, Any]) -> bytes:

@@ -39,4 +39,46 @@ REFUSALS = {
         en="The period was already extended {limit} times; it cannot be extended again.",
         zh="期限已延长 {limit} 次，不能再次延期。",
     ),
+    "VALUATION_SIDES_MISSING": Reason(
+        409,
+        en="A negotiation needs an applicant and a judgment debtor. Add the missing party to the case first.",
+        zh="议价需要申请执行人和被执行人双方，请先在案件中登记所缺的当事人。",
+    ),
+    "VALUATION_LAPSED": Reason(
+        422,
+        en="The result is valid only until {valid_until}. Take a later day, or start a new inquiry.",
+        zh="该结果有效期仅至 {valid_until}，请选择更晚的日期或重新启动询价评估。",
+    ),
+    "INQUIRY_RUNNING": Reason(
+        409,
+        en="An inquiry for this lot is running. Fix its price or record that it failed first.",
+        zh="该标的物已有正在进行的询价评估，请先确定参考价或登记不成。",
+    ),
+    "INQUIRY_OVER": Reason(
+        409, en="This inquiry is over. Reload the page to see its result.", zh="该询价评估已结束，请刷新页面查看结果。"
+    ),
+    "INQUIRY_DUE_PASSED": Reason(
+        422, en="The last day for the answers may not lie in the past.", zh="答复期限不能早于今天。"
+    ),
+    "INQUIRY_REASON_MISSING": Reason(422, en="Say why this method gave no price.", zh="请说明该方式不成的理由。"),
+    "NEGOTIATION_OVER": Reason(
+        409,
+        en="Prices could be named until {due_on}. Ask the court's officer how it goes on.",
+        zh="报价期限已于 {due_on} 届满，请向法院执行员询问后续安排。",
+    ),
+    "PRICE_ALREADY_OFFERED": Reason(
+        409,
+        en="This party has already named its price; it stands. To correct a mistake, the officer closes this negotiation "
+        "and starts another.",
+        zh="该当事人已经报价，报价不能更改。如有错误，由执行员结束本次议价后重新启动。",
+    ),
+    "APPRAISER_UNKNOWN": Reason(422, en="Choose an appraiser from the list.", zh="请从名单中选择评估机构。"),
+    "REPORT_ALREADY_DELIVERED": Reason(409, en="You have already delivered this report.", zh="您已提交该评估报告。"),
+    "REPORT_MISSING": Reason(
+        409, en="The appraiser has not delivered the report yet.", zh="评估机构尚未提交评估报告。"
+    ),
+    "REPORT_VALUED_IN_FUTURE": Reason(
+        422, en="The day of valuation may not lie in the future.", zh="评估基准日不能晚于今天。"
+    ),
+    "REPORT_NOT_PDF": Reason(422, en="The report must be a PDF.", zh="评估报告须为 PDF 文件。"),
 }

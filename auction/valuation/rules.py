@@ -10,6 +10,9 @@ from auction.ground.refusal import Refusal
 from auction.jurisdictions.calendar import days_after, days_before, months_after
 from auction.jurisdictions.rules import RuleSet
 
+# The two sides of a negotiation: every party of these roles names a figure (art 4).
+SIDES = ("applicant", "debtor")
+
 
 @dataclass(frozen=True)
 class Price:
@@ -163,11 +166,6 @@ def check_validity(issued_on: date, valid_until: date, rules: RuleSet) -> None:
     latest_on = months_after(issued_on, rules.reference_validity_months)
     if valid_until > latest_on:
         raise Refusal("VALUATION_VALIDITY_TOO_LONG", latest_on=latest_on)
-
-
-def reference_holds(valid_until: date, announced_on: date, sold_on: date, rules: RuleSet) -> bool:
-    """True when no new price is needed: first announced while valid, sold within the months after (art 27(3))."""
-    return announced_on <= valid_until and sold_on <= months_after(valid_until, rules.reference_tail_months)
 
 
 def appraisal_fee_base(appraised_minor: int, sale_price_minor: int | None) -> int | None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from auction.ground.money import parse_amount
 from auction.ground.refusal import Refusal
 from auction.jurisdictions import rule_set
-from auction.lots.price_rules import least_start_price
+from auction.lots.price_rules import least_start_price, reference_holds
 from auction.valuation.refusals import REFUSALS
 from auction.valuation.rules import (
     MethodFacts,
@@ -28,7 +28,6 @@ from auction.valuation.rules import (
     network_price,
     next_method,
     objection_due_on,
-    reference_holds,
 )
 from tests.shared_data import rule_cases
 

@@ -1,0 +1,93 @@
+"""Writing and publishing the announcement."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from auction.accounts.models import User
+from auction.ground import clock
+from auction.ground.refusal import Refusal
+from auction.ground.store import transaction
+from auction.journal.actions import record
+from auction.jurisdictions import rule_set
+
+from .announcement_rules import item_keys
+from .announcement_texts import drafted_texts
+from .models import Announcement, Lot
+from .queries import announced_shape, announcement_state, dossier_of
+from .rules import content_hash
+from .steps import advance, locked_before_announcement, locked_for, open_proposal
+
+
+def save_announcement(lot_id: int, actor: User, items: Mapping[str, str], opens_at: datetime | None,
+                      closes_at: datetime | None) -> Announcement:  # fmt: skip
+    """Keep the draft. `items`: the clerk's text by item key; keys left out stay as they were saved.
+
+    Only wording that differs from what the file says is kept, so that untouched items follow the file (a
+    new window, a renewed notice) by themselves. Refuses CLOSES_BEFORE_OPENS; anything else may be incomplete.
+    """
+    with transaction() as session:
+        lot = locked_before_announcement(session, lot_id, actor, "save_announcement")
+        if opens_at and closes_at and closes_at <= opens_at:
+            raise Refusal("CLOSES_BEFORE_OPENS")
+        draft = lot.announcement or Announcement(lot_id=lot_id, items={})
+        draft.items = _own_wording(lot, draft, items, opens_at, closes_at)
+        draft.opens_at, draft.closes_at, draft.saved_at = opens_at, closes_at, clock.now()
+        session.add(draft)
+        record(session, f"lot:{lot_id}", "lot.announcement_saved", {}, {"keys": sorted(items)}, actor.id)
+    return draft
+
+
+def _own_wording(lot: Lot, draft: Announcement, items: Mapping[str, str], opens_at: datetime | None,
+                 closes_at: datetime | None) -> dict[str, str]:  # fmt: skip
+    """The saved wording with `items` over it, without texts that the file itself gives, now or before this save."""
+    rules = rule_set(lot.jurisdiction)
+    before = drafted_texts(dossier_of(lot, draft.opens_at, draft.closes_at), rules)
+    after = drafted_texts(dossier_of(lot, opens_at, closes_at), rules)
+    typed = {key: text.replace("\r\n", "\n").strip() for key, text in items.items() if key in item_keys(rules)}
+    return {key: text for key, text in {**draft.items, **typed}.items() if text not in (before[key], after[key])}
+
+
+def announce(lot_id: int, actor: User) -> Lot:
+    """Publish the announcement and everything the law wants shown with it, in one step (articles 12 to 14).
+
+    Refuses ANNOUNCEMENT_INCOMPLETE with the list of what is missing, TERMS_BEFORE_PANEL while the panel votes
+    on other terms. What was published is frozen, and its hash stands in the journal.
+    """
+    with transaction() as session:
+        lot = locked_for(session, lot_id, actor)
+        if open_proposal(session, lot_id):
+            raise Refusal("TERMS_BEFORE_PANEL")
+        _, texts, missing = announcement_state(lot)
+        if missing:
+            raise Refusal("ANNOUNCEMENT_INCOMPLETE", missing=[point.words for point in missing])
+        _freeze(session, lot, texts, actor)
+        assert lot.announcement is not None
+        public = announced_shape(lot) | {"content_hash": lot.announcement.content_hash}
+        advance(session, lot, "announce", "lot.announced", public, actor_id=actor.id)
+    return lot
+
+
+def _freeze(session: Session, lot: Lot, texts: dict[str, str], actor: User) -> None:
+    draft = lot.announcement
+    assert draft is not None
+    lot.announced_at = draft.published_at = clock.now()
+    lot.opens_at = draft.opens_at
+    lot.closes_at = lot.scheduled_closes_at = draft.closes_at
+    draft.items, draft.published_by_id = texts, actor.id
+    draft.content_hash = content_hash(published_content(lot, texts))
+
+
+def published_content(lot: Lot, texts: Mapping[str, str]) -> dict[str, Any]:
+    """Everything published on that day as JSON values: whoever has the papers can work out the hash again."""
+    return {
+        **announced_shape(lot),
+        "balance_days": lot.balance_days,
+        "announced_at": lot.announced_at.isoformat() if lot.announced_at else None,
+        "texts": dict(texts),
+        "files": sorted(
+            [paper.file.sha256 for paper in lot.files] + [photo.file.sha256 for photo in lot.asset.files]
+        ),
+    }  # fmt: skip

@@ -1,0 +1,234 @@
+"""Reading lots: the public list and page, the court's desk, and the dossier of an announcement."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask import current_app
+from flask_sqlalchemy.pagination import Pagination
+from sqlalchemy.orm import joinedload, selectinload
+
+from auction.accounts.models import User
+from auction.cases.models import Asset, AssetFile, EnforcementCase, Party
+from auction.ground import clock
+from auction.ground.refusal import COURT_ZONE, Words
+from auction.ground.store import db
+from auction.journal.models import JournalEntry
+from auction.jurisdictions import rule_set
+
+from .announcement_rules import Missing, missing_for_announcement, seized_until
+from .announcement_texts import effective_texts
+from .dossier import AssetFacts, CourtFacts, Dossier, Purchaser, Recipient
+from .models import Lot, PanelDecision
+from .rules import LIVING, ROUND_NAMES
+
+LOTS_PER_PAGE = 20
+
+# What the public reads in a lot's story; bids have their own list, and the panel's votes stay inside the court.
+TIMELINE_KINDS = (
+    "lot.valued", "lot.approved", "lot.announced", "lot.opened", "lot.paused", "lot.resumed", "lot.closed", "lot.paid",
+    "lot.settled", "lot.defaulted", "lot.withdrawn", "lot.annulled",
+)  # fmt: skip
+
+PARTY_NAMES: Mapping[str, Words] = {
+    "applicant": Words("Applicant", "申请执行人"),
+    "debtor": Words("Judgment debtor", "被执行人"),
+    "secured_creditor": Words("Secured creditor", "优先债权人"),
+    "creditor": Words("Ordinary creditor", "普通债权人"),
+}
+
+
+def public_lots(state: str | None, asset_kind: str | None, page: int) -> Pagination:
+    """Announced lots: lots that take bids by their end, then those that will open, then the others."""
+    # A lot before its announcement is the court's own paper, even when it was withdrawn as a draft.
+    select = sa.select(Lot).where(Lot.announced_at.is_not(None))
+    if state:
+        select = select.where(Lot.state == state)
+    if asset_kind:
+        select = select.where(Lot.asset_kind == asset_kind)
+    group = sa.case((Lot.state.in_(("open", "paused")), 0), (Lot.state == "announced", 1), else_=2)
+    soonest = sa.case((group == 0, Lot.closes_at), (group == 1, Lot.opens_at))
+    select = select.order_by(group, soonest, Lot.closes_at.desc(), Lot.id).options(
+        joinedload(Lot.court), joinedload(Lot.asset).selectinload(Asset.files).joinedload(AssetFile.file)
+    )
+    return db.paginate(select, page=page, per_page=LOTS_PER_PAGE, error_out=False)
+
+
+def public_lot(lot_id: int) -> Lot | None:
+    """An announced lot with everything its page shows; None for one that is not public."""
+    return db.session.scalars(
+        sa.select(Lot)
+        .where(Lot.id == lot_id, Lot.announced_at.is_not(None))
+        .options(
+            joinedload(Lot.court), joinedload(Lot.case), joinedload(Lot.announcement), selectinload(Lot.files),
+            joinedload(Lot.asset).selectinload(Asset.files).joinedload(AssetFile.file),
+        )
+    ).one_or_none()  # fmt: skip
+
+
+def timeline(lot_id: int) -> Sequence[JournalEntry]:
+    """The public story of a lot, oldest first."""
+    return db.session.scalars(
+        sa.select(JournalEntry)
+        .where(JournalEntry.subject == f"lot:{lot_id}", JournalEntry.kind.in_(TIMELINE_KINDS))
+        .order_by(JournalEntry.seq)
+    ).all()
+
+
+def record_of(lot_id: int) -> Sequence[JournalEntry]:
+    """Everything recorded about a lot but its bids, oldest first: for the court's own staff."""
+    return db.session.scalars(
+        sa.select(JournalEntry)
+        .where(JournalEntry.subject == f"lot:{lot_id}", JournalEntry.kind.not_in(("bid.accepted", "lot.extended")))
+        .order_by(JournalEntry.seq)
+    ).all()
+
+
+def rounds_of(asset_id: int) -> Sequence[Lot]:
+    """Every lot of an asset, oldest first."""
+    return db.session.scalars(sa.select(Lot).where(Lot.asset_id == asset_id).order_by(Lot.id)).all()
+
+
+def lots_of_court(user: User, state: str | None, page: int) -> Pagination:
+    """The lots of a staff member's court, those in work first."""
+    select = sa.select(Lot).where(Lot.court_id == user.court_id)
+    if state:
+        select = select.where(Lot.state == state)
+    living = sa.case((Lot.state.in_(LIVING), 0), else_=1)
+    select = select.order_by(living, Lot.created_at.desc(), Lot.id.desc()).options(joinedload(Lot.case))
+    return db.paginate(select, page=page, per_page=LOTS_PER_PAGE, error_out=False)
+
+
+def lot_of_court(user: User, lot_id: int) -> Lot | None:
+    """A lot of the staff member's own court, or None."""
+    return db.session.scalars(
+        sa.select(Lot).where(Lot.id == lot_id, Lot.court_id == user.court_id, Lot.court_id.is_not(None))
+    ).one_or_none()
+
+
+def assets_to_list(user: User) -> Sequence[Asset]:
+    """Assets of the court that no lot has taken up: a first auction may be drafted for them."""
+    taken = sa.select(Lot.id).where(Lot.asset_id == Asset.id, Lot.state.not_in(("withdrawn", "annulled"))).exists()
+    return db.session.scalars(
+        sa.select(Asset)
+        .join(Asset.case)
+        .where(EnforcementCase.court_id == user.court_id, ~taken)
+        .order_by(Asset.id.desc())
+        .options(joinedload(Asset.case), selectinload(Asset.seizures))
+        .limit(200)
+    ).all()
+
+
+def decisions_of(lot_id: int) -> Sequence[PanelDecision]:
+    """Every proposal put before the panel for a lot, newest first."""
+    return db.session.scalars(
+        sa.select(PanelDecision).where(PanelDecision.lot_id == lot_id).order_by(PanelDecision.id.desc())
+    ).all()
+
+
+def decisions_waiting(user: User) -> Sequence[PanelDecision]:
+    """Open proposals of the judge's court, oldest first; those of a withdrawn lot wait for nobody."""
+    return db.session.scalars(
+        sa.select(PanelDecision)
+        .join(PanelDecision.lot)
+        .where(
+            Lot.court_id == user.court_id, PanelDecision.state == "proposed", Lot.state.in_(("valued", "approved"))
+        )
+        .order_by(PanelDecision.proposed_at, PanelDecision.id)
+        .options(joinedload(PanelDecision.lot).joinedload(Lot.case), selectinload(PanelDecision.votes))
+    ).all()  # fmt: skip
+
+
+def decision_of_court(user: User, decision_id: int) -> PanelDecision | None:
+    """A proposal of the judge's own court, or None."""
+    return db.session.scalars(
+        sa.select(PanelDecision).join(PanelDecision.lot).where(
+            PanelDecision.id == decision_id, Lot.court_id == user.court_id
+        )
+    ).one_or_none()  # fmt: skip
+
+
+def dossier_of(lot: Lot, opens_at: datetime | None = None, closes_at: datetime | None = None) -> Dossier:
+    """The lot's file as it stands today, with the window of the announcement that is being written."""
+    today = clock.today()
+    return Dossier(
+        court=CourtFacts(
+            lot.court.name_zh, lot.court.address, lot.court.phone, lot.court.supervision_phone,
+            lot.court.account_holder, lot.court.account_bank, lot.court.account_number,
+        ),
+        asset=_asset_facts(lot.asset, lot.asset_kind),
+        case_number=lot.case.number, title_document=lot.case.title_document,
+        round_kind=lot.round_kind, round_name=ROUND_NAMES[lot.round_kind].zh, currency=lot.currency,
+        start_price_minor=lot.start_price_minor, increment_minor=lot.increment_minor,
+        deposit_minor=lot.deposit_minor, balance_days=lot.balance_days,
+        reference_price_minor=lot.reference_price_minor, reference_method=lot.reference_method,
+        reference_valid_until=lot.reference_valid_until,
+        has_report=any(paper.kind == "pricing_basis" for paper in lot.files),
+        recipients=_recipients(lot),
+        purchasers=tuple(Purchaser(known.nature, known.rank) for known in lot.purchasers),
+        announced_on=today, first_announced_on=_first_announced_on(lot), opens_at=opens_at, closes_at=closes_at,
+        platform_url=current_app.config["PUBLIC_URL"],
+    )  # fmt: skip
+
+
+def announcement_state(lot: Lot) -> tuple[Dossier, dict[str, str], list[Missing]]:
+    """The dossier, the texts that would be published now, and what stands against it."""
+    draft = lot.announcement
+    dossier = dossier_of(lot, draft.opens_at if draft else None, draft.closes_at if draft else None)
+    rules = rule_set(lot.jurisdiction)
+    texts = effective_texts(dossier, draft.items if draft else {}, rules)
+    return dossier, texts, missing_for_announcement(dossier, texts, rules)
+
+
+def announced_shape(lot: Lot) -> dict[str, Any]:
+    """What the world is told of an announced lot: terms, window and address; nobody's name."""
+    assert lot.opens_at is not None
+    assert lot.closes_at is not None
+    return {
+        "title": lot.title, "round": lot.round_kind, "asset_kind": lot.asset_kind, "currency": lot.currency,
+        "start_price_minor": lot.start_price_minor, "increment_minor": lot.increment_minor,
+        "deposit_minor": lot.deposit_minor, "reference_price_minor": lot.reference_price_minor,
+        "opens_at": lot.opens_at.isoformat(), "closes_at": lot.closes_at.isoformat(), "court": lot.court.name_zh,
+        "url": f"{current_app.config['PUBLIC_URL']}/lots/{lot.id}",
+    }  # fmt: skip
+
+
+def _asset_facts(asset: Asset, kind: str) -> AssetFacts:
+    return AssetFacts(
+        asset.title, kind, asset.description, asset.location, asset.certificate, asset.area_centi_m2, asset.occupancy,
+        asset.tenancy, asset.encumbrances, asset.arrears, asset.known_defects,
+        seized_until(asset.seizures, clock.today()),
+    )  # fmt: skip
+
+
+def _recipients(lot: Lot) -> tuple[Recipient, ...]:
+    """Everybody who must be told: the parties of the case and the known priority purchasers (article 16)."""
+    told = {("party", notice.party_id) if notice.party_id else ("purchaser", notice.purchaser_id): notice
+            for notice in lot.notices}  # fmt: skip
+    roles = [(("party", party.id), party_role(party, lot.case.parties)) for party in lot.case.parties]
+    roles += [
+        (("purchaser", known.id), Words(f"Priority purchaser (rank {known.rank})", f"第{known.rank}顺位优先购买权人"))
+        for known in lot.purchasers
+    ]
+    return tuple(
+        Recipient(role, told[key].result, told[key].method, told[key].notified_on, told[key].remark)
+        if key in told else Recipient(role)
+        for key, role in roles
+    )  # fmt: skip
+
+
+def party_role(party: Party, parties: Sequence[Party]) -> Words:
+    """A party by his part in the case, numbered where several share it; never by name."""
+    same = [other.id for other in parties if other.role == party.role]
+    name = PARTY_NAMES[party.role]
+    number = same.index(party.id) + 1
+    return Words(f"{name.en} {number}", f"{name.zh}{number}") if len(same) > 1 else name
+
+
+def _first_announced_on(lot: Lot) -> date | None:
+    """The day the reference price was first announced: an earlier round's, when it had the same price (art 27)."""
+    first, earlier = None, lot.previous
+    while earlier and earlier.reference_fixed_on == lot.reference_fixed_on and earlier.announced_at:
+        first, earlier = earlier.announced_at, earlier.previous
+    return first.astimezone(COURT_ZONE).date() if first else None

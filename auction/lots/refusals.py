@@ -1,0 +1,79 @@
+"""Refusals of the lot's file, its panel and its announcement."""
+
+from auction.ground.refusal import Reason
+
+REFUSALS = {
+    "SEIZURE_EXPIRED": Reason(
+        409, en="No seizure of this asset is in force today. Record the seizure or its renewal on the case first.",
+        zh="该财产目前没有有效的查封。请先在案件中登记查封或续封。",
+    ),
+    "ASSET_ALREADY_LISTED": Reason(
+        409, en="This asset already has a lot that is not over. Open that lot, or withdraw it first.",
+        zh="该财产已有尚未结束的标的物，请打开该标的物，或先将其撤回。",
+    ),
+    "ROUND_FOLLOWS_PREVIOUS": Reason(
+        409, en="The last round of this asset ended as “{state}”. Open that lot and draft its next round there.",
+        zh="该财产上一轮拍卖的结果为“{state}”，请在该标的物页面建立下一轮。",
+    ),
+    "NO_ROUND_FOLLOWS": Reason(
+        409, en="No further round follows a lot that is “{state}” in this round.",
+        zh="该轮次且状态为“{state}”的标的物没有后续轮次。",
+    ),
+    "ROUND_ALREADY_DRAFTED": Reason(
+        409, en="The next round is already on file. Open it from the list of rounds.",
+        zh="下一轮已经建立，请从轮次列表中打开。",
+    ),
+    "REFERENCE_PRICE_MISSING": Reason(
+        409, en="Fix the reference price first.", zh="请先确定参考价。"
+    ),
+    "TERMS_BEFORE_PANEL": Reason(
+        409, en="The panel is voting on terms that rest on the present reference price. Let it decide first.",
+        zh="合议庭正在就以现参考价为基础的条件进行表决，请待其作出决定。",
+    ),
+    "START_BELOW_FLOOR": Reason(
+        422, en="The start price may not be below {floor_minor} (articles 10 and 26).",
+        zh="起拍价不得低于 {floor_minor}（第十条、第二十六条）。",
+    ),
+    "INCREMENT_NOT_POSITIVE": Reason(422, en="The increment must be more than zero.", zh="加价幅度必须大于零。"),
+    "DEPOSIT_OUTSIDE_BAND": Reason(
+        422, en="The deposit must be between {least_minor} and {most_minor}: 5 to 20 % of the start price (article 17).",
+        zh="保证金应在 {least_minor} 至 {most_minor} 之间，即起拍价的百分之五至百分之二十（第十七条）。",
+    ),
+    "BALANCE_DAYS_OUTSIDE": Reason(
+        422, en="The balance period must be 1 to {most} days.", zh="尾款期限应为 1 至 {most} 天。"
+    ),
+    "PROPOSAL_HAS_VOTES": Reason(
+        409, en="A judge has already voted on the open proposal; it can no longer be changed. Wait for the panel's decision.",
+        zh="已有法官就该方案表决，方案不能再修改，请等待合议庭决定。",
+    ),
+    "PROPOSER_MAY_NOT_VOTE": Reason(
+        403, en="You proposed these terms, so you may not vote on them.", zh="您是方案提出人，不能参加表决。"
+    ),
+    "ALREADY_VOTED": Reason(409, en="You have already voted on this proposal.", zh="您已就该方案表决。"),
+    "VOTE_NEEDS_PERSON": Reason(
+        403, en="Your account has no proved person, so its vote cannot count. Ask your court's administrator.",
+        zh="您的账号未关联实名人员，表决不能计入，请联系本院管理员。",
+    ),
+    "DECISION_CLOSED": Reason(
+        409, en="The panel has already decided on this proposal. Reload the page to see the decision.",
+        zh="合议庭已就该方案作出决定，请刷新页面查看。",
+    ),
+    "CONTENT_CHANGED": Reason(
+        409, en="The proposal was changed after you opened it. Your vote was not counted. Read it again below, then vote.",
+        zh="您打开后方案已被修改，本次表决未计入。请阅读下方最新内容后再表决。",
+    ),
+    "NOTICE_IN_FUTURE": Reason(422, en="The day of the notice may not lie in the future.", zh="通知日期不能晚于今天。"),
+    "NOTICE_REASON_MISSING": Reason(
+        422, en="Say why the person could not be reached; the reason is published (article 16).",
+        zh="请说明无法通知的理由，该理由将予公示（第十六条）。",
+    ),
+    "ANNOUNCEMENT_INCOMPLETE": Reason(
+        422, en="Not published. Still missing: {missing}", zh="未发布。尚需补正：{missing}"
+    ),
+    "CLOSES_BEFORE_OPENS": Reason(
+        422, en="The end of bidding must come after its beginning.", zh="竞价结束时间必须晚于开始时间。"
+    ),
+    "BIDDING_IS_OVER": Reason(
+        409, en="The time for bidding is over; the lot can no longer be suspended.", zh="竞价时间已结束，不能再中止。"
+    ),
+}  # fmt: skip

@@ -1,0 +1,98 @@
+"""Drafting lots: the first of an asset, and the round that follows an unsold or defaulted one."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from auction.accounts.audience import same_court
+from auction.accounts.models import User
+from auction.cases.models import Asset
+from auction.ground import clock
+from auction.ground.refusal import Refusal
+from auction.ground.store import found, transaction
+from auction.journal.actions import record
+
+from .models import Lot, LotFile, PriorityPurchaser
+from .rules import LIVING, NAMES, NEXT_ROUND
+from .steps import advance, locked_for, require_seizure
+
+
+def draft_lot(asset_id: int, round_kind: str, actor: User) -> Lot:
+    """Put an asset on a lot of its own. `round_kind` is "first": later rounds follow by `draft_next_round`.
+
+    Refuses SEIZURE_EXPIRED, ASSET_ALREADY_LISTED while another lot of the asset is not over, and
+    ROUND_FOLLOWS_PREVIOUS when the last lot calls for another round.
+    """
+    with transaction() as session:
+        asset = found(session.get(Asset, asset_id, with_for_update=True))
+        same_court(actor, asset.case.court_id)
+        last = session.scalars(sa.select(Lot).where(Lot.asset_id == asset_id).order_by(Lot.id.desc())).first()
+        if last and (last.round_kind, last.state) in NEXT_ROUND:
+            raise Refusal("ROUND_FOLLOWS_PREVIOUS", state=NAMES[last.state])
+        if round_kind != "first":
+            raise Refusal("NO_ROUND_FOLLOWS", state=NAMES[last.state if last else "draft"])
+        lot = _draft(session, asset, actor, round_kind="first", currency=asset.case.currency)
+        _record_draft(session, lot, actor)
+    return lot
+
+
+def draft_next_round(lot_id: int, actor: User) -> Lot:
+    """Draft the round that follows an unsold or defaulted lot (articles 24 and 26).
+
+    The reference price, its report and the priority purchasers go with it, so the new lot is `valued` at
+    once; whether the price still holds is checked at the announcement. Refuses NO_ROUND_FOLLOWS,
+    ROUND_ALREADY_DRAFTED, SEIZURE_EXPIRED.
+    """
+    with transaction() as session:
+        previous = locked_for(session, lot_id, actor)
+        round_kind = NEXT_ROUND.get((previous.round_kind, previous.state))
+        if round_kind is None:
+            raise Refusal("NO_ROUND_FOLLOWS", state=NAMES[previous.state])
+        if session.scalar(sa.select(Lot.id).where(Lot.previous_lot_id == lot_id)):
+            raise Refusal("ROUND_ALREADY_DRAFTED")
+        asset = found(session.get(Asset, previous.asset_id, with_for_update=True))
+        lot = _draft(
+            session, asset, actor, round_kind=round_kind, currency=previous.currency, previous_lot_id=lot_id,
+            reference_price_minor=previous.reference_price_minor, reference_method=previous.reference_method,
+            reference_fixed_on=previous.reference_fixed_on, reference_valid_until=previous.reference_valid_until,
+        )  # fmt: skip
+        _carry_file(session, previous, lot)
+        _record_draft(session, lot, actor)
+        if lot.reference_price_minor:
+            advance(
+                session, lot, "value", "lot.valued",
+                {"reference_price_minor": lot.reference_price_minor, "currency": lot.currency,
+                 "method": lot.reference_method, "carried_from": lot_id},
+                actor_id=actor.id,
+            )  # fmt: skip
+    return lot
+
+
+def _draft(session: Session, asset: Asset, actor: User, **facts: Any) -> Lot:
+    """A new row. The caller holds the asset's lock, so that two officers cannot both draft."""
+    if session.scalar(sa.select(Lot.id).where(Lot.asset_id == asset.id, Lot.state.in_(LIVING))):
+        raise Refusal("ASSET_ALREADY_LISTED")
+    require_seizure(asset)
+    lot = Lot(
+        asset=asset, case=asset.case, court_id=asset.case.court_id, jurisdiction=asset.case.court.jurisdiction,
+        title=asset.title, asset_kind=asset.kind, created_at=clock.now(), state="draft", **facts,
+    )  # fmt: skip
+    session.add(lot)
+    session.flush()
+    return lot
+
+
+def _carry_file(session: Session, previous: Lot, lot: Lot) -> None:
+    for paper in previous.files:
+        if paper.kind in ("pricing_basis", "title"):
+            session.add(LotFile(lot_id=lot.id, file_id=paper.file_id, kind=paper.kind, caption=paper.caption))
+    for known in previous.purchasers:
+        session.add(PriorityPurchaser(
+            lot_id=lot.id, name=known.name, id_number=known.id_number, nature=known.nature, rank=known.rank,
+        ))  # fmt: skip
+
+
+def _record_draft(session: Session, lot: Lot, actor: User) -> None:
+    public = {"round_kind": lot.round_kind, "previous_lot_id": lot.previous_lot_id}
+    record(session, f"lot:{lot.id}", "lot.drafted", public, {"asset_id": lot.asset_id}, actor.id)

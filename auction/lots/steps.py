@@ -1,0 +1,86 @@
+"""Steps that the lot's acts and those of higher nouns are made of. They take a session and never commit."""
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from auction.accounts.audience import same_court
+from auction.accounts.models import User
+from auction.cases.models import Asset
+from auction.ground import clock
+from auction.ground.refusal import Refusal
+from auction.ground.store import found
+from auction.journal.actions import record
+
+from .announcement_rules import seized_until
+from .models import Lot, PanelDecision
+from .rules import BEFORE_ANNOUNCEMENT, must_be, next_state
+
+
+def locked(session: Session, lot_id: int) -> Lot:
+    """The lot, its row locked until the act ends. Refuses NOT_FOUND."""
+    return found(session.get(Lot, lot_id, with_for_update=True, populate_existing=True))
+
+
+def locked_for(session: Session, lot_id: int, actor: User) -> Lot:
+    """The lot, locked, for staff of its own court. Refuses NOT_FOUND to everybody else."""
+    lot = locked(session, lot_id)
+    same_court(actor, lot.court_id)
+    return lot
+
+
+def locked_before_announcement(session: Session, lot_id: int, actor: User, act: str) -> Lot:
+    """The lot, locked, while its file may still change. Refuses STATE_FORBIDS afterwards."""
+    lot = locked_for(session, lot_id, actor)
+    must_be(lot.state, BEFORE_ANNOUNCEMENT, act)
+    return lot
+
+
+def advance(session: Session, lot: Lot, event: str, kind: str, public: dict[str, Any] | None = None,
+            private: dict[str, Any] | None = None, actor_id: int | None = None) -> None:  # fmt: skip
+    """Take one step of the lot's life and record it. A step of an act: the caller holds the lot's lock.
+
+    Refuses STATE_FORBIDS when the table has no such step.
+    """
+    lot.state = next_state(lot.state, event)
+    session.flush()
+    record(session, f"lot:{lot.id}", kind, {"state": lot.state, **(public or {})}, private, actor_id)
+
+
+def set_reference_price(session: Session, lot: Lot, price_minor: int, method: str, fixed_on: date,
+                        valid_until: date, actor_id: int | None) -> None:  # fmt: skip
+    """Write the reference price on the lot's file; terms decided on an older price fall away.
+
+    Refuses TERMS_BEFORE_PANEL while the panel votes on terms that rest on the present price.
+    """
+    if open_proposal(session, lot.id):
+        raise Refusal("TERMS_BEFORE_PANEL")
+    next_state(lot.state, "value")  # refuses before anything is written
+    lot.reference_price_minor = price_minor
+    lot.reference_method = method
+    lot.reference_fixed_on = fixed_on
+    lot.reference_valid_until = valid_until
+    lot.start_price_minor = lot.increment_minor = lot.deposit_minor = lot.balance_days = None
+    advance(
+        session, lot, "value", "lot.valued",
+        {"reference_price_minor": price_minor, "currency": lot.currency, "method": method,
+         "valid_until": valid_until.isoformat()},
+        actor_id=actor_id,
+    )  # fmt: skip
+
+
+def open_proposal(session: Session, lot_id: int) -> PanelDecision | None:
+    """The proposal the panel has not decided yet, its row locked; None when there is none."""
+    return session.scalars(
+        sa.select(PanelDecision)
+        .where(PanelDecision.lot_id == lot_id, PanelDecision.state == "proposed")
+        .with_for_update()
+    ).one_or_none()
+
+
+def require_seizure(asset: Asset) -> None:
+    """Refuse SEIZURE_EXPIRED when no seizure of the asset is in force today."""
+    if seized_until(asset.seizures, clock.today()) is None:
+        raise Refusal("SEIZURE_EXPIRED")

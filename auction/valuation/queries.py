@@ -1,0 +1,83 @@
+"""Reading the valuation file: the lot's inquiries, a party's negotiations, an appraiser's commissions."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from auction.accounts.models import Role, User
+from auction.cases.models import Party
+from auction.ground.store import db
+from auction.lots.models import Lot
+from auction.lots.rules import BEFORE_ANNOUNCEMENT
+
+from .models import Inquiry
+from .rules import SIDES
+
+
+def inquiries_of(lot_id: int) -> Sequence[Inquiry]:
+    """Every method tried for a lot, newest first."""
+    return db.session.scalars(
+        sa.select(Inquiry)
+        .where(Inquiry.lot_id == lot_id)
+        .order_by(Inquiry.id.desc())
+        .options(selectinload(Inquiry.offers), joinedload(Inquiry.report), joinedload(Inquiry.appraiser))
+    ).all()
+
+
+def inquiry_of_court(user: User, inquiry_id: int) -> Inquiry | None:
+    """An inquiry of the staff member's own court, or None."""
+    return db.session.scalars(
+        sa.select(Inquiry).join(Inquiry.lot).where(Inquiry.id == inquiry_id, Lot.court_id == user.court_id)
+    ).one_or_none()
+
+
+def negotiating_parties(lot: Lot) -> list[Party]:
+    """Both sides of a negotiation: every applicant and every debtor of the case (article 4)."""
+    return [party for party in lot.case.parties if party.role in SIDES]
+
+
+def own_negotiations(user: User) -> list[tuple[Inquiry, Party]]:
+    """Running negotiations in which the signed-in party may name a price, each with the party he is."""
+    rows = db.session.execute(
+        sa.select(Inquiry, Party)
+        .join(Inquiry.lot)
+        .join(Party, Party.case_id == Lot.case_id)
+        .where(
+            Party.user_id == user.id, Party.role.in_(SIDES), Inquiry.method == "negotiation",
+            Inquiry.state == "running", Lot.state.in_(BEFORE_ANNOUNCEMENT),
+        )
+        .order_by(Inquiry.due_on, Inquiry.id, Party.id)
+        .options(joinedload(Inquiry.lot).joinedload(Lot.case), selectinload(Inquiry.offers))
+    )  # fmt: skip
+    return [(inquiry, party) for inquiry, party in rows]
+
+
+def commissions_of(appraiser: User) -> Sequence[Inquiry]:
+    """An appraiser's commissions: those to be answered first, by their last day, then the latest answered."""
+    waiting = sa.case((Inquiry.state == "running", 0), else_=1)
+    return db.session.scalars(
+        sa.select(Inquiry)
+        .where(Inquiry.appraiser_id == appraiser.id)
+        .order_by(waiting, Inquiry.due_on, Inquiry.id.desc())
+        .options(joinedload(Inquiry.lot).joinedload(Lot.court), joinedload(Inquiry.report))
+        .limit(100)
+    ).all()
+
+
+def commission_of(appraiser: User, inquiry_id: int) -> Inquiry | None:
+    """One of the appraiser's own commissions, or None."""
+    return db.session.scalars(
+        sa.select(Inquiry).where(Inquiry.id == inquiry_id, Inquiry.appraiser_id == appraiser.id)
+    ).one_or_none()
+
+
+def appraisers() -> Sequence[User]:
+    """Everybody who can be commissioned."""
+    return (
+        db.session.scalars(
+            sa.select(User).join(User.roles).where(Role.name == "appraiser", User.active).order_by(User.email)
+        )
+        .unique()
+        .all()
+    )

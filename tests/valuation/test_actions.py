@@ -1,0 +1,207 @@
+"""Negotiation and appraisal on real PostgreSQL: whose figure counts, and what becomes of it."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from werkzeug.datastructures import FileStorage
+
+from auction.ground import clock
+from auction.ground.refusal import Refusal
+from auction.ground.store import db
+from auction.journal.queries import entries_after
+from auction.lots import actions as lots
+from auction.valuation import actions
+from tests.builders import user
+from tests.lots import stories
+
+# The least a PDF reader takes for one.
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
+
+
+def pdf(content: bytes = PDF, name: str = "report.pdf") -> FileStorage:
+    return FileStorage(io.BytesIO(content), name, "report", "application/pdf")
+
+
+def negotiation(lot, days=10):
+    return actions.start_negotiation(lot.id, stories.officer_of(lot), clock.today() + timedelta(days=days))
+
+
+def commission(lot):
+    appraiser = user("appraiser")
+    db.session.commit()
+    return actions.commission_appraisal(lot.id, stories.officer_of(lot), appraiser.id, "双方议价不成"), appraiser
+
+
+def deliver(inquiry, appraiser, **changes):
+    today = clock.today()
+    facts = {"price_minor": 980_000_00, "report_number": "江评字第1号", "valued_on": today,
+             "valid_until": today + timedelta(days=365), "upload": pdf()}  # fmt: skip
+    return actions.deliver_report(inquiry.id, appraiser, **(facts | changes))
+
+
+def test_identical_figures_become_the_reference_price(app):
+    """Both sides name one figure: the officer fixes it, it holds a year, and the lot is valued."""
+    lot = stories.drafted()
+    inquiry = negotiation(lot)
+    officer = stories.officer_of(lot)
+    applicant, debtor = lot.case.parties
+    actions.offer_price(inquiry.id, officer, applicant.id, 1_000_000_00)
+    with pytest.raises(Refusal, match="VALUATION_FIGURES_MISSING"):
+        actions.fix_price(inquiry.id, officer)
+    actions.offer_price(inquiry.id, officer, debtor.id, 1_000_000_00)
+    actions.fix_price(inquiry.id, officer)
+    assert (lot.state, lot.reference_price_minor, lot.reference_method) == ("valued", 1_000_000_00, "negotiation")
+    assert lot.reference_valid_until.isoformat() == "2027-03-03"
+    assert (inquiry.state, inquiry.price_minor) == ("fixed", 1_000_000_00)
+
+
+def test_different_figures_fail_and_lead_to_an_appraisal(app):
+    """Different figures give no price; with the reason recorded the next method can be taken."""
+    lot = stories.drafted()
+    inquiry, officer = negotiation(lot), stories.officer_of(lot)
+    for party, price in zip(lot.case.parties, (1_000_000_00, 1_000_000_01), strict=True):
+        actions.offer_price(inquiry.id, officer, party.id, price)
+    with pytest.raises(Refusal, match="VALUATION_FIGURES_DIFFER"):
+        actions.fix_price(inquiry.id, officer)
+    with pytest.raises(Refusal, match="INQUIRY_RUNNING"):
+        commission(lot)
+    with pytest.raises(Refusal, match="INQUIRY_REASON_MISSING"):
+        actions.fail_inquiry(inquiry.id, officer, " ")
+    actions.fail_inquiry(inquiry.id, officer, "双方报价不一致")
+    appraisal, _ = commission(lot)
+    assert appraisal.due_on == clock.today() + timedelta(days=30)
+
+
+def test_a_party_speaks_for_itself_alone(app):
+    """A party with a sign-in names its own price, not the other side's; a stranger finds nothing."""
+    lot = stories.drafted()
+    inquiry = negotiation(lot)
+    applicant, debtor = lot.case.parties
+    applicant.user_id = user("party").id
+    db.session.commit()
+    own = db.session.get(type(lot.case.officer), applicant.user_id)
+    for actor, party in ((own, debtor), (user("party"), applicant), (user("officer"), applicant)):
+        with pytest.raises(Refusal, match="NOT_FOUND"):
+            actions.offer_price(inquiry.id, actor, party.id, 1_00)
+    actions.offer_price(inquiry.id, own, applicant.id, 1_00)
+    with pytest.raises(Refusal, match="PRICE_ALREADY_OFFERED"):
+        actions.offer_price(inquiry.id, own, applicant.id, 2_00)
+
+
+def test_a_negotiation_ends_on_its_last_day(app, standing_clock):
+    """On the last day a price is taken, on the next it is not."""
+    lot = stories.drafted()
+    inquiry, officer = negotiation(lot), stories.officer_of(lot)
+    applicant, debtor = lot.case.parties
+    standing_clock.at += timedelta(days=10)
+    actions.offer_price(inquiry.id, officer, applicant.id, 1_00)
+    standing_clock.at += timedelta(days=1)
+    with pytest.raises(Refusal, match="NEGOTIATION_OVER"):
+        actions.offer_price(inquiry.id, officer, debtor.id, 1_00)
+
+
+def test_a_negotiation_needs_both_sides(app):
+    """A case without a debtor on file has nobody to negotiate with; a last day in the past is no last day."""
+    with pytest.raises(Refusal, match="VALUATION_SIDES_MISSING"):
+        negotiation(stories.drafted(parties=False))
+    with pytest.raises(Refusal, match="INQUIRY_DUE_PASSED"):
+        negotiation(stories.drafted(), days=-1)
+
+
+def test_the_report_gives_the_price_and_goes_on_file(app):
+    """The appraiser delivers, the officer fixes: price, validity and the paper itself stand on the lot's file."""
+    lot = stories.drafted()
+    inquiry, appraiser = commission(lot)
+    with pytest.raises(Refusal, match="REPORT_MISSING"):
+        actions.fix_price(inquiry.id, stories.officer_of(lot))
+    report = deliver(inquiry, appraiser)
+    actions.fix_price(inquiry.id, stories.officer_of(lot))
+    assert (lot.reference_price_minor, lot.reference_method) == (980_000_00, "appraisal")
+    assert lot.reference_valid_until == report.valid_until
+    assert [(paper.kind, paper.file_id) for paper in lot.files] == [("pricing_basis", report.file_id)]
+    assert not report.file.is_public
+
+
+@pytest.mark.parametrize(
+    ("code", "changes"),
+    [
+        ("VALUATION_VALIDITY_TOO_LONG", {"valid_days": 366}),
+        ("VALUATION_LAPSED", {"valid_days": 0}),
+        ("REPORT_VALUED_IN_FUTURE", {"valued_days": 1}),
+        ("VALUATION_FIGURE_NOT_POSITIVE", {"price_minor": 0}),
+        ("FILE", {"upload": pdf(b"not a pdf at all")}),
+    ],
+)
+def test_reports_that_are_refused(app, code, changes):
+    """Longer than a year, lapsed, from the future, worth nothing, or not what its name says."""
+    lot = stories.drafted()
+    inquiry, appraiser = commission(lot)
+    today = clock.today()
+    if "valid_days" in changes:
+        changes = {"valid_until": today + timedelta(days=changes["valid_days"])}
+    if "valued_days" in changes:
+        changes = {"valued_on": today + timedelta(days=changes["valued_days"])}
+    with pytest.raises(Refusal, match=code):
+        deliver(inquiry, appraiser, **changes)
+    db.session.expire_all()
+    assert inquiry.report is None
+
+
+def test_only_the_commissioned_appraiser_delivers_and_once(app):
+    """Another appraiser finds nothing; a second report for one commission is refused."""
+    inquiry, appraiser = commission(stories.drafted())
+    with pytest.raises(Refusal, match="NOT_FOUND"):
+        deliver(inquiry, user("appraiser"))
+    deliver(inquiry, appraiser)
+    with pytest.raises(Refusal, match="REPORT_ALREADY_DELIVERED"):
+        deliver(inquiry, appraiser)
+
+
+def test_only_an_appraiser_is_commissioned(app):
+    """Somebody without the role is refused by name of the list."""
+    lot = stories.drafted()
+    with pytest.raises(Refusal, match="APPRAISER_UNKNOWN"):
+        actions.commission_appraisal(lot.id, stories.officer_of(lot), user("bidder").id, "")
+
+
+def test_a_new_price_ends_the_old_terms(app):
+    """Terms decided on an older price fall away with it; while the panel votes, no price is fixed."""
+    lot = stories.decided(stories.valued())
+    inquiry, appraiser = commission(lot)
+    deliver(inquiry, appraiser)
+    officer = stories.officer_of(lot)
+    proposal = lots.propose_terms(lot.id, officer, **stories.TERMS)
+    with pytest.raises(Refusal, match="TERMS_BEFORE_PANEL"):
+        actions.fix_price(inquiry.id, officer)
+    for judge in stories.judges(2):
+        lots.vote(proposal.id, judge, in_favour=False, content_hash=proposal.content_hash, opinion="")
+    actions.fix_price(inquiry.id, officer)
+    assert (lot.state, lot.start_price_minor, lot.reference_price_minor) == ("valued", None, 980_000_00)
+
+
+def test_a_lapsed_report_fixes_nothing(app, standing_clock):
+    """A report whose validity ended on the appraiser's desk cannot become the reference price."""
+    lot = stories.drafted()
+    inquiry, appraiser = commission(lot)
+    deliver(inquiry, appraiser, valid_until=clock.today() + timedelta(days=5))
+    standing_clock.at += timedelta(days=6)
+    with pytest.raises(Refusal, match="VALUATION_LAPSED"):
+        actions.fix_price(inquiry.id, stories.officer_of(lot))
+
+
+def test_figures_never_stand_in_the_public_part(app):
+    """Of an inquiry the public record names the method; figures stay with the court until the price is fixed."""
+    lot = stories.valued()
+    public = [(entry.kind, entry.public) for entry in entries_after(f"lot:{lot.id}", 0)]
+    assert [facts for kind, facts in public if kind.startswith("valuation.")] == [{"method": "negotiation"}] * 4
+    assert dict(public)["lot.valued"]["reference_price_minor"] == stories.REFERENCE
+
+
+def test_a_withdrawn_lot_takes_no_figures(app):
+    """A party whose page is old is told the lot's state."""
+    lot = stories.drafted()
+    inquiry = negotiation(lot)
+    lots.withdraw(lot.id, stories.officer_of(lot), "x")
+    with pytest.raises(Refusal, match="STATE_FORBIDS"):
+        actions.offer_price(inquiry.id, stories.officer_of(lot), lot.case.parties[0].id, 1_00)
