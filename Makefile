@@ -14,8 +14,9 @@ install:
 
 .PHONY: .venv
 .venv:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	  echo "Subhasta needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1). Try: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Subhasta needs Python 3.11 or newer, and $(PYTHON) is not. Name one, for example: make run PYTHON=python3.12"; \
+	  exit 1; }
 	@.venv/bin/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
 	@echo "Installing the Python packages (about a minute the first time) …"
 	@$(PIP) -r requirements.txt
