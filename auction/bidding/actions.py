@@ -19,6 +19,7 @@ from auction.jurisdictions import rule_set
 from auction.lots.models import Lot
 
 from .models import Bid, Enrolment
+from .queries import contest_of
 from .rules import Contest, Dials, Offer, Verdict, judge
 
 
@@ -84,7 +85,7 @@ class _Decision:
 
 
 def _decide(connection: sa.Connection, lot: Any, waiting: Sequence[WaitingBid]) -> _Decision:
-    contest = _contest(lot)
+    contest = contest_of(lot)
     dials = _dials(lot.jurisdiction)
     enrolments = _enrolments(connection, lot.id, {bid.user_id for bid in waiting})
     known = _known(connection, {bid.bid_id for bid in waiting})
@@ -103,7 +104,9 @@ def _decide(connection: sa.Connection, lot: Any, waiting: Sequence[WaitingBid]) 
     return decision
 
 
-def _judge_one(lot, bid: WaitingBid, enrolment, decision: _Decision, dials: Dials, decided_at: datetime):
+def _judge_one(
+    lot: Any, bid: WaitingBid, enrolment: Any, decision: _Decision, dials: Dials, decided_at: datetime
+) -> dict[str, Any]:
     before = decision.contest
     offer = Offer(enrolment.code, enrolment.rank, bid.amount_minor, bid.received_at)
     decision.contest, verdict = judge(before, offer, dials)
@@ -125,7 +128,7 @@ def _judge_one(lot, bid: WaitingBid, enrolment, decision: _Decision, dials: Dial
     return row
 
 
-def _facts(lot, offer: Offer, seq: int, verdict: Verdict, before: Contest) -> list[Fact]:
+def _facts(lot: Any, offer: Offer, seq: int, verdict: Verdict, before: Contest) -> list[Fact]:
     facts = [Fact("bid.accepted", {
         "bid_seq": seq, "code": offer.code, "amount_minor": offer.amount_minor, "currency": lot.currency,
         "is_priority": offer.rank is not None, "received_at": offer.received_at.isoformat(),
@@ -164,12 +167,6 @@ def _write(connection: sa.Connection, lot: Any, decision: _Decision) -> list[dic
     return rows
 
 
-def _contest(lot: Any) -> Contest:
-    names = ("state", "opens_at", "closes_at", "start_price_minor", "increment_minor", "bid_count",
-             "extension_count", "leading_price_minor", "leading_code", "leading_rank")  # fmt: skip
-    return Contest(**{name: getattr(lot, name) for name in names})
-
-
 def _dials(jurisdiction: str) -> Dials:
     rules = rule_set(jurisdiction)
     return Dials(rules.extension_window_s, rules.extension_s, rules.extension_anchor)
@@ -189,12 +186,15 @@ def _known(connection: sa.Connection, bid_ids: set[uuid.UUID]) -> dict[uuid.UUID
     return {row["bid_id"]: row for row in rows}
 
 
-def _first_answer(lot, bid: WaitingBid, enrolment, row) -> Answer:
+def _first_answer(lot: Any, bid: WaitingBid, enrolment: Any, row: Any) -> Answer:
     same = (row["lot_id"], row["enrolment_id"], row["amount_minor"]) == (lot.id, enrolment.id, bid.amount_minor)
     if not same:
         return _answer(lot, bid, "BID_ID_REUSED", None, lot.closes_at, None, None)
     return _answer(lot, bid, row["refusal"], row["least_minor"], row["closes_at"], enrolment.code, row["seq"])
 
 
-def _answer(lot, bid: WaitingBid, refusal, least_minor, closes_at, code, seq) -> Answer:
+def _answer(
+    lot: Any, bid: WaitingBid, refusal: str | None, least_minor: int | None, closes_at: datetime, code: str | None,
+    seq: int | None,
+) -> Answer:  # fmt: skip
     return Answer(bid.bid_id, refusal, bid.amount_minor, least_minor, closes_at, lot.opens_at, lot.currency, code, seq)

@@ -65,7 +65,8 @@ class Bid(db.Model):
         # The last guard: an accepted bid points at the one before it, whose number is one less and whose price
         # is lower, save for a priority purchaser who may equal it (article 21).
         sa.CheckConstraint(
-            "seq IS NULL OR (seq = 1) = (previous_seq IS NULL) AND (previous_seq IS NULL) = (previous_amount_minor IS NULL)"
+            "seq IS NULL OR (seq = 1) = (previous_seq IS NULL)"
+            " AND (previous_seq IS NULL) = (previous_amount_minor IS NULL)"
             " AND coalesce(previous_seq + 1, seq) = seq",
             name="no_gap",
         ),

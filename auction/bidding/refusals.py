@@ -11,41 +11,66 @@ REFUSALS = {
         zh="您的出价到达服务器时竞价已于 {closes_at} 结束。",
     ),
     "BIDDING_PAUSED": Reason(
-        409, en="Bidding is suspended by the court. You will be told when it goes on.",
-        zh="法院已中止竞价，恢复时将通知您。",
+        409, en="Bidding is suspended by the court. This page shows it when bidding goes on.",
+        zh="法院已中止竞价，恢复时本页面会显示。",
     ),
     "BIDDING_NOT_OPEN": Reason(409, en="This lot takes no bids.", zh="该标的物目前不接受出价。"),
     "BELOW_START": Reason(
-        409, en="The first bid must be at least the start price, {least_minor}.",
-        zh="首次出价不得低于起拍价 {least_minor}。",
+        409, en="This is below the start price. Bid at least {least_minor}.",
+        zh="出价低于起拍价，请出价 {least_minor} 或以上。",
     ),
     "BELOW_MIN_INCREMENT": Reason(
-        409, en="Bid at least {least_minor}.", zh="出价不得低于 {least_minor}。"
+        409, en="This is less than the current price and one increment. Bid at least {least_minor}.",
+        zh="出价低于当前价加一个加价幅度，请出价 {least_minor} 或以上。",
     ),
     "NOT_ENROLLED": Reason(
-        403, en="Enrol for this lot first.", zh="请先报名参加该标的物的竞买。"
+        403, en="Enrol for this lot and pay the deposit; then you can bid.", zh="请先报名并缴纳保证金，再出价。"
     ),
     "DEPOSIT_NOT_HELD": Reason(
         403, en="Your deposit has not arrived yet. Pay it, then you receive your bidder code.",
-        zh="您的保证金尚未到账，缴纳后系统将发放竞买号。",
+        zh="您的保证金尚未到账，到账后系统将发放竞买号。",
     ),
     "BID_ID_REUSED": Reason(
         409, en="This bid id was used for another bid. Reload the page and bid again.",
         zh="该出价编号已被使用，请刷新页面后重新出价。",
     ),
+    "BID_UNUSUAL": Reason(
+        422, en="{amount_minor} is more than ten increments above the least bid, {least_minor}. Tick the box to confirm it.",
+        zh="{amount_minor} 比最低可出价 {least_minor} 高出十个加价幅度以上，请勾选确认。",
+    ),
+    "AMOUNT_NOT_WHOLE": Reason(
+        422, en="amount_minor must be a whole number of the smallest unit (fen), without decimals or quotes.",
+        zh="amount_minor 必须是以最小货币单位（分）计的整数，不带小数和引号。",
+    ),
     "BID_QUEUE_FULL": Reason(
         503, en="Too many bids at this moment. Send the same bid again; it counts once.",
-        zh="当前出价过多，请用同一编号重新提交，不会重复计入。",
+        zh="当前出价过多，请重新提交同一出价，不会重复计入。",
     ),
     "BID_UNKNOWN_OUTCOME": Reason(
         503, en="We could not confirm your bid yet. Send the same bid again; it counts once.",
-        zh="暂时无法确认您的出价结果，请用同一编号重新提交，不会重复计入。",
+        zh="暂时无法确认您的出价结果，请重新提交同一出价，不会重复计入。",
+    ),
+    "ROOMS_TOO_MANY": Reason(
+        429, en="This window watches too many lots. Close some of them.", zh="同时查看的标的物过多，请关闭一些。"
     ),
     "IDENTITY_NOT_PROVED": Reason(
         403, en="Prove your identity first; then you can enrol.", zh="请先完成实名认证，再报名竞买。"
     ),
+    "CONDITIONS_NOT_ACCEPTED": Reason(
+        422, en="Tick the box: you must have read the conditions and special warnings.",
+        zh="请勾选：须已阅读竞买须知和特别提示。",
+    ),
     "ENROLMENT_CLOSED": Reason(
-        409, en="Enrolment is closed: this lot is not announced or open.", zh="该标的物当前不接受报名。"
+        409, en="Enrolment is closed: this lot is not announced or its bidding is over.",
+        zh="该标的物尚未公告或竞价已结束，不接受报名。",
+    ),
+    "PERSON_ENROLLED": Reason(
+        409, en="You are enrolled for this lot with another account. Sign in with that one.",
+        zh="您已用另一账号报名该标的物，请使用该账号登录。",
+    ),
+    "DEPOSIT_NOT_DUE": Reason(
+        409, en="No deposit is to be paid here now. Your lots page shows where it stands.",
+        zh="目前无需缴纳保证金，请在“我的标的物”查看状态。",
     ),
     "COURT_STAFF_BARRED": Reason(
         403, en="Staff of the selling court may not bid (article 34).", zh="处置法院工作人员不得参加竞买（第三十四条）。"

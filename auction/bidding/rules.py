@@ -54,7 +54,7 @@ class Verdict:
 
 
 # In the order in which they are looked for; the first that applies is the answer.
-REFUSAL_CODES = ("BEFORE_START", "AFTER_END", "BIDDING_PAUSED", "BIDDING_NOT_OPEN", "AMOUNT_TOO_LARGE",
+REFUSAL_CODES = ("BEFORE_START", "BIDDING_PAUSED", "AFTER_END", "BIDDING_NOT_OPEN", "AMOUNT_TOO_LARGE",
                  "BELOW_START", "BELOW_MIN_INCREMENT")  # fmt: skip
 
 
@@ -93,10 +93,11 @@ def judge(contest: Contest, offer: Offer, dials: Dials) -> tuple[Contest, Verdic
 def _refusal(contest: Contest, offer: Offer) -> str | None:
     if offer.received_at < contest.opens_at:
         return "BEFORE_START"
-    if offer.received_at >= contest.closes_at:
-        return "AFTER_END"
+    # Before the end: a suspended lot's stored end moves when it is resumed, so it says nothing yet.
     if contest.state == "paused":
         return "BIDDING_PAUSED"
+    if offer.received_at >= contest.closes_at:
+        return "AFTER_END"
     # A lot whose time has come is open for bids even when the worker has not yet turned its state.
     if contest.state not in ("announced", "open"):
         return "BIDDING_NOT_OPEN"
@@ -125,3 +126,26 @@ def next_amounts_minor(contest: Contest, rank: int | None = None, count: int = 3
     """The next legal amounts to offer as buttons."""
     least = least_bid_minor(contest, rank)
     return [least + step * contest.increment_minor for step in range(count)]
+
+
+# More increments than this above the least amount is probably a slip of the hand: the page asks again.
+UNUSUAL_INCREMENTS = 10
+
+
+def is_unusual(contest: Contest, amount_minor: int, rank: int | None = None) -> bool:
+    """Whether the amount lies so far above the least one that its bidder should confirm it."""
+    return amount_minor > least_bid_minor(contest, rank) + UNUSUAL_INCREMENTS * contest.increment_minor
+
+
+def phase(state: str, opens_at: datetime, closes_at: datetime, at: datetime) -> str:
+    """What a watcher sees: before, open, paused, deciding (time is up, the result is not there), or ended.
+
+    The window counts, not whether a timer has already turned the state.
+    """
+    if state == "paused":
+        return "paused"
+    if state not in ("announced", "open"):
+        return "ended"
+    if at < opens_at:
+        return "before"
+    return "open" if at < closes_at else "deciding"

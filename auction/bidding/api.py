@@ -1,0 +1,65 @@
+"""The contest for programs and for the room's own script: a bid, the head, the events after a number, the time."""
+
+from flask import Blueprint, Response, jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from auction.accounts.audience import audience
+from auction.ground import clock
+from auction.ground.refusal import Refusal
+from auction.ground.store import found
+
+from . import queries
+from .intake import answer_json, refusal_json, take_bid
+
+blueprint = Blueprint("bidding_api", __name__, url_prefix="/api/v1")
+
+MOST_DIGITS = 12  # no lot has nearly as many entries; it keeps the number inside the database's range
+
+
+@blueprint.post("/lots/<int:lot_id>/bids")
+@audience("look")  # the action says which of the two is missing: the sign-in, or the right to bid
+def bid(lot_id: int) -> ResponseReturnValue:
+    """Place a bid. The same `bid_id` again returns the first answer."""
+    received_at = clock.now()
+    fields = request.get_json(silent=True)
+    if not isinstance(fields, dict):
+        raise Refusal("REQUEST_MALFORMED", detail="JSON object {bid_id, amount_minor}")
+    try:
+        shape = answer_json(take_bid(lot_id, current_user, fields, received_at))
+    except Refusal as refusal:
+        shape = refusal_json(refusal)
+    answer = jsonify(shape)
+    if not shape["ok"]:
+        answer.content_type = "application/problem+json"
+    return answer, shape["status"]
+
+
+@blueprint.get("/lots/<int:lot_id>")
+@audience("look")
+def lot_head(lot_id: int) -> ResponseReturnValue:
+    """The contest as it stands."""
+    return _cached(jsonify(found(queries.head(lot_id)) | {"server_time": clock.now().isoformat()}))
+
+
+@blueprint.get("/lots/<int:lot_id>/events")
+@audience("look")
+def events(lot_id: int) -> ResponseReturnValue:
+    """What happened after entry `after`, at most 500 entries; what a browser asks for when it missed some."""
+    after = request.args.get("after", "0")
+    if not (after.isascii() and after.isdecimal() and len(after) <= MOST_DIGITS):
+        raise Refusal("REQUEST_MALFORMED", detail="after (0, 1, 2, …)")
+    return _cached(jsonify(queries.events(lot_id, int(after))))
+
+
+@blueprint.get("/time")
+@audience("look")
+def time() -> ResponseReturnValue:
+    """The court's time."""
+    return jsonify(server_time=clock.now().isoformat())
+
+
+def _cached(response: Response) -> Response:
+    """One second: a thousand browsers that come back at once are one question to the database."""
+    response.headers["Cache-Control"] = "public, max-age=1"
+    return response

@@ -1,0 +1,64 @@
+"""Mails to bidders. Never a code in one: a mail names the person, and staff may see the outbox."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from auction.ground.money import format_amount
+from auction.ground.refusal import COURT_ZONE, Words
+from auction.journal.actions import write_mail
+from auction.lots.models import Lot
+
+from .models import Enrolment
+
+CONFIRMED = (
+    Words("You are enrolled: {title}", "报名成功：{title}"),
+    Words(
+        "Your deposit of {deposit} has arrived and you may bid. Your bidder code stands on the lot's page.\n"
+        "Bidding opens at {opens_at} (Beijing time).",
+        "您的保证金 {deposit} 已到账，可以参加竞价。竞买号请在标的物页面查看。\n竞价开始时间：{opens_at}（北京时间）。",
+    ),
+)
+WON = (
+    Words("You have won: {title}", "竞买成功：{title}"),
+    Words(
+        "The sale price is {price}. Your deposit becomes part of it. Pay the balance within the period of the "
+        "announcement; the settlement page of the lot shows the last day.",
+        "成交价为 {price}，您的保证金转为价款。请在公告规定的期限内付清尾款，最后期限见标的物的结算页面。",
+    ),
+)
+NOT_WON = (
+    Words("Bidding has ended: {title}", "竞价结束：{title}"),
+    Words(
+        "You have not bought this lot. Your deposit of {deposit} goes back the way it came by {release_by} "
+        "(Beijing time).",
+        "您未能竞得该标的物。保证金 {deposit} 将于 {release_by}（北京时间）前原路退还。",
+    ),
+)
+
+
+def write_confirmed(session: Session, enrolment: Enrolment, lot: Lot) -> None:
+    """Tell a bidder that his enrolment is confirmed."""
+    _write(session, enrolment, CONFIRMED, title=lot.title, opens_at=_moment(lot.opens_at),
+           deposit=format_amount(enrolment.deposit_minor, lot.currency))  # fmt: skip
+
+
+def write_won(session: Session, enrolment: Enrolment, lot: Lot, price_minor: int) -> None:
+    """Tell the winner."""
+    _write(session, enrolment, WON, title=lot.title, price=format_amount(price_minor, lot.currency))
+
+
+def write_not_won(session: Session, enrolment: Enrolment, lot: Lot, release_by: datetime) -> None:
+    """Tell a bidder who has not bought when his deposit comes back."""
+    _write(session, enrolment, NOT_WON, title=lot.title, release_by=_moment(release_by),
+           deposit=format_amount(enrolment.deposit_minor, lot.currency))  # fmt: skip
+
+
+def _write(session: Session, enrolment: Enrolment, letter: tuple[Words, Words], **facts: str) -> None:
+    language = enrolment.user.language
+    subject, body = (getattr(words, language).format_map(facts) for words in letter)
+    write_mail(session, enrolment.user.email, subject, body)
+
+
+def _moment(at: datetime | None) -> str:
+    return at.astimezone(COURT_ZONE).strftime("%Y-%m-%d %H:%M") if at else ""

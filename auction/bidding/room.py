@@ -1,0 +1,157 @@
+"""What the room shows one visitor: the contest for everybody, and beside it his own standing."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from auction.accounts.audience import role_names
+from auction.accounts.rules import STAFF_ROLES
+from auction.ground import clock
+from auction.jurisdictions import rule_set
+from auction.jurisdictions.rules import RuleSet
+from auction.lots.models import Lot
+
+from . import queries
+from .models import Enrolment
+from .queries import Deposit
+from .rules import Contest, next_amounts_minor, phase
+
+BIDS_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The visitor's own part in the lot. Shown to him alone."""
+
+    enrolment: Enrolment
+    deposit: Deposit
+    leads: bool
+    has_won: bool
+    best_minor: int | None
+
+
+@dataclass(frozen=True)
+class Room:
+    """Everything templates/bidding/_room.html needs. `viewer` is one of stranger, staff, unproved, guest (may
+    enrol), waiting (deposit not held), bidder.
+    """
+
+    lot: Lot
+    contest: Contest
+    head: dict[str, Any]
+    phase: str
+    ladder: list[dict[str, Any]]
+    viewer: str
+    standing: Standing | None
+    next_amounts_minor: list[int]
+    rules: RuleSet
+    bid_id: uuid.UUID
+    # Of a bid that was refused: what was typed, why, and whether the page asks to confirm it.
+    typed: str = ""
+    refusal: str | None = None
+    asks_to_confirm: bool = False
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What the script starts from."""
+        enrolment = self.standing.enrolment if self.standing else None
+        return {
+            "lot": self.lot.id,
+            "head": self.head,
+            "code": enrolment.code if enrolment else None,
+            "rank": enrolment.rank if enrolment else None,
+            "best_minor": self.standing.best_minor if self.standing else None,
+            "viewer": self.viewer,
+            "window_s": self.rules.extension_window_s,
+            "server_time": clock.now().isoformat(),
+            "texts": texts(),
+        }
+
+
+def room_of(lot: Lot, **shown: Any) -> Room | None:
+    """The room of a lot for the current visitor, in at most five queries; None before the lot is announced."""
+    row = queries.head_row(lot.id)
+    if row is None:
+        return None
+    contest = queries.contest_of(row)
+    standing = _standing(row)
+    shown.setdefault("bid_id", uuid.uuid4())
+    return Room(
+        lot=lot,
+        contest=contest,
+        head=queries.head_shape(row),
+        phase=phase(contest.state, contest.opens_at, contest.closes_at, clock.now()),
+        ladder=queries.ladder(lot.id, per_page=BIDS_SHOWN, most_seq=contest.bid_count),
+        viewer=_viewer(standing),
+        standing=standing,
+        next_amounts_minor=list(next_amounts_minor(contest, standing.enrolment.rank if standing else None)),
+        rules=rule_set(lot.jurisdiction),
+        **shown,
+    )
+
+
+def _standing(row: Any) -> Standing | None:
+    enrolment = queries.enrolment_of(current_user, row.id) if current_user.is_authenticated else None
+    if enrolment is None:
+        return None
+    return Standing(
+        enrolment=enrolment,
+        deposit=queries.deposits_of([(enrolment, row)])[enrolment.id],
+        leads=queries.is_leading(enrolment, row),
+        has_won=queries.has_won(enrolment, row),
+        best_minor=queries.best_bid_minor(enrolment),
+    )
+
+
+def _viewer(standing: Standing | None) -> str:
+    if standing:
+        return "bidder" if standing.enrolment.code else "waiting"
+    if not current_user.is_authenticated:
+        return "stranger"
+    if role_names(current_user) & STAFF_ROLES:
+        return "staff"
+    return "guest" if current_user.person_id else "unproved"
+
+
+def texts() -> dict[str, str]:
+    """Sentences that change while the room is open: the page is made with them and the script goes on with them."""
+    return {
+        "leading_price": _("Leading price"),
+        "start_price": _("Start price"),
+        "sale_price": _("Sale price"),
+        "leads": _("{code} leads"),
+        "leads_priority": _("{code} leads, as a priority purchaser"),
+        "you_lead": _("You lead"),
+        "outbid": _("You are outbid by {code}"),
+        "no_bids": _("No bids yet"),
+        "won_by": _("Sold to bidder {code}"),
+        "you_won": _("You have won this lot"),
+        "you_lost": _("You have not bought this lot"),
+        "unsold": _("No bid was made. The lot is unsold."),
+        "before": _("Bidding opens in"),
+        "open": _("Bidding ends in"),
+        "paused": _("Bidding is suspended by the court"),
+        "deciding": _("Time is up. The result is being established."),
+        "ended": _("Bidding is over"),
+        "withdrawn": _("The court has withdrawn this lot"),
+        "extended": _("Extended {count} times"),
+        "extended_once": _("Extended once"),
+        "bid_count": _("{count} bids"),
+        "live": _("Live"),
+        "connecting": _("Connecting …"),
+        "offline": _("Connection lost. Reconnecting; prices are fetched every two seconds."),
+        "unreachable": _("The server cannot be reached. The price shown may be out of date."),
+        "sending": _("Sending {amount} …"),
+        "accepted": _("Your bid of {amount} was accepted as number {seq}."),
+        "unconfirmed": _("The server did not answer. Press again to send the same bid; it counts once."),
+        "confirm_unusual": _("{amount} is more than ten increments above the least bid, {least}. Bid this amount?"),
+        "confirm_own": _("You lead already. Raise your own bid to {amount}?"),
+        "you": _("you"),
+        "priority": _("priority"),
+        "said_price": _("Leading price {amount}."),
+        "said_left": _("{left} left."),
+        "said_extended": _("Bidding extended to {time}."),
+    }
