@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.dialects.postgresql import insert
 
+from auction.accounts.email_rules import email_address
 from auction.accounts.models import User
 from auction.ground import clock
 from auction.ground.refusal import Refusal
@@ -25,7 +26,8 @@ from .signing import SECRET_BYTES_MAX, SECRET_BYTES_MIN, SECRET_PREFIX, new_secr
 
 
 def add_partner(name: str, contact_email: str, actor: User) -> Partner:
-    """Add a platform that is to be told. Refuses PARTNER_EXISTS for a name in use."""
+    """Add a platform that is to be told. Refuses EMAIL_WRONG, and PARTNER_EXISTS for a name in use."""
+    contact_email = email_address(contact_email)
     with transaction() as session:
         row = session.scalar(
             insert(Partner)
@@ -127,6 +129,7 @@ def resend(delivery_id: uuid.UUID, actor: User) -> Delivery:
         _must_be_enabled(delivery.endpoint)
         delivery.attempts, delivery.next_try_at = 0, clock.now()
         delivery.delivered_at = delivery.given_up_at = None
+        delivery.last_status = delivery.last_answer = delivery.last_duration_ms = None
         record(session, f"partner:{delivery.endpoint.partner_id}", "delivery.resent", {"delivery": str(delivery_id)},
                actor_id=actor.id)  # fmt: skip
         return delivery

@@ -54,14 +54,36 @@ def partner(partner_id: int) -> Partner:
     return found(db.session.get(Partner, partner_id))
 
 
-def waiting_counts() -> dict[int, int]:
-    """Endpoint id → deliveries that wait."""
+def endpoint(endpoint_id: int) -> Endpoint:
+    """One address of a partner. Refuses NOT_FOUND."""
+    return found(db.session.get(Endpoint, endpoint_id))
+
+
+def delivery(delivery_id: UUID) -> Delivery:
+    """One delivery. Refuses NOT_FOUND."""
+    return found(db.session.get(Delivery, delivery_id))
+
+
+def waiting_counts(partner_id: int) -> dict[int, int]:
+    """Endpoint id → deliveries that wait, of one partner."""
     rows = db.session.execute(
         sa.select(Delivery.endpoint_id, sa.func.count().label("waiting"))
-        .where(Delivery.next_try_at.is_not(None))
+        .join(Delivery.endpoint)
+        .where(Endpoint.partner_id == partner_id, Delivery.next_try_at.is_not(None))
         .group_by(Delivery.endpoint_id)
     )
     return {row.endpoint_id: row.waiting for row in rows}
+
+
+def waiting_counts_of_partners() -> dict[int, int]:
+    """Partner id → deliveries that wait at its endpoints."""
+    rows = db.session.execute(
+        sa.select(Endpoint.partner_id, sa.func.count().label("waiting"))
+        .join(Delivery, Delivery.endpoint_id == Endpoint.id)
+        .where(Delivery.next_try_at.is_not(None))
+        .group_by(Endpoint.partner_id)
+    )
+    return {row.partner_id: row.waiting for row in rows}
 
 
 def deliveries(partner_id: int, page: int) -> tuple[Sequence[Delivery], bool]:

@@ -1,0 +1,132 @@
+"""The partner desk: who is told what, at which address, and what became of it. For administrators."""
+
+import uuid
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from auction.accounts.audience import audience
+from auction.ground.door import flash_refusal
+from auction.ground.refusal import Refusal
+from auction.journal.catalogue import EVENTS
+
+from . import actions, queries
+from .forms import EndpointForm, PartnerForm
+
+blueprint = Blueprint("partners", __name__)
+PAGES_MOST = 1_000_000
+
+
+@blueprint.get("/desk/partners")
+@audience("administer")
+def desk():
+    """All partners."""
+    return render_template(
+        "partners/desk.html", partners=queries.partners(), waiting=queries.waiting_counts_of_partners()
+    )
+
+
+@blueprint.route("/desk/partners/new", methods=["GET", "POST"])
+@audience("administer")
+def add():
+    """Add a partner."""
+    form = PartnerForm()
+    status = 200
+    if form.validate_on_submit():
+        try:
+            partner = actions.add_partner(form.name.data, form.contact_email.data, current_user)
+            flash(_("The partner is added. Now add the address at which it is told."), "success")
+            return redirect(url_for(".show", partner_id=partner.id), 303)
+        except Refusal as refusal:
+            status = flash_refusal(refusal)
+    elif form.is_submitted():
+        status = 422
+    return render_template("partners/add.html", form=form), status
+
+
+@blueprint.get("/desk/partners/<int:partner_id>")
+@audience("administer")
+def show(partner_id: int):
+    """One partner: its addresses and the log of what was sent to it."""
+    return _partner_page(partner_id, 200)
+
+
+def _partner_page(partner_id: int, status: int):
+    partner = queries.partner(partner_id)
+    page = min(max(request.args.get("page", 1, int), 1), PAGES_MOST)
+    deliveries, has_older = queries.deliveries(partner_id, page)
+    return render_template(
+        "partners/partner.html", partner=partner, deliveries=deliveries, page=page, has_older=has_older, events=EVENTS,
+        waiting=queries.waiting_counts(partner_id),
+    ), status  # fmt: skip
+
+
+@blueprint.route("/desk/partners/<int:partner_id>/endpoints/new", methods=["GET", "POST"])
+@audience("administer")
+def add_endpoint(partner_id: int):
+    """Add an address. The answer to the form shows the secret, this once."""
+    partner = queries.partner(partner_id)
+    form = EndpointForm()
+    status = 200
+    if form.validate_on_submit():
+        try:
+            endpoint = actions.add_endpoint(
+                partner_id, form.url.data, form.kinds.data, form.secret.data or None, current_user
+            )
+            return render_template("partners/secret.html", endpoint=endpoint, partner=endpoint.partner)
+        except Refusal as refusal:
+            status = flash_refusal(refusal)
+            partner = queries.partner(partner_id)
+    elif form.is_submitted():
+        status = 422
+    return render_template("partners/add_endpoint.html", form=form, partner=partner), status
+
+
+@blueprint.post("/desk/partners/endpoints/<int:endpoint_id>/disable")
+@audience("administer")
+def disable(endpoint_id: int):
+    """Switch an address off."""
+    return _act_on(endpoint_id, actions.disable_endpoint, _("The address is switched off."))
+
+
+@blueprint.post("/desk/partners/endpoints/<int:endpoint_id>/enable")
+@audience("administer")
+def enable(endpoint_id: int):
+    """Switch an address on again."""
+    return _act_on(endpoint_id, actions.enable_endpoint, _("The address is switched on."))
+
+
+@blueprint.post("/desk/partners/endpoints/<int:endpoint_id>/test")
+@audience("administer")
+def test(endpoint_id: int):
+    """Send a test event."""
+    return _act_on(
+        endpoint_id,
+        actions.send_test,
+        _("A test event is on its way. Reload the page to see what the partner answered."),
+    )
+
+
+def _act_on(endpoint_id: int, act: Callable, done: str):
+    partner_id = queries.endpoint(endpoint_id).partner_id
+    try:
+        act(endpoint_id, current_user)
+    except Refusal as refusal:
+        return _partner_page(partner_id, flash_refusal(refusal))
+    flash(done, "success")
+    return redirect(url_for(".show", partner_id=partner_id), 303)
+
+
+@blueprint.post("/desk/partners/deliveries/<uuid:delivery_id>/resend")
+@audience("administer")
+def resend(delivery_id: uuid.UUID):
+    """Send a delivery again, now."""
+    partner_id = queries.delivery(delivery_id).endpoint.partner_id
+    try:
+        actions.resend(delivery_id, current_user)
+    except Refusal as refusal:
+        return _partner_page(partner_id, flash_refusal(refusal))
+    flash(_("The event is sent again. Reload the page to see what the partner answered."), "success")
+    return redirect(url_for(".show", partner_id=partner_id), 303)
