@@ -216,6 +216,8 @@ def _for_flask(values: Mapping[str, Any]) -> dict[str, Any]:
             "pool_timeout": values["DATABASE_POOL_TIMEOUT_S"],
             "pool_pre_ping": True,
         },
+        # A room stays open for a day and must still bid: a form's token lives as long as the session.
+        "WTF_CSRF_TIME_LIMIT": None,
         # A form carries more than its file: one MiB for the other fields.
         "MAX_CONTENT_LENGTH": values["UPLOAD_MAX_BYTES"] + 2**20,
     }

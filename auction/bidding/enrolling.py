@@ -163,14 +163,14 @@ def confirm_enrolment(enrolment_id: uuid.UUID) -> bool:
 
 def _issue_code(session: Session, enrolment: Enrolment) -> None:
     """Draw until the code is new on this lot; the table's unique constraint decides."""
-    enrolment.confirmed_at = clock.now()
+    confirmed_at = clock.now()
     for _ in range(MOST_CODE_DRAWS):
         code = bidder_code(secrets.randbelow)
         try:
             with session.begin_nested():
                 session.execute(
                     sa.update(Enrolment).where(Enrolment.id == enrolment.id)
-                    .values(code=code, confirmed_at=enrolment.confirmed_at)
+                    .values(code=code, confirmed_at=confirmed_at)
                 )  # fmt: skip
         except IntegrityError:
             continue

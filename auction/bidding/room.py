@@ -139,7 +139,7 @@ def texts() -> dict[str, str]:
         "withdrawn": _("The court has withdrawn this lot"),
         "extended": _("Extended {count} times"),
         "extended_once": _("Extended once"),
-        "bid_count": _("{count} bids"),
+        "bid_count": _("Bids: {count}"),
         "live": _("Live"),
         "connecting": _("Connecting …"),
         "offline": _("Connection lost. Reconnecting; prices are fetched every two seconds."),

@@ -95,6 +95,11 @@ export function installForm(form, view, link) {
     }
   }
 
+  // Somebody has bid higher: "accepted" would now mislead.
+  new MutationObserver(() => {
+    if (view.root.dataset.mine === "outbid" && !busy) outcome("");
+  }).observe(view.root, { attributes: true, attributeFilter: ["data-mine"] });
+
   function outcome(text) { setText(view.find("outcome"), text); }
 
   function showError(text) {
