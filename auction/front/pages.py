@@ -6,16 +6,18 @@ from flask import Blueprint, Flask, Response, current_app, jsonify, render_templ
 from auction.accounts.audience import audience
 from auction.ground import clock
 from auction.ground.store import db, found
-from auction.journal.queries import broken_at, entries_after, proof_shape
 from auction.journal.catalogue import EVENTS
+from auction.journal.queries import broken_at, entries_after, proof_shape
 from auction.jurisdictions import rule_set
 from auction.lots.models import Lot
 from auction.lots.rules import PUBLIC_STATES
+from auction.partners.mirror_models import MirroredListing
 
 from . import context
 
 blueprint = Blueprint("front", __name__)
 LOTS_ON_HOME = 6
+LISTINGS_PER_PAGE = 50
 RECORD_ENTRIES_MOST = 5_000
 
 
@@ -74,6 +76,23 @@ def record(lot_id: int):
     lot = found(_public_lot(lot_id))
     entries = entries_after(f"lot:{lot.id}", 0, RECORD_ENTRIES_MOST)
     return jsonify(subject=f"lot:{lot.id}", entries=[proof_shape(entry) for entry in entries])
+
+
+@blueprint.get("/listings")
+@audience("look")
+def listings():
+    """What other platforms published, newest end first."""
+    page = max(1, request.args.get("page", 1, type=int))
+    query = (
+        sa.select(MirroredListing)
+        .order_by(MirroredListing.closes_at.desc(), MirroredListing.listing_id)
+        .limit(LISTINGS_PER_PAGE + 1)
+        .offset((page - 1) * LISTINGS_PER_PAGE)
+    )
+    rows = list(db.session.execute(query).scalars())
+    return render_template(
+        "front/listings.html", listings=rows[:LISTINGS_PER_PAGE], page=page, has_more=len(rows) > LISTINGS_PER_PAGE
+    )
 
 
 @blueprint.get("/healthz")

@@ -1,0 +1,177 @@
+"""The acts a demo court's people do, each a short line for the stories. Everything goes through the real actions."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from auction.accounts.models import User
+from auction.bidding.actions import WaitingBid, place_bids
+from auction.bidding.enrolling import enrol, pay_deposit
+from auction.cases.actions import add_asset_file, add_claim, add_party, open_case, record_asset, seize
+from auction.cases.models import Asset, EnforcementCase
+from auction.ground import clock
+from auction.ground.refusal import COURT_ZONE
+from auction.ground.store import db
+from auction.lots.announcing import announce, save_announcement
+from auction.lots.models import Lot, PanelDecision
+from auction.lots.notices import record_notice
+from auction.lots.panel import propose_terms, vote
+from auction.lots.queries import announcement_state
+from auction.lots.rounds import draft_lot
+from auction.payments.actions import decide_in_sandbox
+from auction.valuation.actions import commission_appraisal, deliver_report, fix_price
+from auction.valuation.queries import inquiries_of
+
+from .papers import photo, report
+
+
+class People:
+    """The demo court's accounts by name, read afresh each time: due work closes the session in between."""
+
+    def __init__(self, ids: dict[str, int]) -> None:
+        self._ids = ids
+
+    def __getitem__(self, name: str) -> User:
+        return db.session.get_one(User, self._ids[name])
+
+
+UNKNOWN = "本院未掌握，竞买人应自行核实。"
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What a story sells: kind, title, where, and its appraised price in fen."""
+
+    kind: str
+    title: str
+    location: str
+    description: str
+    certificate: str
+    price_minor: int
+    area_centi_m2: int | None = None
+
+
+def case_with_asset(people: People, number: int, thing: Thing, claims: tuple[int, int, int]) -> Asset:
+    """A case with its parties, claims (costs, secured, ordinary; principal in fen) and one seized asset."""
+    officer = people["officer"]
+    case = open_case(officer, f"（2026）江01执{number}号", f"（2025）江01民初{number}号民事判决书", clock.today())
+    debtor_email = people["debtor"].email if number == 101 else None
+    creditor_email = people["creditor"].email if number == 101 else None
+    bank = add_party(
+        case.id, officer, "applicant", True, "江州农商银行股份有限公司", "91990100MADEM0010X", "江州市江南区银杏路20号",
+        "0990-6100000", "江州农商银行营业部", f"99100000{number:08d}", creditor_email,
+    )  # fmt: skip
+    add_party(
+        case.id, officer, "debtor", False, "王强" if number == 101 else f"被执行人{number}", f"99010119800101{number:04d}",
+        "江州市江北区滨江路8号", "13900000000", "江州银行江北支行", f"99200000{number:08d}", debtor_email,
+    )  # fmt: skip
+    trader = add_party(
+        case.id, officer, "creditor", True, "江州建材贸易有限公司", "91990100MADEM0020X", "江州市江东区货场路3号",
+        "0990-6200000", "江州银行江东支行", f"99300000{number:08d}",
+    )  # fmt: skip
+    _, secured_minor, ordinary_minor = claims
+    since = clock.today() - timedelta(days=300)
+    add_claim(case.id, officer, bank.id, "secured", 1, secured_minor, 43_500, since, "抵押借款合同，抵押登记在先")
+    add_claim(case.id, officer, trader.id, "ordinary", 1, ordinary_minor, 0, None, "买卖合同货款")
+    return _asset(officer, case, thing, number)
+
+
+def _asset(officer: User, case: EnforcementCase, thing: Thing, number: int) -> Asset:
+    movable = thing.kind == "movable"
+    asset = record_asset(
+        case.id, officer, thing.kind, thing.title, thing.description, thing.location, None, thing.certificate,
+        thing.area_centi_m2, "停放于法院指定车场，钥匙在库" if movable else "被执行人一家居住，承诺成交后十五日内腾空",
+        "无租赁" if movable else "未发现租赁登记", "无抵押" if movable else "设有抵押权一笔，拍卖后涤除",
+        "违章罚款约 600 元，由买受人处理" if movable else "物业费欠缴约 8,400 元", "车身左侧有划痕" if movable else "厨房顶面有渗水痕迹",
+    )  # fmt: skip
+    for index in range(2):
+        add_asset_file(asset.id, officer, photo(thing.kind, number + index), "外观" if index == 0 else "侧面")
+    years = 2 if movable else 3
+    today = clock.today()
+    seize(
+        asset.id,
+        officer,
+        f"（2026）江01执{case.id}号之一",
+        today,
+        today.replace(year=today.year + years) - timedelta(days=1),
+    )
+    return asset
+
+
+def commission(people: People, asset: Asset, reason: str = "双方议价不成") -> int:
+    """A lot of its own for the asset, its appraisal commissioned; the number of the lot."""
+    lot = draft_lot(asset.id, "first", people["officer"])
+    commission_appraisal(lot.id, people["officer"], people["appraiser"].id, reason)
+    return lot.id
+
+
+def appraise(people: People, lot_id: int, price_minor: int) -> None:
+    """The appraiser delivers, the officer fixes the price."""
+    inquiry = inquiries_of(lot_id)[0]
+    paper = report("房地产司法评估报告（演示）", f"估价对象：{db.session.get_one(Lot, lot_id).title}")
+    today = clock.today()
+    deliver_report(
+        inquiry.id, people["appraiser"], price_minor, f"江公信评字〔2026〕{lot_id:03d}号", today,
+        today + timedelta(days=364), paper,
+    )  # fmt: skip
+    fix_price(inquiry.id, people["officer"])
+
+
+def propose(people: People, lot_id: int, price_minor: int, share: int = 80, balance_days: int = 10) -> PanelDecision:
+    """Terms for the panel: start at `share` per cent of the price, deposit of 10 % of the start."""
+    start = -(-price_minor * share // 100 // 100_00) * 100_00
+    return propose_terms(
+        lot_id, people["officer"], start, max(500_00, start // 20_000 * 100), start // 10, balance_days
+    )
+
+
+def decide(people: People, decision: PanelDecision) -> None:
+    """Two judges agree."""
+    for name in ("judge1", "judge2"):
+        vote(decision.id, people[name], True, decision.content_hash, "同意")
+
+
+def notify(people: People, lot_id: int) -> None:
+    """Everybody on the file was told today."""
+    for party in db.session.get_one(Lot, lot_id).case.parties:
+        record_notice(
+            lot_id, people["officer"], "delivered", "EMS 邮寄送达", clock.today(), "回执在卷", party_id=party.id
+        )
+
+
+def publish(people: People, lot_id: int, opens_at: datetime, lasts: timedelta) -> None:
+    """The announcement, with a text for each item that the file does not fill by itself."""
+    officer = people["officer"]
+    save_announcement(lot_id, officer, {}, opens_at, opens_at + lasts)
+    _, texts, _ = announcement_state(db.session.get_one(Lot, lot_id))
+    items = {key: UNKNOWN for key, text in texts.items() if not text.strip()}
+    items["taxes"] = "过户税费依法由双方各自承担；欠缴费用见标的物介绍。"
+    save_announcement(lot_id, officer, items, opens_at, opens_at + lasts)
+    announce(lot_id, officer)
+
+
+def take_part(people: People, lot_id: int, *names: str) -> None:
+    """These people enrol and pay their deposits in the sandbox."""
+    for name in names:
+        payment = pay_deposit(enrol(lot_id, people[name]))
+        decide_in_sandbox(payment.id, people[name], pays=True)
+
+
+def bid(people: People, lot_id: int, name: str, steps: int = 1) -> bool:
+    """One bid, `steps` increments above the least; false when it was refused."""
+    db.session.expire_all()
+    now = db.session.get_one(Lot, lot_id)
+    increment, leading = now.increment_minor or 0, now.leading_price_minor
+    amount = (now.start_price_minor or 0) + increment * (steps - 1) if leading is None else leading + increment * steps
+    waiting = WaitingBid(uuid.uuid4(), people[name].id, amount, clock.now())
+    return place_bids(lot_id, [waiting])[0].refusal is None
+
+
+def ten_o_clock(day: date) -> datetime:
+    """Ten in the morning of a court day, when auctions open."""
+    return clock.court_midnight(day) + timedelta(hours=10)
+
+
+def court_day(moment: datetime) -> date:
+    """The court's calendar day of a moment."""
+    return moment.astimezone(COURT_ZONE).date()

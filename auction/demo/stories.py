@@ -1,0 +1,236 @@
+"""What has happened in the demo court: each story is a life of one lot, told through the real actions.
+
+A story yields the moment at which it goes on; the loader moves the clock there, does the due work, and goes on.
+"""
+
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from auction.accounts.models import User
+from auction.ground import clock
+from auction.ground.store import db
+from auction.lots.interruptions import pause, withdraw
+from auction.lots.models import Lot
+from auction.payments.actions import decide_in_sandbox
+from auction.settlement.actions import pay_balance, serve_ruling
+from auction.settlement.plan_rules import Cost, Payee
+from auction.settlement.plans import approve_plan, prepare_plan
+
+from .acts import (
+    People,
+    Thing,
+    appraise,
+    bid,
+    case_with_asset,
+    commission,
+    court_day,
+    decide,
+    notify,
+    propose,
+    publish,
+    take_part,
+    ten_o_clock,
+)  # fmt: skip
+
+Story = Iterator[datetime]
+DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
+YUAN = 100
+
+FLAT = Thing("immovable", "江州市江北区滨江路8号2幢1单元1201室住宅", "江州市江北区滨江路8号",
+             "住宅，三室两厅，毛坯，2016 年建成，总楼层 18 层，所在 12 层。", "江（2020）江州市不动产权第0012345号",
+             1_860_000 * YUAN, 1_024_600)  # fmt: skip
+SHOP = Thing("immovable", "江州市江南区银杏路66号一层商铺", "江州市江南区银杏路66号",
+             "临街商铺，层高 4.5 米，现状空置。", "江（2018）江州市不动产权第0067890号", 3_200_000 * YUAN, 864_000)  # fmt: skip
+CAR = Thing("movable", "江A·演示01 小型轿车一辆", "江州市江东区法院停车场",
+            "2021 年注册，表显里程 48,600 公里，年检有效期至 2026 年底。", "机动车登记证书（演示）", 98_000 * YUAN)  # fmt: skip
+FACTORY = Thing("immovable", "江州市江东区货场路12号厂房及土地使用权", "江州市江东区货场路12号",
+                "单层钢结构厂房两栋及工业用地使用权，剩余年限 31 年。", "江（2015）江州市不动产权第0004321号",
+                12_600_000 * YUAN, 52_300_000)  # fmt: skip
+GARAGE = Thing("immovable", "江州市江北区滨江路8号地下一层 B-117 车位", "江州市江北区滨江路8号",
+               "产权车位一个。", "江（2020）江州市不动产权第0012399号", 160_000 * YUAN, 127_200)  # fmt: skip
+VILLA = Thing("immovable", "江州市湖区听雨巷5号联排住宅", "江州市湖区听雨巷5号",
+              "联排住宅，四层带院，精装修。", "江（2019）江州市不动产权第0033112号", 5_480_000 * YUAN, 3_126_000)  # fmt: skip
+PAINTING = Thing("movable", "《江州春色》水墨立轴一幅", "江州市中级人民法院物证室",
+                 "纸本水墨，纵 136 厘米，横 68 厘米，钤印两方。", "公证提存单（演示）", 86_000 * YUAN)  # fmt: skip
+TRUCK = Thing("movable", "江A·演示77 重型半挂牵引车一辆", "江州市江东区法院停车场",
+              "2019 年注册，可启动，轮胎磨损明显。", "机动车登记证书（演示）", 132_000 * YUAN)  # fmt: skip
+FLAT_TWO = Thing("immovable", "江州市江南区学府路21号5幢602室住宅", "江州市江南区学府路21号",
+                 "住宅，两室一厅，简单装修。", "江（2021）江州市不动产权第0045671号", 1_120_000 * YUAN, 786_400)  # fmt: skip
+WORKSHOP = Thing("immovable", "江州市江东区货场路30号仓库", "江州市江东区货场路30号",
+                 "砖混仓库一栋，单层。", "江（2012）江州市不动产权第0008812号", 2_450_000 * YUAN, 9_800_000)  # fmt: skip
+
+
+def announced(people: People, number: int, thing: Thing, opens_at: datetime, lasts: timedelta = DAY,
+              share: int = 80) -> Iterator[datetime | int]:  # fmt: skip
+    """From the case to the published announcement, so that bidding opens at `opens_at`; the last thing is the lot."""
+    notice_days = 15 if thing.kind == "movable" else 30
+    published_at = opens_at - timedelta(days=notice_days + 2)
+    yield published_at - 12 * DAY
+    lot = commission(
+        people, case_with_asset(people, number, thing, (0, thing.price_minor // 2, thing.price_minor // 5))
+    )
+    yield published_at - 8 * DAY
+    appraise(people, lot, thing.price_minor)
+    yield published_at - 6 * DAY
+    decide(people, propose(people, lot, thing.price_minor, share))
+    yield published_at - 5 * DAY
+    notify(people, lot)
+    yield published_at
+    publish(people, lot, opens_at, lasts)
+    yield lot
+
+
+def told(people: People, number: int, thing: Thing, opens_at: datetime, **terms) -> Iterator[datetime]:
+    """`announced` inside another story: yields its moments, returns the lot."""
+    lot = None
+    for step in announced(people, number, thing, opens_at, **terms):
+        if isinstance(step, int):
+            lot = step
+        else:
+            yield step
+    return lot
+
+
+def paid_out(people: People, now: datetime) -> Story:
+    """The whole chain, from the case to paid creditors and the debtor's surplus."""
+    opens_at = ten_o_clock(court_day(now - 40 * DAY))
+    lot = yield from told(people, 101, FLAT, opens_at)
+    yield opens_at - 2 * DAY
+    take_part(people, lot, "bidder1", "bidder2", "simulated1", "simulated2")
+    yield opens_at + HOUR
+    bid(people, lot, "simulated1")
+    for minute, name in enumerate(("bidder2", "simulated2", "bidder1", "simulated1", "bidder1", "bidder2", "bidder1")):
+        yield opens_at + DAY - 6 * MINUTE + minute * 2 * MINUTE
+        bid(people, lot, name, 1 + minute % 3)
+    yield opens_at + 4 * DAY
+    _pay(people["bidder1"], lot)
+    yield opens_at + 9 * DAY
+    serve_ruling(lot, people["officer"], "（2026）江01执101号之三", court_day(clock.now()))
+    yield opens_at + 12 * DAY
+    prepared = prepare_plan(db.session.get_one(Lot, lot).case_id, people["finance1"], [COURT_FEE])
+    plan, seen_hash = prepared.id, prepared.content_hash
+    yield opens_at + 13 * DAY
+    approve_plan(plan, people["finance2"], seen_hash)
+
+
+COURT_FEE = Cost(Payee("江州市中级人民法院诉讼费专户", "江州银行法院路支行", "9900000000000066"), 20_916 * YUAN)
+
+
+def _pay(buyer: User, lot: int) -> None:
+    payment = pay_balance(lot, buyer, uuid.uuid4(), f"/lots/{lot}/settlement")
+    decide_in_sandbox(payment.id, buyer, pays=True)
+
+
+def open_with_bidders(people: People, now: datetime) -> Story:
+    """Bidding ends in twelve minutes; the simulated bidders are at it, bidder1 and bidder2 may join."""
+    opens_at = now + 12 * MINUTE - DAY
+    lot = yield from told(people, 102, VILLA, opens_at)
+    yield opens_at - DAY
+    take_part(people, lot, "simulated1", "simulated2", "simulated3", "bidder1")
+    yield opens_at + HOUR
+    bid(people, lot, "simulated2")
+    yield opens_at + 5 * HOUR
+    bid(people, lot, "simulated3", 2)
+
+
+def open_quiet(people: People, now: datetime) -> Story:
+    """Open until tomorrow, one bid so far."""
+    opens_at = now - 3 * HOUR
+    lot = yield from told(people, 103, FLAT_TWO, opens_at)
+    yield opens_at - DAY
+    take_part(people, lot, "simulated4")
+    yield opens_at + HOUR
+    bid(people, lot, "simulated4")
+
+
+def soon(people: People, now: datetime) -> Story:
+    """Announced; bidding opens in three days."""
+    yield from told(people, 104, CAR, ten_o_clock(court_day(now + 3 * DAY)))
+
+
+def later(people: People, now: datetime) -> Story:
+    """Announced; bidding opens in three weeks."""
+    yield from told(people, 105, FACTORY, ten_o_clock(court_day(now + 21 * DAY)), share=70)
+
+
+def balance_due(people: People, now: datetime) -> Story:
+    """Sold two days ago; bidder2 has to pay the balance."""
+    opens_at = ten_o_clock(court_day(now - 3 * DAY))
+    lot = yield from told(people, 106, GARAGE, opens_at)
+    yield opens_at - DAY
+    take_part(people, lot, "bidder2", "simulated5")
+    yield opens_at + HOUR
+    bid(people, lot, "simulated5")
+    yield opens_at + 2 * HOUR
+    bid(people, lot, "bidder2", 3)
+
+
+def unsold(people: People, now: datetime) -> Story:
+    """Nobody came; the officer may draft the second round."""
+    yield from told(people, 107, SHOP, ten_o_clock(court_day(now - 6 * DAY)), share=100)
+
+
+def defaulted(people: People, now: datetime) -> Story:
+    """The buyer has not paid; the officer may draft the re-auction."""
+    opens_at = ten_o_clock(court_day(now - 26 * DAY))
+    lot = yield from told(people, 108, TRUCK, opens_at)
+    yield opens_at - DAY
+    take_part(people, lot, "simulated3")
+    yield opens_at + HOUR
+    bid(people, lot, "simulated3")
+
+
+def paused(people: People, now: datetime) -> Story:
+    """Bidding is suspended by the court."""
+    opens_at = now - 8 * HOUR
+    lot = yield from told(people, 109, PAINTING, opens_at)
+    yield now - 4 * HOUR
+    pause(lot, people["officer"], "案外人提出书面异议，本院正在审查。")
+
+
+def withdrawn(people: People, now: datetime) -> Story:
+    """The debtor paid before the auction day."""
+    lot = yield from told(people, 110, WORKSHOP, ten_o_clock(court_day(now + 5 * DAY)))
+    yield now - 2 * DAY
+    withdraw(lot, people["officer"], "被执行人已清偿全部债务，撤回拍卖。")
+
+
+def before_the_panel(people: People, now: datetime) -> Story:
+    """Terms are proposed; one judge has still to vote."""
+    thing = Thing("immovable", "江州市湖区荷塘路9号3幢201室住宅", "江州市湖区荷塘路9号", "住宅，两室两厅。",
+                  "江（2017）江州市不动产权第0055012号", 980_000 * YUAN, 892_000)  # fmt: skip
+    yield now - 12 * DAY
+    lot = commission(people, case_with_asset(people, 111, thing, (0, 500_000 * YUAN, 120_000 * YUAN)))
+    yield now - 5 * DAY
+    appraise(people, lot, thing.price_minor)
+    yield now - DAY
+    propose(people, lot, thing.price_minor)
+
+
+def to_be_announced(people: People, now: datetime) -> Story:
+    """Everything is decided and notified; the officer publishes."""
+    thing = Thing("movable", "江A·演示09 越野车一辆", "江州市江东区法院停车场", "2022 年注册，表显里程 31,200 公里。",
+                  "机动车登记证书（演示）", 168_000 * YUAN)  # fmt: skip
+    yield now - 15 * DAY
+    lot = commission(people, case_with_asset(people, 112, thing, (0, 100_000 * YUAN, 60_000 * YUAN)))
+    yield now - 10 * DAY
+    appraise(people, lot, thing.price_minor)
+    yield now - 8 * DAY
+    decide(people, propose(people, lot, thing.price_minor))
+    yield now - 5 * DAY
+    notify(people, lot)
+
+
+def being_appraised(people: People, now: datetime) -> Story:
+    """The appraiser's report is awaited."""
+    thing = Thing("immovable", "江州市江南区银杏路68号办公楼三层", "江州市江南区银杏路68号", "办公用房一层，共九间。",
+                  "江（2014）江州市不动产权第0002288号", 4_100_000 * YUAN, 6_420_000)  # fmt: skip
+    yield now - 3 * DAY
+    commission(people, case_with_asset(people, 113, thing, (0, 2_000_000 * YUAN, 300_000 * YUAN)))
+
+
+STORIES: tuple[Callable[[People, datetime], Story], ...] = (
+    paid_out, open_with_bidders, open_quiet, soon, later, balance_due, unsold, defaulted, paused, withdrawn,
+    before_the_panel, to_be_announced, being_appraised,
+)  # fmt: skip
