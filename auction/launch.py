@@ -116,7 +116,7 @@ def _web_server(
 
 
 def _end_web_server(process: subprocess.Popen[bytes], lock: FileLock) -> None:
-    """Ask the whole group to end (workers may have outlived their master), then insist."""
+    """Ask gunicorn to end, wait for its workers too (one without a master ends by itself), then insist."""
     deadline = time.monotonic() + GRACE_S + 5
     process.send_signal(signal.SIGTERM)
     while not lock.take():

@@ -5,7 +5,6 @@ One process for both, because loading the program takes longer than either when 
 
 import sys
 
-from flask import Flask
 from flask.cli import ScriptInfo
 from flask_migrate import upgrade
 
@@ -18,15 +17,9 @@ def main() -> int:
     with app.app_context():
         upgrade()
     if app.config["SUBHASTA_ENV"] == "demo":
-        _load_demo_court(app)
+        # The command itself, so that `flask demo load` and a first start cannot differ.
+        app.cli.main(["demo", "load", "--if-empty"], standalone_mode=False, obj=ScriptInfo(create_app=lambda: app))
     return 0
-
-
-def _load_demo_court(app: Flask) -> None:
-    if "demo" not in app.cli.commands:
-        sys.stdout.write("There is no demo court to load yet: the command `flask demo load` is missing.\n")
-        return
-    app.cli.main(["demo", "load", "--if-empty"], standalone_mode=False, obj=ScriptInfo(create_app=lambda: app))
 
 
 if __name__ == "__main__":
