@@ -56,9 +56,16 @@ class TypedField(Field):
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = None
         try:
-            self.data = self.read(valuelist[0].strip() if valuelist else "")
+            self.data = self.read(str(valuelist[0]).strip() if valuelist else "")
         except Refusal as refusal:
             raise ValueError(told(refusal)[0]) from None
+
+    def pre_validate(self, form: Any) -> None:
+        if self.raw_data is None:  # a request that carried no form at all is an empty form
+            try:
+                self.process_formdata([])
+            except ValueError as error:
+                raise ValidationError(str(error)) from None
 
     def _value(self) -> str:
         if self.raw_data:

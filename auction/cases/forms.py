@@ -1,0 +1,195 @@
+"""The officer's forms. Field names are those of the actions' arguments."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms.validators import Optional
+
+from auction.ground.fields import (
+    AmountField,
+    ChoiceField,
+    DayField,
+    LineField,
+    RequestIdField,
+    ScaledField,
+    TextField,
+    UploadField,
+)
+from auction.ground.refusal import Words
+
+from .models import EnforcementCase
+from .rules import ASSET_KINDS, CLAIM_KINDS, PARTY_ROLES
+
+PARTY_KINDS: Mapping[str, Words] = {
+    "person": Words("A natural person", "自然人"),
+    "enterprise": Words("A company or other organisation", "法人或其他组织"),
+}
+PUBLICITY: Mapping[str, Words] = {
+    "public": Words("Everybody, with the announcement", "随拍卖公告向社会公开"),
+    "case": Words("The court and the parties only", "仅法院和当事人可见"),
+}
+
+
+class CaseForm(FlaskForm):
+    """A new case."""
+
+    number = LineField(
+        _("Case number"), limit=60, description=_("As on the court's file, for example （2026）江01执12号.")
+    )
+    title_document = LineField(
+        _("Title document"),
+        limit=200,
+        description=_("What is enforced: the judgment, award or notarial deed, with its number."),
+    )
+    title_effective_on = DayField(_("Effective from"), description=_("The day on which the title became enforceable."))
+    request_id = RequestIdField()
+
+    def facts(self) -> dict[str, Any]:
+        """What `open_case` takes."""
+        return _facts(self, "request_id")
+
+
+class PartyForm(FlaskForm):
+    """A party, new or corrected."""
+
+    role = ChoiceField(_("Role in the case"), names=PARTY_ROLES)
+    nature = ChoiceField(_("The party is"), names=PARTY_KINDS)
+    name = LineField(_("Name of the party"), limit=100)
+    id_number = LineField(
+        _("Identity number"), limit=40, description=_("Identity card or passport; of a company its credit code.")
+    )
+    address = LineField(_("Address for service"), limit=200)
+    phone = LineField(_("Telephone"), limit=40)
+    payee_bank = LineField(
+        _("Bank for payments to the party"),
+        [Optional()],
+        limit=100,
+        description=_("Needed before money can be paid out to this party. May be added later."),
+    )
+    payee_account = LineField(_("Account number there"), [Optional()], limit=40)
+    user_email = LineField(
+        _("E-mail of the party's account here"),
+        [Optional()],
+        limit=254,
+        description=_("If the party has registered: it may then read this case and its account."),
+    )
+    request_id = RequestIdField()
+
+    def facts(self) -> dict[str, Any]:
+        """What `add_party` takes, and `correct_party` without the request id."""
+        return _facts(self, "nature") | {"is_enterprise": self.nature.data == "enterprise"}
+
+
+class ClaimForm(FlaskForm):
+    """A claim, new or corrected. `party_id` offers the creditors of the case."""
+
+    party_id = ChoiceField(_("Creditor"))
+    kind = ChoiceField(_("Class of the claim"), names=CLAIM_KINDS)
+    rank = ScaledField(
+        _("Rank within the class"),
+        least=1,
+        most=99,
+        default=1,
+        description=_(
+            "1 is paid first. Secured claims rank by the day they arose, ordinary ones by the order of seizure."
+        ),
+    )
+    principal_minor = AmountField(_("Principal"))
+    interest_rate_ppm = ScaledField(
+        _("Interest per year"),
+        decimals=4,
+        most=100,
+        suffix="%",
+        description=_("Simple interest. 0 when there is none."),
+    )
+    interest_from = DayField(_("Interest runs from"), [Optional()], description=_("Leave empty when there is none."))
+    basis = LineField(
+        _("Basis"), limit=200, description=_("The paper the claim rests on, for example the judgment's item.")
+    )
+    request_id = RequestIdField()
+
+    def offer(self, case: EnforcementCase) -> None:
+        """Let the creditor be chosen among the parties of this case who are not its debtors."""
+        self.party_id.names = {
+            str(party.id): Words(
+                f"{party.name} ({PARTY_ROLES[party.role].en})", f"{party.name}（{PARTY_ROLES[party.role].zh}）"
+            )
+            for party in case.parties
+            if party.role != "debtor"
+        }
+
+    def facts(self) -> dict[str, Any]:
+        """What `add_claim` takes, and `correct_claim` without the request id."""
+        return _facts(self) | {"party_id": int(self.party_id.data)}
+
+
+NOT_KNOWN = _("Write “not known” when it is not known.")
+
+
+class AssetForm(FlaskForm):
+    """An asset, new or corrected."""
+
+    kind = ChoiceField(_("Kind of asset"), names=ASSET_KINDS)
+    title = LineField(
+        _("Title of the asset"),
+        limit=120,
+        description=_("One line that bidders will read first, for example the address."),
+    )
+    description = TextField(_("Description"), rows=5, description=_("What it is, its state, what belongs to it."))
+    location = LineField(_("Location"), limit=200)
+    division_code = LineField(
+        _("Division code of the location"), [Optional()], limit=6, description=_("Six digits, if you know them.")
+    )
+    certificate = LineField(
+        _("Certificate"), limit=200, description=_("Number and holder of the title or registration.")
+    )
+    area_centi_m2 = ScaledField(
+        _("Area"),
+        [Optional()],
+        decimals=2,
+        most=100_000_000,
+        suffix="m²",
+        description=_("Leave empty for things without an area."),
+    )
+    occupancy = TextField(_("Occupancy"), limit=1000, rows=2, description=NOT_KNOWN)
+    tenancy = TextField(_("Tenancy"), limit=1000, rows=2, description=NOT_KNOWN)
+    encumbrances = TextField(_("Encumbrances"), limit=1000, rows=2, description=NOT_KNOWN)
+    arrears = TextField(_("Arrears of fees and taxes"), limit=1000, rows=2, description=NOT_KNOWN)
+    known_defects = TextField(_("Known defects"), limit=1000, rows=2, description=NOT_KNOWN)
+    request_id = RequestIdField()
+
+    def facts(self) -> dict[str, Any]:
+        """What `record_asset` takes, and `correct_asset` without the request id."""
+        return _facts(self)
+
+
+class FileForm(FlaskForm):
+    """A picture or paper of the asset."""
+
+    file = UploadField(_("Picture or PDF"), description=_("JPEG, PNG, WebP or PDF, at most 10 MB."))
+    caption = LineField(_("What it shows"), limit=100)
+    publicity = ChoiceField(_("Who may see it"), names=PUBLICITY, default="public")
+
+    def facts(self) -> dict[str, Any]:
+        """What `add_asset_file` takes."""
+        is_public = self.publicity.data == "public"
+        return {"upload": self.file.data, "caption": self.caption.data, "is_public": is_public}
+
+
+class SeizureForm(FlaskForm):
+    """A seizure or its renewal."""
+
+    order_number = LineField(_("Number of the order"), limit=60)
+    ordered_on = DayField(_("Day of the order"))
+    expires_on = DayField(_("Last day of the seizure"))
+
+    def facts(self) -> dict[str, Any]:
+        """What `seize` takes."""
+        return _facts(self)
+
+
+def _facts(form: FlaskForm, *left_out: str) -> dict[str, Any]:
+    """The form's data without its security token; empty optional texts are ""."""
+    return {name: data for name, data in form.data.items() if name not in ("csrf_token", *left_out)}
