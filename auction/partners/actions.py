@@ -15,7 +15,7 @@ from auction.ground import clock
 from auction.ground.refusal import Refusal
 from auction.ground.store import found, transaction
 from auction.journal.actions import record, record_all
-from auction.journal.catalogue import PARTNER_KINDS
+from auction.journal.catalogue import EVENTS, PARTNER_KINDS
 from auction.journal.models import JournalEntry
 from auction.journal.rules import Fact
 
@@ -60,7 +60,7 @@ def add_endpoint(partner_id: int, url: str, kinds: Sequence[str], secret: str | 
         partner = found(session.get(Partner, partner_id))
         row = session.scalar(
             insert(Endpoint)
-            .values(partner_id=partner.id, url=url, secret=secret, kinds=sorted(kinds), added_at=clock.now())
+            .values(partner_id=partner.id, url=url, secret=secret, kinds=[kind for kind in EVENTS if kind in kinds], added_at=clock.now())
             .on_conflict_do_nothing(index_elements=["partner_id", "url"])
             .returning(Endpoint)
         )

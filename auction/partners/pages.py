@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from auction.accounts.audience import audience
 from auction.ground.door import flash_refusal
-from auction.ground.refusal import Refusal
+from auction.ground.refusal import Refusal, Words
 from auction.journal.catalogue import EVENTS
 
 from . import actions, queries
@@ -17,6 +17,12 @@ from .forms import EndpointForm, PartnerForm
 
 blueprint = Blueprint("partners", __name__)
 PAGES_MOST = 1_000_000
+# What the journal's subjects are called on this page.
+SUBJECT_NAMES = {
+    "lot": Words("Lot", "标的物"),
+    "case": Words("Case", "案件"),
+    "partner": Words("Partner", "合作平台"),
+}
 
 
 @blueprint.get("/desk/partners")
@@ -59,7 +65,7 @@ def _partner_page(partner_id: int, status: int):
     deliveries, has_older = queries.deliveries(partner_id, page)
     return render_template(
         "partners/partner.html", partner=partner, deliveries=deliveries, page=page, has_older=has_older, events=EVENTS,
-        waiting=queries.waiting_counts(partner_id),
+        waiting=queries.waiting_counts(partner_id), subject_names=SUBJECT_NAMES,
     ), status  # fmt: skip
 
 
