@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from auction.accounts.models import User
+from auction.accounts.models import Person, User
 from auction.bidding.models import Enrolment
-from auction.cases.models import EnforcementCase, Party
+from auction.cases.models import Claim, EnforcementCase, Party
 from auction.ground.store import db
 from auction.lots.models import Lot
 from auction.payments.models import Payout
@@ -36,16 +36,25 @@ class Settlement(db.Model):
     ruling_number: Mapped[str | None]
     ruling_due_on: Mapped[date | None]
     ruling_served_on: Mapped[date | None]
+    handed_over_on: Mapped[date | None]
+    # The confirmation letter (article 22): when it was made, or the code of why it could not be.
+    letter_at: Mapped[datetime | None] = mapped_column(Moment)
+    letter_refusal: Mapped[str | None]
     lot: Mapped[Lot] = relationship()
     enrolment: Mapped[Enrolment] = relationship()
     __table_args__ = (
         sa.CheckConstraint(
             "price_minor > 0 AND deposit_minor >= 0 AND balance_minor >= 0"
-            " AND deposit_minor + balance_minor >= price_minor",
+            " AND deposit_minor + balance_minor = price_minor",
             name="adds_up",
         ),
         sa.CheckConstraint("num_nonnulls(paid_at, defaulted_at) < 2", name="one_end"),
         sa.CheckConstraint("ruling_served_on IS NULL OR paid_at IS NOT NULL", name="ruling_after_payment"),
+        sa.CheckConstraint("handed_over_on IS NULL OR ruling_served_on IS NOT NULL", name="handed_over_after_ruling"),
+        sa.Index(
+            "ix_settlement_letter", "opened_at",
+            postgresql_where=sa.text("letter_at IS NULL AND letter_refusal IS NULL"),
+        ),
         sa.Index(
             "ix_settlement_waiting", "balance_late_at",
             postgresql_where=sa.text("paid_at IS NULL AND defaulted_at IS NULL"),
@@ -65,21 +74,30 @@ class DistributionPlan(db.Model):
     proceeds_minor: Mapped[int] = mapped_column(sa.CheckConstraint("proceeds_minor > 0", name="proceeds"))
     content: Mapped[dict[str, Any]] = mapped_column(JSONB)
     content_hash: Mapped[str] = mapped_column(sa.String(64))
+    # Accounts act, persons count: one human being with two accounts is one pair of eyes.
     prepared_by_id: Mapped[int] = mapped_column(sa.ForeignKey(User.id))
+    prepared_by_person_id: Mapped[int] = mapped_column(sa.ForeignKey(Person.id))
     prepared_at: Mapped[datetime] = mapped_column(Moment)
     decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey(User.id))
+    decided_by_person_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Person.id))
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
     remark: Mapped[str] = mapped_column(default="")
     case: Mapped[EnforcementCase] = relationship()
     prepared_by: Mapped[User] = relationship(foreign_keys=[prepared_by_id])
     decided_by: Mapped[User | None] = relationship(foreign_keys=[decided_by_id])
-    lines: Mapped[list["DistributionLine"]] = relationship(order_by="DistributionLine.position")
+    lines: Mapped[list["DistributionLine"]] = relationship(order_by="DistributionLine.position", back_populates="plan")
     __table_args__ = (
         sa.Index(
             "uq_distribution_plan_one_prepared", "case_id", unique=True, postgresql_where=sa.text("state = 'prepared'")
         ),
-        sa.CheckConstraint("decided_by_id <> prepared_by_id", name="four_eyes"),
-        sa.CheckConstraint("(state = 'prepared') = (decided_at IS NULL)", name="decided"),
+        sa.CheckConstraint(
+            "decided_by_id <> prepared_by_id AND decided_by_person_id <> prepared_by_person_id", name="four_eyes"
+        ),
+        sa.CheckConstraint(
+            "(state = 'prepared') = (decided_at IS NULL)"
+            " AND num_nonnulls(decided_at, decided_by_id, decided_by_person_id) IN (0, 3)",
+            name="decided",
+        ),
     )
 
 
@@ -94,14 +112,14 @@ class DistributionLine(db.Model):
         sa.CheckConstraint("line_class IN ('costs', 'secured', 'ordinary', 'surplus')", name="line_class")
     )
     party_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Party.id))
+    claim_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Claim.id), index=True)
     payee_name: Mapped[str]
     payee_bank: Mapped[str]
     payee_account: Mapped[str]
     claimed_minor: Mapped[int]
     allotted_minor: Mapped[int]
     payout_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(Payout.id), unique=True)
+    plan: Mapped[DistributionPlan] = relationship(back_populates="lines")
     party: Mapped[Party | None] = relationship()
     payout: Mapped[Payout | None] = relationship()
-    __table_args__ = (
-        sa.CheckConstraint("allotted_minor >= 0 AND claimed_minor >= allotted_minor", name="allotted"),
-    )
+    __table_args__ = (sa.CheckConstraint("allotted_minor >= 0 AND claimed_minor >= allotted_minor", name="allotted"),)

@@ -1,0 +1,210 @@
+"""From the hammer to the hand-over: settlement opened, balance paid, ruling served, or default."""
+
+import logging
+import uuid
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from auction.accounts.audience import same_court
+from auction.accounts.models import User
+from auction.bidding.queries import deposit_account, deposit_subject, winner
+from auction.ground import clock
+from auction.ground.refusal import COURT_ZONE, Refusal, Words
+from auction.ground.store import found, transaction
+from auction.journal.actions import record
+from auction.jurisdictions import rule_set
+from auction.jurisdictions.calendar import days_after
+from auction.ledger.actions import transfer, transfer_id
+from auction.ledger.queries import balance_minor
+from auction.lots.actions import advance, locked
+from auction.lots.models import Lot
+from auction.lots.rules import NAMES
+from auction.payments.actions import look_up_payment, refund_deposit, start_payment
+from auction.payments.models import Payment
+
+from .models import Settlement
+from .queries import balance_account, case_account, open_balance_payments
+from .rules import balance_due_on
+
+_log = logging.getLogger(__name__)
+
+RULING_NUMBER = Words("number of the ruling", "裁定书文号")
+
+
+def open_settlement(lot_id: int) -> bool:
+    """Begin the settlement of a sold lot: the deposit becomes part of the price, the balance gets its last day.
+
+    What the ledger really holds of the deposit is applied (article 25); true when opened now.
+    """
+    with transaction() as session:
+        lot = locked(session, lot_id)
+        if lot.state != "sold" or session.get(Settlement, lot_id):
+            return False
+        buyer = found(winner(lot))
+        price_minor = found(lot.leading_price_minor)
+        deposit_minor = min(buyer.deposit_minor, balance_minor(deposit_account(buyer.id)), price_minor)
+        due_on = _balance_due_on(lot)
+        settlement = Settlement(
+            lot_id=lot.id, enrolment_id=buyer.id, price_minor=price_minor, deposit_minor=deposit_minor,
+            balance_minor=price_minor - deposit_minor, opened_at=clock.now(), balance_due_on=due_on,
+            balance_late_at=clock.court_midnight(due_on + timedelta(days=1)),
+        )  # fmt: skip
+        session.add(settlement)
+        session.flush()
+        record(session, f"lot:{lot.id}", "settlement.opened", {
+            "price_minor": price_minor, "deposit_minor": deposit_minor, "balance_minor": settlement.balance_minor,
+            "balance_due_on": due_on.isoformat(),
+        })  # fmt: skip
+        if deposit_minor:
+            transfer(
+                session, transfer_id("deposit.applied", buyer.id), "deposit.applied", deposit_account(buyer.id),
+                case_account(lot.case_id), deposit_minor, lot.currency,
+            )  # fmt: skip
+            record(session, deposit_subject(buyer.id), "deposit.applied", {"lot": lot.id})
+            _tell_credit(session, lot, deposit_minor, "deposit")
+    return True
+
+
+def _tell_credit(session: Session, lot: Lot, amount_minor: int, part: str) -> None:
+    facts = {"lot": lot.id, "amount_minor": amount_minor, "currency": lot.currency, "part": part}
+    record(session, f"case:{lot.case_id}", "case_account.credited", facts)
+
+
+def _balance_due_on(lot: Lot) -> date:
+    """The last day of the announced period, moved past days off."""
+    closed_on = found(lot.closes_at).astimezone(COURT_ZONE).date()
+    days = found(lot.balance_days)
+    try:
+        return balance_due_on(closed_on, days, rule_set(lot.jurisdiction).calendar)
+    except Refusal as refusal:
+        if refusal.code != "CALENDAR_UNPUBLISHED":
+            raise
+    # Next year's holidays are published in November; until then only week-ends are known to be days off.
+    day = days_after(closed_on, days)
+    return days_after(day, max(0, 7 - day.weekday())) if day.weekday() >= 5 else day
+
+
+def pay_balance(lot_id: int, user: User, payment_id: uuid.UUID, return_path: str) -> Payment:
+    """Start the payment of the balance. The amount is the settlement's. Refuses NOT_FOUND, BALANCE_NOT_DUE."""
+    with transaction() as session:
+        settlement = found(session.get(Settlement, lot_id))
+        if settlement.enrolment.user_id != user.id:
+            raise Refusal("NOT_FOUND")
+        open_minor = settlement.balance_minor - balance_minor(balance_account(settlement.enrolment_id))
+        if settlement.paid_at or settlement.defaulted_at or open_minor <= 0:
+            raise Refusal("BALANCE_NOT_DUE")
+        lot, enrolment_id = settlement.lot, settlement.enrolment_id
+        about, payee, currency = lot.title, lot.court.account_holder, lot.currency
+    return start_payment(
+        payment_id, user, "balance", deposit_subject(enrolment_id), balance_account(enrolment_id), open_minor, currency,
+        about=about, payee=payee, return_path=return_path,
+    )  # fmt: skip
+
+
+def finish_payment(lot_id: int) -> bool:
+    """Take note that the balance is complete: to the case account, the lot is paid; true when done now."""
+    with transaction() as session:
+        lot = locked(session, lot_id)
+        settlement = found(session.get(Settlement, lot_id, with_for_update=True, populate_existing=True))
+        waits_on = balance_account(settlement.enrolment_id)
+        if lot.state != "sold" or balance_minor(waits_on) < settlement.balance_minor:
+            return False
+        settlement.paid_at = clock.now()
+        paid_on = settlement.paid_at.astimezone(COURT_ZONE).date()
+        settlement.ruling_due_on = days_after(paid_on, rule_set(lot.jurisdiction).ruling_within_days)
+        if settlement.balance_minor:
+            transfer(
+                session, transfer_id("balance.applied", settlement.enrolment_id), "case_account.credited", waits_on,
+                case_account(lot.case_id), settlement.balance_minor, lot.currency,
+            )  # fmt: skip
+            _tell_credit(session, lot, settlement.balance_minor, "balance")
+        advance(session, lot, "pay", "lot.paid", {"price_minor": settlement.price_minor, "currency": lot.currency})
+    return True
+
+
+def serve_ruling(lot_id: int, actor: User, ruling_number: str, served_on: date) -> Settlement:
+    """Record that the sale ruling was served on the buyer: title passes on that day (拍卖变卖规定 26).
+
+    Refuses NOT_FOUND to another court, FIELD_REQUIRED, RULING_DAY, STATE_FORBIDS when the price is not paid.
+    """
+    number = ruling_number.strip()
+    if not number:
+        raise Refusal("FIELD_REQUIRED", field=RULING_NUMBER)
+    with transaction() as session:
+        lot = locked(session, lot_id)
+        same_court(actor, lot.court_id)
+        settlement = found(session.get(Settlement, lot_id, with_for_update=True))
+        advance(session, lot, "settle", "lot.settled", {"served_on": served_on.isoformat()}, actor_id=actor.id)
+        paid_on = found(settlement.paid_at).astimezone(COURT_ZONE).date()
+        if not paid_on <= served_on <= clock.today():
+            raise Refusal("RULING_DAY", earliest=paid_on)
+        settlement.ruling_number, settlement.ruling_served_on = number, served_on
+        facts = {"lot": lot.id, "served_on": served_on.isoformat()}
+        record(session, f"case:{lot.case_id}", "ruling.served", facts, {"ruling": number}, actor.id)
+    return settlement
+
+
+def record_handover(lot_id: int, actor: User, handed_over_on: date) -> Settlement:
+    """Record that the buyer has the lot in hand. Refuses NOT_FOUND, STATE_FORBIDS, HANDOVER_DAY."""
+    with transaction() as session:
+        lot = locked(session, lot_id)
+        same_court(actor, lot.court_id)
+        settlement = found(session.get(Settlement, lot_id, with_for_update=True))
+        if settlement.ruling_served_on is None or settlement.handed_over_on:
+            raise Refusal("STATE_FORBIDS", state=NAMES[lot.state])
+        if not settlement.ruling_served_on <= handed_over_on <= clock.today():
+            raise Refusal("HANDOVER_DAY", earliest=settlement.ruling_served_on)
+        settlement.handed_over_on = handed_over_on
+        record(
+            session, f"lot:{lot.id}", "lot.handed_over", {"handed_over_on": handed_over_on.isoformat()},
+            actor_id=actor.id,
+        )  # fmt: skip
+    return settlement
+
+
+def default_late(lot_id: int) -> bool:
+    """The balance is late: the buyer has defaulted, his deposit is forfeited (article 24); true when done now.
+
+    Providers are asked first, and money that has arrived counts, even minutes late: the court re-auctions when
+    the price is not paid (拍卖变卖规定 22), not when a bank was slow to tell.
+    """
+    with transaction() as session:
+        settlement = found(session.get(Settlement, lot_id))
+        unheard = open_balance_payments(settlement.enrolment_id)
+    for payment_id in unheard:
+        try:
+            look_up_payment(payment_id)
+        except Refusal:
+            _log.warning("payment %s of a late balance: the provider's answer does not fit", payment_id)
+    with transaction() as session:
+        lot = locked(session, lot_id)
+        settlement = found(session.get(Settlement, lot_id, with_for_update=True, populate_existing=True))
+        has_arrived = balance_minor(balance_account(settlement.enrolment_id)) >= settlement.balance_minor
+        if lot.state != "sold" or clock.now() < settlement.balance_late_at or has_arrived:
+            return False
+        settlement.defaulted_at = clock.now()
+        advance(session, lot, "default", "lot.defaulted", {"balance_due_on": settlement.balance_due_on.isoformat()})
+        if settlement.deposit_minor:
+            transfer(
+                session, transfer_id("deposit.forfeited", settlement.enrolment_id), "deposit.forfeited",
+                case_account(lot.case_id), f"forfeited:{lot.id}", settlement.deposit_minor, lot.currency,
+            )  # fmt: skip
+            facts = {"lot": lot.id, "amount_minor": settlement.deposit_minor, "currency": lot.currency}
+            record(session, f"case:{lot.case_id}", "deposit.forfeited", facts)
+        _return_balance(session, settlement)
+    return True
+
+
+def return_late_balance(lot_id: int) -> bool:
+    """Send back balance money that came after the default; true when a release was made now."""
+    with transaction() as session:
+        settlement = found(session.get(Settlement, lot_id, with_for_update=True))
+        return settlement.defaulted_at is not None and _return_balance(session, settlement)
+
+
+def _return_balance(session: Session, settlement: Settlement) -> bool:
+    """Balance money of a buyer who defaulted is his; the losers' period is kept for it (article 23)."""
+    hours = rule_set(settlement.lot.jurisdiction).release_losers_within_hours
+    due_at = clock.now() + timedelta(hours=hours)
+    return bool(refund_deposit(session, balance_account(settlement.enrolment_id), due_at, "too_late"))

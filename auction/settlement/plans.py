@@ -1,0 +1,184 @@
+"""The distribution plan: prepared by one person, decided by another, and then paid out to the fen."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from auction.accounts.audience import same_court
+from auction.accounts.models import User
+from auction.cases.models import EnforcementCase, Party
+from auction.ground import clock
+from auction.ground.refusal import Refusal
+from auction.ground.store import found, transaction
+from auction.journal.actions import record
+from auction.jurisdictions import rule_set
+from auction.ledger.actions import transfer_id
+from auction.lots.rules import content_hash
+from auction.payments.paying_out import order_payout
+
+from .models import DistributionLine, DistributionPlan
+from .plan_rules import PLAN_NAMES, Cost, CreditorClaim, Payee, plan_lines
+from .queries import case_account, distributable_minor, paid_lines, settled_of_case
+
+LINE_COLUMNS = ("position", "line_class", "party_id", "claim_id", "payee_name", "payee_bank", "payee_account",
+                "claimed_minor", "allotted_minor")  # fmt: skip
+
+
+def interest_until(case_id: int) -> date:
+    """The day to which a plan reckons interest: the service of the last sale ruling. Refuses PLAN_NO_RULING."""
+    settled = settled_of_case(case_id)
+    if not settled or settled[-1].ruling_served_on is None:
+        raise Refusal("PLAN_NO_RULING")
+    return settled[-1].ruling_served_on
+
+
+def creditor_claims(case: EnforcementCase) -> list[CreditorClaim]:
+    """The claims of the case as a plan takes them, with what earlier plans paid on each."""
+    paid: dict[int, list[tuple[date, int]]] = {}
+    for line in paid_lines(case.id):
+        if line.claim_id:
+            until = date.fromisoformat(line.plan.content["interest_until"])
+            paid.setdefault(line.claim_id, []).append((until, line.allotted_minor))
+    return [
+        CreditorClaim(
+            claim.id, payee_of(claim.party), claim.kind, claim.rank, claim.principal_minor, claim.interest_rate_ppm,
+            claim.interest_from, tuple(paid.get(claim.id, ())),
+        )
+        for claim in case.claims
+    ]  # fmt: skip
+
+
+def payee_of(party: Party) -> Payee:
+    """Where a party is paid."""
+    return Payee(party.name, party.payee_bank, party.payee_account, party.id)
+
+
+def draft_plan(case: EnforcementCase, costs: Sequence[Cost]) -> dict[str, Any]:
+    """The content of a plan as it would be prepared now; nothing is written.
+
+    Refuses PLAN_NO_MONEY, PLAN_NO_RULING, PLAN_NO_DEBTOR, PLAN_PAYEE_MISSING, and what `distribute` refuses.
+    """
+    until = interest_until(case.id)
+    proceeds_minor = distributable_minor(case.id)
+    if proceeds_minor <= 0:
+        raise Refusal("PLAN_NO_MONEY")
+    debtor = next((party for party in case.parties if party.role == "debtor"), None)
+    if debtor is None:
+        raise Refusal("PLAN_NO_DEBTOR")
+    debtor_kind = "enterprise" if debtor.is_enterprise else "natural_person"
+    rules = rule_set(case.court.jurisdiction)
+    lines = plan_lines(proceeds_minor, costs, creditor_claims(case), payee_of(debtor), debtor_kind, until, rules)
+    nowhere = [
+        line["payee_name"]
+        for line in lines
+        if line["allotted_minor"] and not (line["payee_bank"].strip() and line["payee_account"].strip())
+    ]
+    if nowhere:
+        raise Refusal("PLAN_PAYEE_MISSING", names=nowhere)
+    return {
+        "case": case.id, "currency": case.currency, "proceeds_minor": proceeds_minor,
+        "interest_until": until.isoformat(), "debtor_kind": debtor_kind, "lines": lines,
+    }  # fmt: skip
+
+
+def prepare_plan(case_id: int, actor: User, costs: Sequence[Cost]) -> DistributionPlan:
+    """Prepare the plan for everything that is free on the case account; `costs` are typed by the clerk.
+
+    Refuses NOT_FOUND to another court, PLAN_WAITING, PERSON_UNKNOWN, and what `draft_plan` refuses.
+    """
+    with transaction() as session:
+        case = _locked_case(session, case_id, actor)
+        waiting = sa.select(DistributionPlan.id).where(
+            DistributionPlan.case_id == case_id, DistributionPlan.state == "prepared"
+        )
+        if session.scalar(waiting):
+            raise Refusal("PLAN_WAITING")
+        content = draft_plan(case, costs)
+        plan = DistributionPlan(
+            case_id=case_id, state="prepared", proceeds_minor=content["proceeds_minor"], content=content,
+            content_hash=content_hash(content), prepared_by_id=actor.id, prepared_by_person_id=_person(actor),
+            prepared_at=clock.now(),
+            lines=[DistributionLine(**{name: line[name] for name in LINE_COLUMNS}) for line in content["lines"]],
+        )  # fmt: skip
+        session.add(plan)
+        session.flush()
+        facts = {"plan": plan.id, "proceeds_minor": plan.proceeds_minor, "content_hash": plan.content_hash}
+        record(session, f"plan:{plan.id}", "plan.prepared", {"case": case_id} | facts, actor_id=actor.id)
+    return plan
+
+
+def _locked_case(session: Session, case_id: int, actor: User) -> EnforcementCase:
+    """One plan at a time is made or decided for a case."""
+    case = found(session.get(EnforcementCase, case_id, with_for_update=True))
+    same_court(actor, case.court_id)
+    return case
+
+
+def _person(actor: User) -> int:
+    if actor.person_id is None:
+        raise Refusal("PERSON_UNKNOWN")
+    return actor.person_id
+
+
+def approve_plan(plan_id: int, actor: User, seen_hash: str) -> DistributionPlan:
+    """Approve the plan that the actor has read, and set every share aside for its payee.
+
+    Refuses NOT_FOUND to another court, STATE_FORBIDS, FOUR_EYES to the person who prepared it under whichever
+    account, PLAN_CHANGED when `seen_hash` is not the hash of the plan, PLAN_MONEY_GONE, PAYOUT_PROVIDER_NONE.
+    """
+    with transaction() as session:
+        plan = _decided(session, plan_id, actor, seen_hash, "approved", remark="")
+        free_minor = distributable_minor(plan.case_id)
+        if free_minor < plan.proceeds_minor:
+            raise Refusal("PLAN_MONEY_GONE", free_minor=free_minor, proceeds_minor=plan.proceeds_minor)
+        for line in plan.lines:
+            if line.allotted_minor:
+                payout = order_payout(
+                    session, payout_id(plan.id, line.position), f"plan:{plan.id}", case_account(plan.case_id),
+                    (line.payee_name, line.payee_bank, line.payee_account), line.allotted_minor,
+                    plan.content["currency"],
+                )  # fmt: skip
+                line.payout_id = payout.id
+        record(
+            session, f"plan:{plan.id}", "plan.approved", {"content_hash": plan.content_hash}, actor_id=actor.id
+        )  # fmt: skip
+    return plan
+
+
+def payout_id(plan_id: int, position: int) -> uuid.UUID:
+    """One line of one plan is paid once."""
+    return transfer_id("payout", plan_id, position)
+
+
+def reject_plan(plan_id: int, actor: User, seen_hash: str, remark: str) -> DistributionPlan:
+    """Send a plan back with the reason. Refuses REMARK_REQUIRED, and as `approve_plan`."""
+    if not remark.strip():
+        raise Refusal("REMARK_REQUIRED")
+    with transaction() as session:
+        plan = _decided(session, plan_id, actor, seen_hash, "rejected", remark.strip())
+        record(session, f"plan:{plan.id}", "plan.rejected", {}, {"remark": plan.remark}, actor.id)
+    return plan
+
+
+def _decided(
+    session: Session, plan_id: int, actor: User, seen_hash: str, verdict: str, remark: str
+) -> DistributionPlan:
+    case_id = found(session.get(DistributionPlan, plan_id)).case_id
+    _locked_case(session, case_id, actor)
+    plan = found(session.get(DistributionPlan, plan_id, with_for_update=True, populate_existing=True))
+    if plan.state != "prepared":
+        raise Refusal("STATE_FORBIDS", state=PLAN_NAMES[plan.state])
+    if plan.prepared_by_person_id == _person(actor) or plan.prepared_by_id == actor.id:
+        raise Refusal("FOUR_EYES")
+    kept = [{name: line[name] for name in LINE_COLUMNS} for line in plan.content["lines"]]
+    stored = [{name: getattr(line, name) for name in LINE_COLUMNS} for line in plan.lines]
+    if seen_hash != plan.content_hash or content_hash(plan.content) != plan.content_hash or kept != stored:
+        raise Refusal("PLAN_CHANGED")
+    plan.state, plan.remark, plan.decided_at = verdict, remark, clock.now()
+    plan.decided_by_id, plan.decided_by_person_id = actor.id, actor.person_id
+    session.flush()
+    return plan

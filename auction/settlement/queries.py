@@ -1,0 +1,185 @@
+"""Reading settlements, the money of a case, and what waits for the finance desk."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from auction.accounts.models import User
+from auction.ground import clock
+from auction.ground.refusal import Refusal
+from auction.ground.store import db, found
+from auction.ledger.queries import balance_minor
+from auction.lots.models import Lot, LotFile
+from auction.payments.models import Payment, Refund
+
+from .models import DistributionLine, DistributionPlan, Settlement
+
+BATCH = 100
+
+# While a lot is one of these its money stands on the case account but is not yet the creditors'.
+BOUND_STATES = ("sold", "paid", "annulled")
+
+
+def case_account(case_id: int) -> str:
+    """The ledger account of a case."""
+    return f"case:{case_id}"
+
+
+def balance_account(enrolment_id: uuid.UUID) -> str:
+    """The ledger account where a buyer's balance waits until it is complete."""
+    return f"balance:{enrolment_id}"
+
+
+def settlement_of(lot_id: int) -> Settlement | None:
+    """The settlement of a lot; None while it is not sold."""
+    return db.session.get(Settlement, lot_id)
+
+
+def buyers_settlement(user: User, lot_id: int) -> Settlement:
+    """The settlement, for the buyer and for staff of the court. Refuses NOT_FOUND to everybody else."""
+    settlement = found(db.session.get(Settlement, lot_id))
+    if settlement.enrolment.user_id != user.id and settlement.lot.court_id != user.court_id:
+        raise Refusal("NOT_FOUND")
+    return settlement
+
+
+def confirmation_file(lot_id: int) -> LotFile | None:
+    """The confirmation letter of a lot, once it is made."""
+    return db.session.scalars(
+        sa.select(LotFile).where(LotFile.lot_id == lot_id, LotFile.kind == "confirmation")
+    ).first()
+
+
+def distributable_minor(case_id: int) -> int:
+    """What stands on the case account and belongs to no sale that is still being settled."""
+    bound = db.session.scalar(
+        sa.select(
+            sa.func.coalesce(
+                sa.func.sum(
+                    Settlement.deposit_minor
+                    + sa.case((Settlement.paid_at.is_not(None), Settlement.balance_minor), else_=0)
+                ),
+                0,
+            )
+        )
+        .join(Lot, Lot.id == Settlement.lot_id)
+        .where(Lot.case_id == case_id, Lot.state.in_(BOUND_STATES))
+    )
+    return balance_minor(case_account(case_id)) - int(bound or 0)
+
+
+def settled_of_case(case_id: int) -> Sequence[Settlement]:
+    """The case's sales whose ruling has been served, in the order of service."""
+    return db.session.scalars(
+        sa.select(Settlement)
+        .join(Lot, Lot.id == Settlement.lot_id)
+        .where(Lot.case_id == case_id, Lot.state == "settled")
+        .order_by(Settlement.ruling_served_on)
+    ).all()
+
+
+def plan(plan_id: int) -> DistributionPlan:
+    """One plan. Refuses NOT_FOUND."""
+    return found(db.session.get(DistributionPlan, plan_id))
+
+
+def plans_of_case(case_id: int) -> Sequence[DistributionPlan]:
+    """The case's plans, newest first."""
+    return db.session.scalars(
+        sa.select(DistributionPlan).where(DistributionPlan.case_id == case_id).order_by(DistributionPlan.id.desc())
+    ).all()
+
+
+def paid_lines(case_id: int) -> Sequence[DistributionLine]:
+    """Lines of approved plans whose pay-out has not failed, in order."""
+    rows = db.session.scalars(
+        sa.select(DistributionLine)
+        .join(DistributionPlan, DistributionPlan.id == DistributionLine.plan_id)
+        .where(DistributionPlan.case_id == case_id, DistributionPlan.state == "approved")
+        .order_by(DistributionLine.plan_id, DistributionLine.position)
+    ).all()
+    return [line for line in rows if line.payout is not None and line.payout.state != "failed"]
+
+
+def open_balance_payments(enrolment_id: uuid.UUID) -> Sequence[uuid.UUID]:
+    """Balance payments of a buyer that were asked for and have not been heard of."""
+    return db.session.scalars(
+        sa.select(Payment.id).where(
+            Payment.purpose == "balance", Payment.subject == f"enrolment:{enrolment_id}", Payment.state == "started",
+            Payment.ask_reference.is_not(None),
+        )
+    ).all()  # fmt: skip
+
+
+def sold_without_settlement() -> Sequence[int]:
+    """Sold lots whose settlement is to be opened."""
+    return db.session.scalars(
+        sa.select(Lot.id)
+        .outerjoin(Settlement, Settlement.lot_id == Lot.id)
+        .where(Lot.state == "sold", Settlement.lot_id.is_(None))
+        .order_by(Lot.closes_at)
+        .limit(BATCH)
+    ).all()
+
+
+def with_balance_arrived() -> Sequence[int]:
+    """Lots whose buyer has paid something that is not taken note of yet."""
+    has_paid = sa.exists().where(
+        Payment.purpose == "balance", Payment.state == "received",
+        Payment.subject == sa.func.concat("enrolment:", Settlement.enrolment_id),
+    )  # fmt: skip
+    return db.session.scalars(
+        sa.select(Settlement.lot_id)
+        .where(Settlement.paid_at.is_(None), Settlement.defaulted_at.is_(None))
+        .where((Settlement.balance_minor == 0) | has_paid)
+        .order_by(Settlement.balance_late_at)
+        .limit(BATCH)
+    ).all()
+
+
+def with_late_balance() -> Sequence[int]:
+    """Lots whose balance is late."""
+    return db.session.scalars(
+        sa.select(Settlement.lot_id)
+        .join(Lot, Lot.id == Settlement.lot_id)
+        .where(Lot.state == "sold", Settlement.paid_at.is_(None), Settlement.defaulted_at.is_(None))
+        .where(Settlement.balance_late_at <= clock.now())
+        .order_by(Settlement.balance_late_at)
+        .limit(BATCH)
+    ).all()
+
+
+def with_balance_after_default() -> Sequence[int]:
+    """Defaulted lots with balance money that nobody has begun to send back."""
+    return db.session.scalars(
+        sa.select(Settlement.lot_id)
+        .join(Payment, Payment.subject == sa.func.concat("enrolment:", Settlement.enrolment_id))
+        .where(Settlement.defaulted_at.is_not(None), Payment.purpose == "balance", Payment.state == "received")
+        .where(~sa.exists().where(Refund.payment_id == Payment.id))
+        .distinct()
+        .limit(BATCH)
+    ).all()
+
+
+def without_letter() -> Sequence[int]:
+    """Settlements whose confirmation letter is to be made."""
+    return db.session.scalars(
+        sa.select(Settlement.lot_id)
+        .where(Settlement.letter_at.is_(None), Settlement.letter_refusal.is_(None))
+        .order_by(Settlement.opened_at)
+        .limit(BATCH)
+    ).all()
+
+
+def next_late() -> tuple[datetime, str] | None:
+    """When the next balance becomes late, and of which lot."""
+    row = db.session.execute(
+        sa.select(Settlement.balance_late_at, Lot.title)
+        .join(Lot, Lot.id == Settlement.lot_id)
+        .where(Lot.state == "sold", Settlement.paid_at.is_(None), Settlement.defaulted_at.is_(None))
+        .order_by(Settlement.balance_late_at)
+        .limit(1)
+    ).first()
+    return (row.balance_late_at, row.title) if row else None

@@ -1,0 +1,237 @@
+"""From the hammer to the hand-over, and the other way: default."""
+
+import io
+import uuid
+from datetime import date, timedelta
+
+import pypdf
+import pytest
+import sqlalchemy as sa
+
+from auction.accounts.models import Court
+from auction.ground import clock
+from auction.ground.refusal import Refusal
+from auction.ground.store import db, transaction
+from auction.journal.models import JournalEntry
+from auction.ledger.queries import balance_minor
+from auction.payments.actions import ask_payment, refund_deposit
+from auction.payments.models import Payment, Refund
+from auction.payments.releasing import send_refunds
+from auction.settlement.actions import (
+    default_late,
+    finish_payment,
+    open_settlement,
+    pay_balance,
+    record_handover,
+    serve_ruling,
+)  # fmt: skip
+from auction.settlement.issuing import issue_confirmation
+from auction.settlement.models import Settlement
+from auction.settlement.queries import confirmation_file, distributable_minor
+from auction.worker import next_event
+from tests.builders import user
+from tests.payments.stripe_double import StripeDouble
+
+from .stories import DEPOSIT, PRICE, paid_lot, received, settling_lot, sold_lot, work
+
+
+def settlement_of(lot) -> Settlement:
+    """The settlement, read anew."""
+    db.session.expire_all()
+    return db.session.get_one(Settlement, lot.id)
+
+
+def kinds(subject: str) -> list[str]:
+    """The journal of a subject."""
+    return list(
+        db.session.scalars(
+            sa.select(JournalEntry.kind).where(JournalEntry.subject == subject).order_by(JournalEntry.seq)
+        )
+    )
+
+
+def test_the_deposit_becomes_part_of_the_price(app):
+    """Opening moves the buyer's deposit to the case account once and sets the last day, past the days off."""
+    lot, buyer, loser = sold_lot()
+    assert open_settlement(lot.id)
+    assert not open_settlement(lot.id)
+    made = settlement_of(lot)
+    assert (made.price_minor, made.deposit_minor, made.balance_minor) == (PRICE, DEPOSIT, PRICE - DEPOSIT)
+    # Closed on Wednesday 2026-03-04; ten days later is a Saturday, so Monday the 16th is the last day.
+    assert made.balance_due_on == date(2026, 3, 16)
+    assert made.balance_late_at == clock.court_midnight(date(2026, 3, 17))
+    assert balance_minor(f"case:{lot.case_id}") == DEPOSIT
+    assert balance_minor(f"deposit:{buyer.id}") == 0
+    assert distributable_minor(lot.case_id) == 0, "a deposit of an open sale is nobody's yet"
+    assert kinds(f"enrolment:{buyer.id}")[-1] == "deposit.applied"
+    assert [refund.payment.subject for refund in db.session.scalars(sa.select(Refund))] == [f"enrolment:{loser.id}"]
+
+
+def test_only_what_the_ledger_holds_is_applied(app):
+    """A deposit that is not in the books makes no money: the balance is the whole price."""
+    lot, buyer, _ = sold_lot()
+    with transaction() as session:
+        refund_deposit(session, f"deposit:{buyer.id}", clock.now(), "not_won")
+    send_refunds()
+    open_settlement(lot.id)
+    assert (settlement_of(lot).deposit_minor, settlement_of(lot).balance_minor) == (0, PRICE)
+
+
+def test_a_year_without_a_holiday_table_still_has_a_last_day(app, standing_clock):
+    """Where next year's days off are not published, week-ends are known and the sale does not stand still."""
+    standing_clock.at = clock.court_midnight(date(2028, 3, 7))
+    lot, _ = settling_lot()
+    assert settlement_of(lot).balance_due_on == date(2028, 3, 20)
+
+
+def test_the_balance_is_paid_and_the_lot_with_it(app, standing_clock):
+    """The balance arrives: case account credited, lot paid, ruling due within ten days; the amount is not asked twice."""
+    lot, buyer = settling_lot()
+    with pytest.raises(Refusal, match="NOT_FOUND"):
+        pay_balance(lot.id, user("bidder"), uuid.uuid4(), "/")
+    payment = pay_balance(lot.id, buyer.user, uuid.uuid4(), "/")
+    assert (payment.amount_minor, payment.purpose) == (PRICE - DEPOSIT, "balance")
+    assert not finish_payment(lot.id)
+    received(payment)
+    with pytest.raises(Refusal, match="BALANCE_NOT_DUE"):
+        pay_balance(lot.id, buyer.user, uuid.uuid4(), "/")
+    work()
+    made = settlement_of(lot)
+    assert (made.lot.state, made.paid_at) == ("paid", clock.now())
+    assert made.ruling_due_on == clock.today() + timedelta(days=10)
+    assert balance_minor(f"case:{lot.case_id}") == PRICE
+    assert distributable_minor(lot.case_id) == 0, "title has not passed yet"
+    assert kinds(f"case:{lot.case_id}").count("case_account.credited") == 2
+    assert "lot.paid" in kinds(f"lot:{lot.id}")
+
+
+def test_the_ruling_passes_title_and_frees_the_proceeds(app, standing_clock):
+    """An officer of the court records the service; the day lies between payment and today; then the hand-over."""
+    lot, _ = paid_lot()
+    officer, stranger = lot.case.officer, user("officer")
+    stranger.court = Court(
+        name_zh="别的法院", name_en="Other", address="x", phone="1", supervision_phone="1", account_holder="x",
+        account_bank="x", account_number="1",
+    )  # fmt: skip
+    db.session.commit()
+    today = clock.today()
+    for actor, number, day, code in (
+        (stranger, "1", today, "NOT_FOUND"),
+        (officer, " ", today, "FIELD_REQUIRED"),
+        (officer, "1", today + timedelta(days=1), "RULING_DAY"),
+        (officer, "1", today - timedelta(days=1), "RULING_DAY"),
+    ):
+        with pytest.raises(Refusal, match=code):
+            serve_ruling(lot.id, actor, number, day)
+    with pytest.raises(Refusal, match="STATE_FORBIDS"):
+        record_handover(lot.id, officer, today)
+    serve_ruling(lot.id, officer, "（2026）江01执1号之三", today)
+    with pytest.raises(Refusal, match="STATE_FORBIDS"):
+        serve_ruling(lot.id, officer, "again", today)
+    assert (settlement_of(lot).lot.state, distributable_minor(lot.case_id)) == ("settled", PRICE)
+    with pytest.raises(Refusal, match="HANDOVER_DAY"):
+        record_handover(lot.id, officer, today - timedelta(days=1))
+    record_handover(lot.id, officer, today)
+    assert settlement_of(lot).handed_over_on == today
+    assert kinds(f"lot:{lot.id}")[-2:] == ["lot.settled", "lot.handed_over"]
+
+
+def test_a_buyer_who_does_not_pay_defaults(app, standing_clock):
+    """One second before the midnight after the last day nothing happens; at midnight the deposit is forfeited."""
+    lot, buyer = settling_lot()
+    late_at = settlement_of(lot).balance_late_at
+    standing_clock.at = late_at - timedelta(seconds=1)
+    assert not default_late(lot.id)
+    work()
+    assert next_event().at == late_at
+    standing_clock.at = late_at
+    work()
+    made = settlement_of(lot)
+    assert (made.lot.state, made.defaulted_at) == ("defaulted", late_at)
+    assert balance_minor(f"forfeited:{lot.id}") == DEPOSIT
+    assert balance_minor(f"case:{lot.case_id}") == 0
+    assert not default_late(lot.id)
+    with pytest.raises(Refusal, match="BALANCE_NOT_DUE"):
+        pay_balance(lot.id, buyer.user, uuid.uuid4(), "/")
+    assert "deposit.forfeited" in kinds(f"case:{lot.case_id}")
+
+
+def test_money_that_has_arrived_counts_before_the_default(app, standing_clock):
+    """A balance received minutes late, before anybody noted the default, pays the lot."""
+    lot, buyer = settling_lot()
+    payment = pay_balance(lot.id, buyer.user, uuid.uuid4(), "/")
+    standing_clock.at = settlement_of(lot).balance_late_at + timedelta(minutes=2)
+    received(payment)
+    assert not default_late(lot.id)
+    work()
+    assert settlement_of(lot).lot.state == "paid"
+
+
+def test_money_that_comes_after_the_default_goes_back(app, standing_clock):
+    """The balance of a defaulted buyer never reaches the case account; it is released by the way it came."""
+    lot, buyer = settling_lot()
+    payment = pay_balance(lot.id, buyer.user, uuid.uuid4(), "/")
+    standing_clock.at = settlement_of(lot).balance_late_at
+    work()
+    received(payment)
+    work()
+    standing_clock.at += timedelta(seconds=10)
+    work()
+    refund = db.session.scalars(sa.select(Refund).where(Refund.payment_id == payment.id)).one()
+    assert (refund.state, refund.reason, refund.amount_minor) == ("arrived", "too_late", PRICE - DEPOSIT)
+    assert balance_minor(f"case:{lot.case_id}") == 0
+
+
+def test_the_provider_is_asked_before_the_default(app, standing_clock):
+    """A balance that Stripe has and nobody told us of is found in the last moment."""
+    double = StripeDouble()
+    app.config["STRIPE_SECRET_KEY"] = "sk_test_x"
+    app.extensions["stripe_http_client"] = double
+    try:
+        lot, buyer = settling_lot()
+        payment = pay_balance(lot.id, buyer.user, uuid.uuid4(), "/")
+        ask_payment(payment.id, buyer.user, "stripe", "http://x/r", "http://x/c")
+        double.pay(db.session.get_one(Payment, payment.id).ask_reference)
+        standing_clock.at = settlement_of(lot).balance_late_at
+        assert not default_late(lot.id)
+        finish_payment(lot.id)
+        assert settlement_of(lot).lot.state == "paid"
+    finally:
+        app.config["STRIPE_SECRET_KEY"] = None
+        del app.extensions["stripe_http_client"]
+
+
+def test_the_confirmation_letter_is_made_once(app):
+    """The letter states court, case, buyer's real name, figures and capital words; a second run makes none."""
+    lot, buyer = settling_lot()
+    assert issue_confirmation(lot.id)
+    assert not issue_confirmation(lot.id)
+    letter = confirmation_file(lot.id)
+    assert letter.file.is_public
+    read = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(letter.file.content)).pages)
+    for words in (buyer.person.legal_name, lot.case.number, "800,000.00", "捌拾万元整", "730,000.00", "W1"):
+        assert words in read, words
+    assert buyer.person.id_number not in read
+    assert kinds(f"lot:{lot.id}").count("letter.issued") == 1
+
+
+def test_a_name_the_letter_cannot_draw_is_said_and_not_tried_for_ever(app):
+    """A character without a shape leaves the reason on the settlement, for the court to mend."""
+    lot, buyer = settling_lot()
+    buyer.person.legal_name = "王\U00030edd"
+    db.session.commit()
+    assert issue_confirmation(lot.id)
+    assert not issue_confirmation(lot.id)
+    assert settlement_of(lot).letter_refusal == "LETTER_GLYPH_MISSING"
+    assert confirmation_file(lot.id) is None
+
+
+def test_the_worker_tells_the_whole_story(app, standing_clock):
+    """From the close on, due work alone opens the settlement, releases the loser, and makes the letter."""
+    lot, _, loser = sold_lot()
+    work()
+    standing_clock.at += timedelta(seconds=10)
+    work()
+    assert settlement_of(lot).letter_at
+    assert db.session.scalars(sa.select(Refund)).one().state == "arrived"
+    assert balance_minor(f"deposit:{loser.id}") == 0
