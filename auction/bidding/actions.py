@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -85,9 +85,9 @@ class _Decision:
 
 
 def _decide(connection: sa.Connection, lot: Any, waiting: Sequence[WaitingBid]) -> _Decision:
-    contest = contest_of(lot)
-    dials = _dials(lot.jurisdiction)
     enrolments = _enrolments(connection, lot.id, {bid.user_id for bid in waiting})
+    contest = _contest(connection, lot, enrolments)
+    dials = _dials(lot.jurisdiction)
     known = _known(connection, {bid.bid_id for bid in waiting})
     decided_at = clock.now()
     decision = _Decision([], [], [], contest)
@@ -124,14 +124,14 @@ def _judge_one(
         _answer(lot, bid, verdict.refusal, verdict.least_minor, verdict.closes_at, enrolment.code, seq)
     )
     if seq is not None:
-        decision.facts.extend(_facts(lot, offer, seq, verdict, before))
+        decision.facts.extend(_facts(lot, offer, seq, verdict, before, decision.contest))
     return row
 
 
-def _facts(lot: Any, offer: Offer, seq: int, verdict: Verdict, before: Contest) -> list[Fact]:
+def _facts(lot: Any, offer: Offer, seq: int, verdict: Verdict, before: Contest, after: Contest) -> list[Fact]:
     facts = [Fact("bid.accepted", {
         "bid_seq": seq, "code": offer.code, "amount_minor": offer.amount_minor, "currency": lot.currency,
-        "is_priority": offer.rank is not None, "received_at": offer.received_at.isoformat(),
+        "is_priority": offer.rank is not None, "leading_code": after.leading_code, "received_at": offer.received_at.isoformat(),
         "closes_at": verdict.closes_at.isoformat(),
     })]  # fmt: skip
     if verdict.extended:
@@ -165,6 +165,20 @@ def _write(connection: sa.Connection, lot: Any, decision: _Decision) -> list[dic
     rows = chained(subject, seq, last_hash, decision.bids[-1]["decided_at"], decision.facts)
     append(connection, rows)
     return rows
+
+
+def _contest(connection: sa.Connection, lot: Any, enrolments: dict[int, Any]) -> Contest:
+    """The contest as it stands. Who equalled the leading price matters only where a priority purchaser bids."""
+    contest = contest_of(lot)
+    if contest.leading_price_minor is None or all(enrolment.rank is None for enrolment in enrolments.values()):
+        return contest
+    codes = connection.execute(
+        sa.select(Enrolment.code).join(Bid, Bid.enrolment_id == Enrolment.id).where(
+            Bid.lot_id == lot.id, Bid.seq.is_not(None), Bid.amount_minor == contest.leading_price_minor,
+            Enrolment.code != contest.leading_code,
+        )
+    ).scalars()  # fmt: skip
+    return replace(contest, equalled_by=frozenset(codes))
 
 
 def _dials(jurisdiction: str) -> Dials:

@@ -17,7 +17,6 @@ from auction.ground.refusal import Refusal
 from auction.ground.store import found
 from auction.jurisdictions import rule_set
 from auction.lots.models import Lot
-from auction.lots.rules import NAMES
 from auction.payments.models import Payment
 
 from . import enrolling, queries
@@ -37,7 +36,7 @@ MOST_PAGES = 10_000
 @blueprint.app_context_processor
 def room_variables() -> dict:
     """`bidding_room(lot)` for pages that show the room, and the words it is written with."""
-    return {"bidding_room": room_of, "room_texts": texts, "deposit_names": DEPOSIT_NAMES, "lot_state_names": NAMES}
+    return {"bidding_room": room_of, "room_texts": texts, "deposit_names": DEPOSIT_NAMES}
 
 
 @blueprint.get("/lots/<int:lot_id>/room")

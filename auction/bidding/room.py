@@ -87,10 +87,17 @@ def room_of(lot: Lot, **shown: Any) -> Room | None:
         ladder=queries.ladder(lot.id, per_page=BIDS_SHOWN, most_seq=contest.bid_count),
         viewer=_viewer(standing),
         standing=standing,
-        next_amounts_minor=list(next_amounts_minor(contest, standing.enrolment.rank if standing else None)),
+        next_amounts_minor=list(next_amounts_minor(contest, _rank(standing, contest))),
         rules=rule_set(lot.jurisdiction),
         **shown,
     )
+
+
+def _rank(standing: Standing | None, contest: Contest) -> int | None:
+    """The rank by which the visitor may still equal the leading price: he may once."""
+    if standing is None or standing.best_minor == contest.leading_price_minor:
+        return None
+    return standing.enrolment.rank
 
 
 def _standing(row: Any) -> Standing | None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from auction.ground.money import MOST_MINOR
 
@@ -31,6 +32,8 @@ class Contest:
     leading_price_minor: int | None = None
     leading_code: str | None = None
     leading_rank: int | None = None
+    # The priority purchasers who have bid the leading price without leading: each may equal a price once.
+    equalled_by: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -58,24 +61,34 @@ REFUSAL_CODES = ("BEFORE_START", "BIDDING_PAUSED", "AFTER_END", "BIDDING_NOT_OPE
                  "BELOW_START", "BELOW_MIN_INCREMENT")  # fmt: skip
 
 
-def least_bid_minor(contest: Contest, rank: int | None = None) -> int:
-    """The least amount that would be accepted from a bidder of this priority rank (None = ordinary).
+def least_bid_minor(contest: Contest, rank: int | None = None, code: str | None = None) -> int:
+    """The least amount that would be accepted from a bidder of this priority rank (None = ordinary) and code.
 
     The first bid may equal the start price; later ones rise by the increment; a priority purchaser may equal
-    the leading price, unless he or one of his rank or better already leads (articles 20, 21).
+    the leading price, once, unless it is his own (articles 20, 21).
     """
     if contest.leading_price_minor is None:
         return contest.start_price_minor
-    if rank is not None and (contest.leading_rank is None or rank < contest.leading_rank):
+    has_bid_it = code is not None and (code == contest.leading_code or code in contest.equalled_by)
+    if rank is not None and not has_bid_it:
         return contest.leading_price_minor
     return contest.leading_price_minor + contest.increment_minor
+
+
+def takes_lead(contest: Contest, offer: Offer) -> bool:
+    """Whether an accepted offer leads: a higher price does; an equal one by a better rank; of one rank the earlier
+    bid keeps the lead (article 21).
+    """
+    if contest.leading_price_minor is None or offer.amount_minor > contest.leading_price_minor:
+        return True
+    return offer.rank is not None and (contest.leading_rank is None or offer.rank < contest.leading_rank)
 
 
 def judge(contest: Contest, offer: Offer, dials: Dials) -> tuple[Contest, Verdict]:
     """Decide one offer: the contest after it, and the verdict. The moment of entry counts, not the queue."""
     refusal = _refusal(contest, offer)
     if refusal:
-        return contest, Verdict(refusal, least_bid_minor(contest, offer.rank), contest.closes_at)
+        return contest, Verdict(refusal, least_bid_minor(contest, offer.rank, offer.code), contest.closes_at)
     extended = is_extending(contest.closes_at, offer.received_at, dials)
     closes_at = extended_end(contest.closes_at, offer.received_at, dials) if extended else contest.closes_at
     after = replace(
@@ -83,11 +96,20 @@ def judge(contest: Contest, offer: Offer, dials: Dials) -> tuple[Contest, Verdic
         closes_at=closes_at,
         bid_count=contest.bid_count + 1,
         extension_count=contest.extension_count + extended,
-        leading_price_minor=offer.amount_minor,
-        leading_code=offer.code,
-        leading_rank=offer.rank,
+        **_lead_after(contest, offer),
     )
-    return after, Verdict(None, least_bid_minor(after, offer.rank), closes_at, extended)
+    return after, Verdict(None, least_bid_minor(after, offer.rank, offer.code), closes_at, extended)
+
+
+def _lead_after(contest: Contest, offer: Offer) -> dict[str, Any]:
+    """Who leads after an accepted offer, at what price, and who stands beside him at that price."""
+    if not takes_lead(contest, offer):
+        return {"equalled_by": contest.equalled_by | {offer.code}}
+    is_same_price = contest.leading_price_minor == offer.amount_minor
+    return {
+        "leading_price_minor": offer.amount_minor, "leading_code": offer.code, "leading_rank": offer.rank,
+        "equalled_by": contest.equalled_by | {contest.leading_code} if is_same_price else frozenset(),
+    }  # fmt: skip
 
 
 def _refusal(contest: Contest, offer: Offer) -> str | None:
@@ -103,7 +125,7 @@ def _refusal(contest: Contest, offer: Offer) -> str | None:
         return "BIDDING_NOT_OPEN"
     if offer.amount_minor > MOST_MINOR:
         return "AMOUNT_TOO_LARGE"
-    if offer.amount_minor < least_bid_minor(contest, offer.rank):
+    if offer.amount_minor < least_bid_minor(contest, offer.rank, offer.code):
         return "BELOW_START" if contest.leading_price_minor is None else "BELOW_MIN_INCREMENT"
     return None
 

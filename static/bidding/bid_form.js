@@ -52,10 +52,10 @@ export function installForm(form, view, link) {
   });
 
   async function isMeant(wish) {
-    const { head, texts, rank, code } = view;
+    const { head, texts, code } = view;
     const amount = wish.amount_minor ?? typedMinor(wish.amount, head.currency);
     if (amount === null) return true;
-    const least = leastMinor(head, rank);
+    const least = leastMinor(view);
     const shown = { amount: view.money(amount), least: view.money(least) };
     if (amount > least + UNUSUAL_INCREMENTS * head.increment_minor) return ask(fill(texts.confirm_unusual, shown));
     if (code && head.leading_code === code && amount >= least) return ask(fill(texts.confirm_own, shown));

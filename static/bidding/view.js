@@ -22,11 +22,10 @@ export function setText(element, text) {
   if (element && element.textContent !== text) element.textContent = text;
 }
 
-// The least this visitor may bid: a priority purchaser may equal the leading price (the server says the rest).
-export function leastMinor(head, rank) {
-  const mayEqual = rank !== null && head.leading_price_minor !== null
-    && (head.leading_rank === null || rank < head.leading_rank);
-  return mayEqual ? head.leading_price_minor : head.least_minor;
+// The least this visitor may bid: a priority purchaser may equal the leading price once (the server says the rest).
+export function leastMinor({ head, rank, best_minor }) {
+  const may_equal = rank !== null && head.leading_price_minor !== null && best_minor !== head.leading_price_minor;
+  return may_equal ? head.leading_price_minor : head.least_minor;
 }
 
 export function phaseOf(head) {
@@ -82,13 +81,16 @@ export class View {
     setText(this.find("price-label"), over ? texts.sale_price : head.bid_count ? texts.leading_price : texts.start_price);
     setText(this.find("price"), this.money(head.leading_price_minor ?? head.start_price_minor));
     setText(this.find("who"), this.who());
-    this.root.dataset.mine = !this.code || !head.bid_count ? "" : head.leading_code === this.code ? "lead" : this.best_minor ? "outbid" : "";
+    this.root.dataset.mine = !this.code || !head.bid_count ? "" : head.leading_code === this.code ? "lead" : this.isOutbid() ? "outbid" : "";
     setText(this.find("count"), fill(texts.bid_count, { count: head.bid_count }));
     const times = head.extension_count;
     setText(this.find("extended"), times === 1 ? texts.extended_once : times ? fill(texts.extended, { count: times }) : "");
     this.find("no-bids").hidden = head.bid_count > 0;
     this.drawSteps();
   }
+
+  // Whoever has equalled the price without leading is not outbid: he knows who stands before him.
+  isOutbid() { return this.best_minor !== null && this.best_minor < this.head.leading_price_minor; }
 
   who() {
     const { head, texts, code } = this;
@@ -97,12 +99,12 @@ export class View {
     if (!head.bid_count) return texts.no_bids;
     if (phaseOf(head) === "ended") return head.leading_code === code ? texts.you_won : fill(texts.won_by, { code: head.leading_code });
     if (head.leading_code === code) return texts.you_lead;
-    if (this.best_minor) return fill(texts.outbid, { code: head.leading_code });
+    if (this.isOutbid()) return fill(texts.outbid, { code: head.leading_code });
     return fill(head.leading_rank === null ? texts.leads : texts.leads_priority, { code: head.leading_code });
   }
 
   drawSteps() {
-    const least = leastMinor(this.head, this.rank);
+    const least = leastMinor(this);
     setText(this.find("least"), this.money(least));
     for (const button of this.root.querySelectorAll("[data-step]")) {
       const amount = least + Number(button.dataset.step) * this.head.increment_minor;
