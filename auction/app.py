@@ -7,7 +7,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 import sqlalchemy.exc
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, jsonify, redirect, render_template, request, url_for
 from flask_migrate import Migrate
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFError
@@ -16,10 +16,11 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.exceptions import HTTPException
 
 import config as configuration
+from auction.accounts import sign_in
 from auction.ground import clock, words
+from auction.ground.door import language, told
 from auction.ground.embedded import url_for_this_command
 from auction.ground.guards import csrf, limiter
-from auction.ground.door import language, told
 from auction.ground.refusal import Refusal, declare
 from auction.ground.secret_key import kept_secret_key
 from auction.ground.sockets import mend_simple_websocket, socketio
@@ -34,6 +35,7 @@ DOORS = ("pages", "api", "inbound", "live", "cli")
 
 CONTENT_SECURITY_POLICY = {
     "default-src": "'self'",
+    "script-src": "'self'",  # Talisman adds the nonce only to a policy that is named
     "img-src": ["'self'", "data:"],
     "connect-src": ["'self'", "ws:", "wss:"],
     "object-src": "'none'",
@@ -61,6 +63,7 @@ def create_app(settings: dict | None = None) -> Flask:
         max_http_buffer_size=16_384,
         ping_interval=20,
         ping_timeout=15,
+        transports=["websocket"],  # polling would need every request of a browser to reach the same process
     )
     return app
 
@@ -135,6 +138,8 @@ def _refused(refusal: Refusal):
         answer = jsonify(type="about:blank", title=refusal.code, status=status, detail=message, code=refusal.code)
         answer.content_type = "application/problem+json"
         return answer, status
+    if refusal.code == "SIGN_IN_FIRST" and request.method == "GET" and request.endpoint:
+        return redirect(url_for("security.login", to=sign_in.way_back()), 303)
     return render_template("errors/error.html", status=status, code=refusal.code, message=message), status
 
 

@@ -66,16 +66,17 @@ class User(db.Model, UserMixin):
 
     __tablename__ = "user"
     id: Mapped[int] = mapped_column(sa.Identity(), primary_key=True)
-    email: Mapped[str] = mapped_column(unique=True)
+    email: Mapped[str] = mapped_column(sa.CheckConstraint("email = lower(email)", name="email_lower"), unique=True)
     password: Mapped[str | None]
     active: Mapped[bool]
     fs_uniquifier: Mapped[str] = mapped_column(sa.String(64), unique=True)
-    confirmed_at: Mapped[datetime | None] = mapped_column(sa.DateTime)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
+    staff_number: Mapped[str | None]
     language: Mapped[str] = mapped_column(sa.CheckConstraint("language IN ('zh', 'en')", name="language"), default="zh")
     person_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Person.id), index=True)
     court_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Court.id), index=True)
 
-    roles: Mapped[list[Role]] = relationship(secondary=roles_users, lazy="joined")
+    roles: Mapped[list[Role]] = relationship(secondary=roles_users, lazy="selectin")  # type: ignore[assignment]
     person: Mapped[Person | None] = relationship(lazy="joined")
     court: Mapped[Court | None] = relationship(lazy="joined")
 

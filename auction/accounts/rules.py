@@ -1,6 +1,7 @@
 """Who may do what: one table from act to roles. Scope (own court, own case, own record) is checked by the act."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from auction.ground.refusal import Words
 
@@ -15,6 +16,8 @@ ROLES: Mapping[str, Words] = {
     "administrator": Words("Administrator", "管理员"),
 }
 
+PASSWORD_CHARACTERS_LEAST = 12
+
 COURT_ROLES = frozenset({"officer", "judge", "finance", "supervisor"})
 STAFF_ROLES = COURT_ROLES | {"administrator"}
 
@@ -25,6 +28,7 @@ SIGNED_IN = frozenset(ROLES)
 MAY: Mapping[str, frozenset[str]] = {
     "look": PUBLIC,
     "own_account": SIGNED_IN,
+    "prove_identity": frozenset({"bidder", "party"}),
     "bid": frozenset({"bidder", "party"}),
     "pay": frozenset({"bidder", "party"}),
     "confirm_identity": frozenset({"officer"}),
@@ -42,3 +46,15 @@ def may(roles: frozenset[str], act: str) -> bool:
     """Whether somebody with these roles may do `act`; an act that is not in the table raises KeyError."""
     allowed = MAY[act]
     return "public" in allowed or bool(roles & allowed)
+
+
+# A court's desk stands in a room that others enter: nobody stays signed in at it overnight.
+STAFF_IDLE = timedelta(hours=1)
+STAFF_DAY = timedelta(hours=12)
+
+
+def sign_in_is_over(roles: frozenset[str], signed_in_at: datetime, seen_at: datetime, at: datetime) -> bool:
+    """Whether a sign-in made at `signed_in_at` and last used at `seen_at` has run out. Only staff's run out."""
+    if not roles & STAFF_ROLES:
+        return False
+    return at - seen_at > STAFF_IDLE or at - signed_in_at > STAFF_DAY

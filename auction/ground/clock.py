@@ -21,6 +21,8 @@ class Clock(Protocol):
 
     def now(self) -> datetime: ...
 
+    def real_now(self) -> datetime: ...
+
 
 class ClockShift(db.Model):
     """How far the demo court's clock stands ahead of the real one: one row, seconds."""
@@ -39,6 +41,7 @@ class DatabaseClock:
         self._engine = engine
         self._base: datetime | None = None
         self._anchor_s = 0.0
+        self._shift = timedelta(0)
 
     def synchronise(self) -> None:
         """Ask the database; the middle of the round trip is taken as the moment of its answer."""
@@ -48,7 +51,8 @@ class DatabaseClock:
                 sa.text("SELECT clock_timestamp(), coalesce((SELECT shift_s FROM clock_shift), 0)")
             ).one()
             after_s = time.monotonic()
-        self._base = row[0].astimezone(UTC) + timedelta(seconds=row[1])
+        self._shift = timedelta(seconds=row[1])
+        self._base = row[0].astimezone(UTC) + self._shift
         self._anchor_s = (before_s + after_s) / 2
 
     def now(self) -> datetime:
@@ -58,6 +62,10 @@ class DatabaseClock:
         assert self._base is not None
         return self._base + timedelta(seconds=time.monotonic() - self._anchor_s)
 
+    def real_now(self) -> datetime:
+        """The time without the demo court's shift."""
+        return self.now() - self._shift
+
 
 class ManualClock:
     """A clock that stands where it is put: replay and tests."""
@@ -66,6 +74,9 @@ class ManualClock:
         self.at = at
 
     def now(self) -> datetime:
+        return self.at
+
+    def real_now(self) -> datetime:
         return self.at
 
 
@@ -83,6 +94,11 @@ def current() -> Clock:
 def now() -> datetime:
     """The court's time now, UTC-aware."""
     return current().now()
+
+
+def real_now() -> datetime:
+    """The time outside the court, UTC-aware: what a moved demo clock must not age, such as a sign-in."""
+    return current().real_now()
 
 
 def today():

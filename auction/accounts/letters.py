@@ -1,0 +1,31 @@
+"""Letters to account holders, in their own language. Writing one is a step of an act: it never commits."""
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from auction.journal.actions import write_mail
+
+from .models import User
+
+
+def address_of(endpoint: str, **values) -> str:
+    """The full address of a page for a letter. It never comes from the request, whose Host header anybody can forge."""
+    path = current_app.url_map.bind("").build(endpoint, values)
+    return f"{current_app.config['PUBLIC_URL']}{path}"
+
+
+def letter_text(template: str, **facts) -> str:
+    """The letter `templates/<template>`: its first line is the subject. `facts` must name the `user` written to."""
+    # Not render_template: commands write letters too, and page variables need a request.
+    return current_app.jinja_env.get_template(template).render(address_of=address_of, **facts)
+
+
+def write_letter(session: Session, template: str, user: User, **facts) -> None:
+    """Put the letter `templates/<template>` to `user` into the act."""
+    put_in_outbox(session, user.email, letter_text(template, user=user, **facts))
+
+
+def put_in_outbox(session: Session, recipient: str, text: str) -> None:
+    """Put a finished letter into the act."""
+    subject, _, body = text.strip().partition("\n")
+    write_mail(session, recipient, subject.strip(), body.strip() + "\n")

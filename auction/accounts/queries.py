@@ -1,0 +1,63 @@
+"""Reading accounts, courts and proofs of identity."""
+
+import uuid
+
+import sqlalchemy as sa
+from flask_sqlalchemy.pagination import Pagination
+from sqlalchemy.orm import joinedload
+
+from auction.ground.store import db, found
+
+from .models import Court, IdentityProof, Person, User
+
+ROWS_PER_PAGE = 20
+
+
+def latest_proof(user: User) -> IdentityProof | None:
+    """The user's newest proof of identity, whatever became of it."""
+    return db.session.execute(
+        sa.select(IdentityProof)
+        .where(IdentityProof.user_id == user.id)
+        .order_by(IdentityProof.submitted_at.desc())
+        .limit(1)
+    ).scalar()
+
+
+def pending_proofs(page: int) -> Pagination:
+    """Proofs that wait for an officer, oldest first."""
+    query = (
+        sa.select(IdentityProof)
+        .where(IdentityProof.state == "pending")
+        .order_by(IdentityProof.submitted_at, IdentityProof.id)
+        .options(joinedload(IdentityProof.user))
+    )
+    return db.paginate(query, page=page, per_page=ROWS_PER_PAGE, error_out=False)
+
+
+def proof_of(proof_id: uuid.UUID) -> IdentityProof:
+    """One proof. Refuses NOT_FOUND. The caller has checked that the reader may confirm identities."""
+    return found(db.session.get(IdentityProof, proof_id))
+
+
+def users(search: str, page: int) -> Pagination:
+    """Accounts whose e-mail, name or staff number contains `search` ("" = all), by e-mail."""
+    query = sa.select(User).outerjoin(Person, User.person_id == Person.id).order_by(User.email)
+    if search:
+        query = query.where(
+            sa.or_(
+                User.email.icontains(search, autoescape=True),
+                User.staff_number.icontains(search, autoescape=True),
+                Person.legal_name.icontains(search, autoescape=True),
+            )
+        )
+    return db.paginate(query, page=page, per_page=ROWS_PER_PAGE, error_out=False)
+
+
+def user_of(user_id: int) -> User:
+    """One account. Refuses NOT_FOUND."""
+    return found(db.session.get(User, user_id))
+
+
+def courts() -> list[Court]:
+    """All courts by name."""
+    return list(db.session.execute(sa.select(Court).order_by(Court.name_zh)).scalars())
