@@ -60,7 +60,13 @@ def add_endpoint(partner_id: int, url: str, kinds: Sequence[str], secret: str | 
         partner = found(session.get(Partner, partner_id))
         row = session.scalar(
             insert(Endpoint)
-            .values(partner_id=partner.id, url=url, secret=secret, kinds=[kind for kind in EVENTS if kind in kinds], added_at=clock.now())
+            .values(
+                partner_id=partner.id,
+                url=url,
+                secret=secret,
+                kinds=[kind for kind in EVENTS if kind in kinds],
+                added_at=clock.now(),
+            )
             .on_conflict_do_nothing(index_elements=["partner_id", "url"])
             .returning(Endpoint)
         )

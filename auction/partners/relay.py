@@ -7,6 +7,7 @@ from auction.ground import clock
 from auction.ground.store import transaction
 from auction.journal.catalogue import PARTNER_KINDS
 from auction.journal.models import JournalEntry, JournalOutbox
+from auction.lots.models import Lot
 
 from .models import Delivery, Endpoint
 
@@ -41,6 +42,8 @@ def _for_every_endpoint(entry_ids):
             JournalEntry.id.in_(entry_ids),
             JournalEntry.kind.in_(PARTNER_KINDS),
             Endpoint.disabled_at.is_(None),
+            # A lot that was never announced is the court's own paper, also when it is withdrawn.
+            ~sa.exists().where(sa.func.concat("lot:", Lot.id) == JournalEntry.subject, Lot.announced_at.is_(None)),
             sa.or_(sa.func.cardinality(Endpoint.kinds) == 0, JournalEntry.kind == sa.any_(Endpoint.kinds)),
         )
     )

@@ -10,6 +10,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from auction.ground.store import db, transaction
 from auction.journal.actions import record
+from auction.journal.catalogue import PARTNER_KINDS
 from auction.journal.models import JournalEntry, JournalOutbox
 from auction.partners.actions import disable_endpoint, enable_endpoint, resend, send_test
 from auction.partners.delivering import claim, deliver, senders, settle, start_senders
@@ -17,12 +18,14 @@ from auction.partners.delivery_rules import TRIES_MAX, Tried
 from auction.partners.models import Delivery
 from auction.partners.relay import relay
 from auction.partners.signing import new_secret
+from tests.builders import announced_lot
+from tests.contracts import example_of
 
 
-def happen(subject: str, kind: str = "lot.extended", **public) -> None:
-    """An act that records one entry."""
+def happen(subject: str, kind: str = "lot.extended") -> None:
+    """An act that records one entry, as partners were promised it."""
     with transaction() as session:
-        record(session, subject, kind, public)
+        record(session, subject, kind, example_of(kind) if kind in PARTNER_KINDS else {})
 
 
 def numbers(receiver) -> list[tuple[str, int]]:
@@ -38,12 +41,12 @@ def test_the_standards_own_library_verifies_what_arrives(told_at, listening, wor
     """A committed event reaches a listening server, and Standard Webhooks' library accepts it with our secret."""
     receiver = listening()
     endpoint = told_at(receiver)
-    happen("lot:7", "lot.closed", state="closed_sold", price_minor=900_000_00)
+    happen("lot:7", "lot.closed")
     work()
     [came] = receiver.received
     message = Webhook(endpoint.secret).verify(came.body, came.headers)
     assert message["type"] == "lot.closed"
-    assert message["data"] == {"state": "closed_sold", "price_minor": 900_000_00, "subject": "lot:7", "seq": 1}
+    assert message["data"] == example_of("lot.closed") | {"subject": "lot:7", "seq": 1}
     with pytest.raises(WebhookVerificationError):
         Webhook(new_secret()).verify(came.body, came.headers)
     [delivery] = all_deliveries()
@@ -71,7 +74,7 @@ def test_an_act_that_was_rolled_back_is_never_told(told_at, listening, work):
 
     def failing_act():
         with transaction() as session:
-            record(session, "lot:7", "lot.closed", {"state": "closed_sold"})
+            record(session, "lot:7", "lot.closed", example_of("lot.closed"))
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -79,6 +82,17 @@ def test_an_act_that_was_rolled_back_is_never_told(told_at, listening, work):
     happen("lot:8", "lot.opened")
     work()
     assert numbers(receiver) == [("lot:8", 1)]
+
+
+def test_a_lot_that_was_never_announced_is_not_told(told_at, listening, work):
+    """Withdrawing a draft is the court's own affair; withdrawing an announced lot is everybody's."""
+    receiver = listening()
+    told_at(receiver)
+    draft, announced = announced_lot(state="withdrawn", announced_at=None), announced_lot(state="withdrawn")
+    happen(f"lot:{draft.id}", "lot.withdrawn")
+    happen(f"lot:{announced.id}", "lot.withdrawn")
+    work()
+    assert numbers(receiver) == [(f"lot:{announced.id}", 1)]
 
 
 def test_a_failure_is_retried_under_the_same_id(told_at, listening, work, court_clock):
