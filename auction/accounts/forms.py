@@ -1,5 +1,7 @@
 """Forms of accounts. Those for strangers never tell whether an account exists."""
 
+from collections.abc import Callable
+
 from flask import request
 from flask_babel import lazy_gettext as _
 from flask_security import forms as security_forms
@@ -7,13 +9,14 @@ from flask_security.proxies import _datastore as datastore
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovSubmitInput
 from wtforms import EmailField, HiddenField, PasswordField, SubmitField
-from wtforms.validators import Optional
+from wtforms.validators import Optional, ValidationError
 
 from auction.ground.door import told
 from auction.ground.fields import ChoiceField, LineField, TextField, TypedInput, UploadField
 from auction.ground.refusal import Refusal, Words
 
-from .identity_rules import ID_KINDS
+from .email_rules import email_address
+from .identity_rules import ID_KINDS, identity_number, phone_number
 from .queries import courts
 from .rules import COURT_ROLES, PASSWORD_CHARACTERS_LEAST, ROLES
 
@@ -163,6 +166,16 @@ class ChangePasswordForm(security_forms.ChangePasswordForm):
     submit = button(_("Change the password"))
 
 
+def told_at(field, rule: Callable[[], object]) -> None:
+    """Say a rule's refusal at the field, unless something is wrong with it already."""
+    if field.errors:
+        return
+    try:
+        rule()
+    except Refusal as refusal:
+        raise ValidationError(told(refusal)[0]) from None
+
+
 class IdentityForm(FlaskForm):
     """A proof of identity."""
 
@@ -180,6 +193,15 @@ class IdentityForm(FlaskForm):
         description=_("JPEG, PNG, WebP or PDF. Only the court's officers can see it."),
     )
     submit = button(_("Hand in"))
+
+    def validate_id_number(self, field) -> None:
+        """The number's own check character."""
+        if self.id_kind.data in ID_KINDS:
+            told_at(field, lambda: identity_number(self.id_kind.data, field.data))
+
+    def validate_phone(self, field) -> None:
+        """Something that can be called."""
+        told_at(field, lambda: phone_number(field.data))
 
 
 class RefusalForm(FlaskForm):
@@ -213,6 +235,14 @@ class RoleForm(FlaskForm):
     )
     submit = button(_("Change the role"))
 
+    def validate(self, **kwargs) -> bool:
+        """A role at a court needs the court."""
+        is_valid = super().validate(**kwargs)
+        if self.role.data in COURT_ROLES and not self.court.data:
+            self.court.errors = [told(Refusal("COURT_REQUIRED"))[0]]
+            return False
+        return is_valid
+
 
 class StaffForm(RoleForm):
     """A new account for staff or an appraiser."""
@@ -230,11 +260,23 @@ class StaffForm(RoleForm):
     )
     submit = button(_("Open the account"))
 
+    def validate_email(self, field) -> None:
+        """An address a letter can reach."""
+        told_at(field, lambda: email_address(field.data))
+
+    def validate_staff_number(self, field) -> None:
+        """An appraiser's is its company code."""
+        if self.role.data == "appraiser":
+            told_at(field, lambda: identity_number("company_code", field.data))
+
+    def validate_resident_id(self, field) -> None:
+        """The number's own check character."""
+        told_at(field, lambda: identity_number("resident_id", field.data))
+
     def validate(self, **kwargs) -> bool:
         """Staff of a court are recorded with their identity card."""
-        if not super().validate(**kwargs):
-            return False
-        if self.role.data in COURT_ROLES and not self.resident_id.data:
+        is_valid = super().validate(**kwargs)
+        if self.role.data in COURT_ROLES and not self.resident_id.data and not self.resident_id.errors:
             self.resident_id.errors = [told(Refusal("FIELD_REQUIRED", field=self.resident_id.label.text))[0]]
             return False
-        return True
+        return is_valid

@@ -34,6 +34,7 @@ MAY: Mapping[str, frozenset[str]] = {
     "confirm_identity": frozenset({"officer"}),
     "run_case": frozenset({"officer"}),
     "read_case": frozenset({"officer", "judge", "finance", "supervisor", "party"}),
+    "negotiate": frozenset({"party"}),
     "vote": frozenset({"judge"}),
     "appraise": frozenset({"appraiser"}),
     "run_finance": frozenset({"finance"}),
