@@ -2,12 +2,7 @@
 
 import contextlib
 import shutil
-import socket
-import subprocess
-import sys
 import tempfile
-import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,6 +13,7 @@ from auction.app import create_app
 from auction.ground.embedded import EmbeddedPostgres
 from auction.ground.store import db
 from tests import builders
+from tests.serving import free_port, gunicorn
 
 SECRET_KEY = "bench-" * 8
 
@@ -43,9 +39,10 @@ def standing(bidders: int) -> Iterator[House]:
         database_url = server.start()
         settings = {"DATABASE_URL": database_url, "SECRET_KEY": SECRET_KEY, "SUBHASTA_ENV": "test"}
         lot_id, cookies = _hot_lot(settings, bidders)
-        with _gunicorn(settings) as url:
+        port = free_port()
+        with gunicorn(port, settings):
             host = database_url.split("host=")[1]
-            yield House(url, lot_id, cookies, host, "subhasta")
+            yield House(f"http://127.0.0.1:{port}", lot_id, cookies, host, "subhasta")
     finally:
         server.stop()
         shutil.rmtree(home, ignore_errors=True)
@@ -67,32 +64,3 @@ def _hot_lot(settings: dict[str, str], bidders: int) -> tuple[int, list[str]]:
         db.session.remove()
         db.engine.dispose()
     return lot_id, cookies
-
-
-@contextlib.contextmanager
-def _gunicorn(settings: dict[str, str]) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "--config=python:auction.serve", "--log-level=error",
-               f"--bind=127.0.0.1:{port}", "wsgi:app"]  # fmt: skip
-    process = subprocess.Popen(command, env=config.child_environment(**settings, PORT=str(port)))
-    url = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(url)
-        yield url
-    finally:
-        process.terminate()
-        process.wait(15)
-
-
-def _wait_for(url: str) -> None:
-    deadline_s = time.monotonic() + 30
-    while True:
-        try:
-            with urllib.request.urlopen(url + "/healthz", timeout=2):
-                return
-        except OSError:
-            if time.monotonic() > deadline_s:
-                raise
-            time.sleep(0.1)

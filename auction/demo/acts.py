@@ -12,6 +12,8 @@ from auction.cases.models import Asset, EnforcementCase
 from auction.ground import clock
 from auction.ground.refusal import COURT_ZONE
 from auction.ground.store import db
+from auction.jurisdictions import rule_set
+from auction.lots.announcement_texts import warning_texts
 from auction.lots.announcing import announce, save_announcement
 from auction.lots.models import Lot, PanelDecision
 from auction.lots.notices import record_notice
@@ -143,8 +145,9 @@ def publish(people: People, lot_id: int, opens_at: datetime, lasts: timedelta) -
     """The announcement, with a text for each item that the file does not fill by itself."""
     officer = people["officer"]
     save_announcement(lot_id, officer, {}, opens_at, opens_at + lasts)
-    _, texts, _ = announcement_state(db.session.get_one(Lot, lot_id))
-    items = {key: UNKNOWN for key, text in texts.items() if not text.strip()}
+    dossier, texts, _ = announcement_state(db.session.get_one(Lot, lot_id))
+    warnings = warning_texts(dossier, rule_set())
+    items = {key: warnings.get(key, UNKNOWN) for key, text in texts.items() if not text.strip()}
     items["taxes"] = "过户税费依法由双方各自承担；欠缴费用见标的物介绍。"
     save_announcement(lot_id, officer, items, opens_at, opens_at + lasts)
     announce(lot_id, officer)

@@ -63,3 +63,13 @@ def next_command() -> None:
         click.echo(say(refusal, "en"), err=True)
         sys.exit(1)
     click.echo(f"{event.at.isoformat()}  {words(event.what)}")
+
+
+@clock_group.command("day")
+def day_command() -> None:
+    """Move the clock on by a day; what falls due on the way happens at its own time."""
+    try:
+        demo_clock.go_on_a_day()
+    except Refusal as refusal:
+        click.echo(say(refusal, "en"), err=True)
+        sys.exit(1)

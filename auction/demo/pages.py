@@ -36,10 +36,25 @@ def next_event():
         flash(_("The clock was moved: %(what)s.", what=words(event.what)), "success")
     except Refusal as refusal:
         flash_refusal(refusal)
-    # Only the path of the referring page, and only within this site.
+    return _back()
+
+
+@blueprint.post("/clock/day")
+@audience("look")
+def next_day():
+    """Move the clock on by a day, and back to the page the visitor came from."""
+    try:
+        demo_clock.go_on_a_day()
+        flash(_("The clock was moved on by a day."), "success")
+    except Refusal as refusal:
+        flash_refusal(refusal)
+    return _back()
+
+
+def _back():
+    # Only within this site: the address ends with a slash, so no other host can begin so.
     came_from = request.referrer or ""
-    inside = came_from.startswith(request.host_url)
-    return redirect(came_from if inside else url_for("front.home"), 303)
+    return redirect(came_from if came_from.startswith(request.host_url) else url_for("front.home"), 303)
 
 
 @blueprint.get("/mailbox")
