@@ -14,13 +14,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
 
+from auction.ground.embedded import EmbeddedPostgres
+
 PROJECT = Path(__file__).parents[2]
-LIMIT_S = 60
+LIMIT_S = 100
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def checkout() -> Iterator[Path]:
     """The program alone, in a place that nobody may enter."""
     parent = Path(tempfile.mkdtemp(prefix="subhasta-launch-"))
@@ -54,7 +57,7 @@ def launch(checkout) -> Iterator[Callable[..., subprocess.Popen[str]]]:
     wait_until(lambda: processes_of(checkout) == [])
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -145,6 +148,27 @@ def test_a_dead_postmaster_is_replaced_and_a_dead_web_server_ends_the_launcher(c
     assert processes_of(checkout) == []
 
 
+def test_a_demo_court_left_half_told_is_told_anew(checkout, launch, port):
+    """Ctrl-C during the first start leaves no half court: the next start clears it and begins again."""
+    first = launch(PORT=str(port), SUBHASTA_ENV="demo")
+    read_until(first, "Telling the demo court's stories")
+    database = EmbeddedPostgres(checkout / "instance" / "postgres")
+    wait_until(lambda: ask(database.database_url, "SELECT EXISTS (SELECT FROM court)"))
+    ask(database.database_url, "CREATE TABLE of_the_first_start AS SELECT 1")
+    first.send_signal(signal.SIGINT)
+    assert first.wait(LIMIT_S) == 0
+    second = launch(PORT=str(port), SUBHASTA_ENV="demo")
+    assert "left half told" in read_until(second, "Telling the demo court's stories")
+    assert ask(database.database_url, "SELECT to_regclass('of_the_first_start')") is None
+
+
+def ask(url: str, query: str) -> object:
+    """The first value of the first row; None when the statement returns no rows."""
+    with psycopg.connect(url.replace("+psycopg", "")) as connection:
+        cursor = connection.execute(query)
+        return cursor.fetchone()[0] if cursor.description else None
+
+
 def test_a_port_of_another_program_is_refused_in_one_sentence(launch):
     """The person is told that the port is taken and how to choose another one."""
     with socket.socket() as other:
@@ -164,18 +188,3 @@ def test_wrong_settings_are_refused_before_anything_starts(checkout, launch):
     assert said.splitlines()[0] == "These settings are wrong:"
     assert len(said.splitlines()) == 3
     assert processes_of(checkout) == []
-
-
-def test_the_secret_key_is_made_once_and_for_us_alone(checkout, launch, port):
-    """Sessions survive a restart: the key of the first start stays, readable by its owner only."""
-    path = checkout / "instance" / "secret_key"
-    keys = []
-    for _ in range(2):
-        launcher = launch(PORT=str(port))
-        read_until(launcher, "Subhasta is running")
-        keys.append(path.read_text())
-        launcher.terminate()
-        launcher.wait(LIMIT_S)
-    assert keys[0] == keys[1]
-    assert len(keys[0]) >= 32
-    assert path.stat().st_mode & 0o077 == 0
