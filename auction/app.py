@@ -80,6 +80,8 @@ def _install_ground(app: Flask) -> None:
     with app.app_context():
         clock.install(app, clock.DatabaseClock(db.engine))
     words.install(app)
+    # A form may lie open over lunch: its token lives as long as the session, and nothing typed is lost.
+    app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)
     csrf.init_app(app)
     limiter.init_app(app)
     https_only = app.config["SUBHASTA_ENV"] == "production"

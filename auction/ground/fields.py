@@ -111,7 +111,7 @@ class ScaledField(TypedField):
 
     def read(self, text: str) -> int:
         if not text:
-            raise ValueError(_("Enter a number."))
+            raise Refusal("FIELD_REQUIRED", field=self.label.text)
         number = re.fullmatch(r"([0-9]{1,12})(?:\.([0-9]+))?", text)
         if number is None:
             raise ValueError(_("Write the number with the digits 0 to 9 and at most one point, for example 12.5."))
@@ -137,7 +137,7 @@ class DayField(TypedField):
 
     def read(self, text: str) -> date:
         if not text:
-            raise ValueError(_("Enter a date, for example 2026-03-01."))
+            raise ValueError(_("Fill in “%(field)s”, for example 2026-03-01.", field=self.label.text))
         day = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text, re.ASCII)
         if day is None or int(day[1]) not in YEARS:
             raise ValueError(_("This is not a date. Write it as year-month-day, for example 2026-03-01."))
@@ -157,7 +157,7 @@ class CourtMomentField(TypedField):
 
     def read(self, text: str) -> datetime:
         if not text:
-            raise ValueError(_("Enter a date and time, for example 2026-03-01 10:00."))
+            raise ValueError(_("Fill in “%(field)s”, for example 2026-03-01 10:00.", field=self.label.text))
         shape = re.fullmatch(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?", text, re.ASCII)
         try:
             moment = datetime.fromisoformat(text) if shape else None
@@ -225,7 +225,7 @@ class ChoiceField(SelectField):
     def pre_validate(self, form: Any) -> None:
         offered = {value for value, _label in self._offered()} - {""}
         if self.data not in offered and not (self.flags.optional and not self.data):
-            raise ValidationError(_("Choose one of the entries."))
+            raise ValidationError(_("Choose an entry for “%(field)s”.", field=self.label.text))
 
 
 class UploadField(FileField):

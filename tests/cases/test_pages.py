@@ -63,7 +63,7 @@ def test_the_way_from_an_empty_desk_to_a_seized_asset(desk, language):
         PARTY_TYPED, PARTY_TYPED | {"role": "debtor", "nature": "person", "name": "赵某"},
         CLAIM_TYPED, ASSET_TYPED, SEIZURE_TYPED,
     ):  # fmt: skip
-        step = page(desk.get(here)).select_one("aside .govuk-button")["href"]
+        step = page(desk.get(here)).select_one("[aria-labelledby=next] .govuk-button")["href"]
         chosen = {"party_id": str(db.session.query(Party.id).first()[0])} if "basis" in typed else {}
         sent = submit(desk, step, language=language, **typed, **chosen)
         assert sent.status_code == 303, errors_of(sent)

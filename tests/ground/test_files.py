@@ -125,7 +125,7 @@ def test_good_fields_become_what_actions_take(app):
         ("rate", "3.65001", "4 decimals"), ("rate", "100.0001", "0 to 100"), ("rate", "-1", "digits"),
         ("rate", "1e3", "digits"), ("rank", "1.5", "whole"), ("rank", "0", "1 to 99"), ("rank", "³", "digits"),
         ("rank", "9" * 400, "digits"),
-        ("day", "", "Enter a date"), ("day", "2026-02-30", "no such day"), ("day", "0026-02-01", "not a date"),
+        ("day", "", "Fill in “Day”, for example 2026-03-01."), ("day", "2026-02-30", "no such day"), ("day", "0026-02-01", "not a date"),
         ("day", "٢٠٢٦-01-01", "not a date"), ("moment", "2026-03-01", "date and time"),
         ("moment", "2026-03-01T25:00", "not a date"), ("name", "", "Fill in"), ("name", "六个字的名字", "at most 5"),
         ("name", "a\x00b", "cannot be shown"), ("kind", "b", "Choose"), ("kind", "", "Choose"),
