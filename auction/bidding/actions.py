@@ -49,9 +49,12 @@ class Answer:
 
     def raise_refusal(self) -> None:
         """Raise the refusal with its facts, when there is one."""
-        if self.refusal:
-            raise Refusal(self.refusal, least_minor=self.least_minor, closes_at=self.closes_at,
-                          opens_at=self.opens_at, currency=self.currency)  # fmt: skip
+        if self.refusal is None:
+            return
+        facts: dict[str, Any] = {"closes_at": self.closes_at, "opens_at": self.opens_at, "currency": self.currency}
+        if self.least_minor is not None:
+            facts["least_minor"] = self.least_minor
+        raise Refusal(self.refusal, **facts)
 
 
 LOT_COLUMNS = (

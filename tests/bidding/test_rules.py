@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auction.bidding.rules import (
@@ -179,6 +179,7 @@ offers = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(offers, st.sampled_from(["bid_time", "current_end", "none"]))
 def test_whatever_comes_the_price_rises_and_the_end_never_goes_back(stream, anchor):
     """For any stream of offers: no gap in the numbers, each price above the last (equalled by priority, once), the
