@@ -81,18 +81,17 @@ def asset(kind: str = "immovable") -> Asset:
 
 def announced_lot(opens_in: timedelta = timedelta(0), lasts: timedelta = timedelta(hours=24), **terms) -> Lot:
     """A lot whose bidding opens in `opens_in` from now; terms in fen."""
-    thing = asset()
+    thing = terms.get("asset") or asset()
     at = clock.now()
     facts = {
+        "asset": thing, "case": thing.case, "court_id": thing.case.court_id, "title": thing.title,
+        "asset_kind": thing.kind, "currency": "CNY", "created_at": at,
         "state": "announced", "round_kind": "first", "start_price_minor": 700_000_00, "increment_minor": 5_000_00,
         "deposit_minor": 70_000_00, "balance_days": 10, "announced_at": at - timedelta(days=31),
         "opens_at": at + opens_in, "scheduled_closes_at": at + opens_in + lasts,
         "closes_at": at + opens_in + lasts, "reference_price_minor": 1_000_000_00, "reference_method": "appraisal",
     }  # fmt: skip
-    row = Lot(
-        asset=thing, case=thing.case, court_id=thing.case.court_id, title=thing.title, asset_kind=thing.kind,
-        currency="CNY", created_at=at, **(facts | terms),
-    )  # fmt: skip
+    row = Lot(**(facts | terms))
     db.session.add(row)
     db.session.commit()
     return row

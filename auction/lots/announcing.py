@@ -17,7 +17,7 @@ from .announcement_rules import item_keys
 from .announcement_texts import drafted_texts
 from .models import Announcement, Lot
 from .queries import announced_shape, announcement_state, dossier_of
-from .rules import content_hash
+from .rules import PUBLIC_PAPERS, content_hash
 from .steps import advance, locked_before_announcement, locked_for, open_proposal
 
 
@@ -88,6 +88,7 @@ def published_content(lot: Lot, texts: Mapping[str, str]) -> dict[str, Any]:
         "announced_at": lot.announced_at.isoformat() if lot.announced_at else None,
         "texts": dict(texts),
         "files": sorted(
-            [paper.file.sha256 for paper in lot.files] + [photo.file.sha256 for photo in lot.asset.files]
+            [paper.file.sha256 for paper in lot.files if paper.kind in PUBLIC_PAPERS]
+            + [entry.file.sha256 for entry in lot.asset.files if entry.file.is_public]
         ),
     }  # fmt: skip

@@ -1,6 +1,6 @@
 """Reading lots: the public list and page, the court's desk, and the dossier of an announcement."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from auction.accounts.models import User
 from auction.cases.models import Asset, AssetFile, EnforcementCase, Party
+from auction.cases.rules import PARTY_ROLES
 from auction.ground import clock
 from auction.ground.refusal import COURT_ZONE, Words
 from auction.ground.store import db
@@ -30,13 +31,6 @@ TIMELINE_KINDS = (
     "lot.valued", "lot.approved", "lot.announced", "lot.opened", "lot.paused", "lot.resumed", "lot.closed", "lot.paid",
     "lot.settled", "lot.defaulted", "lot.withdrawn", "lot.annulled",
 )  # fmt: skip
-
-PARTY_NAMES: Mapping[str, Words] = {
-    "applicant": Words("Applicant", "申请执行人"),
-    "debtor": Words("Judgment debtor", "被执行人"),
-    "secured_creditor": Words("Secured creditor", "优先债权人"),
-    "creditor": Words("Ordinary creditor", "普通债权人"),
-}
 
 
 def public_lots(state: str | None, asset_kind: str | None, page: int) -> Pagination:
@@ -65,6 +59,16 @@ def public_lot(lot_id: int) -> Lot | None:
             joinedload(Lot.asset).selectinload(Asset.files).joinedload(AssetFile.file),
         )
     ).one_or_none()  # fmt: skip
+
+
+def public_photos(asset: Asset) -> list[AssetFile]:
+    """The asset's pictures that everybody may see, in their order."""
+    return [entry for entry in asset.files if entry.file.is_public and entry.file.kind == "image"]
+
+
+def public_papers(asset: Asset) -> list[AssetFile]:
+    """The asset's papers that everybody may see, in their order."""
+    return [entry for entry in asset.files if entry.file.is_public and entry.file.kind != "image"]
 
 
 def timeline(lot_id: int) -> Sequence[JournalEntry]:
@@ -221,7 +225,7 @@ def _recipients(lot: Lot) -> tuple[Recipient, ...]:
 def party_role(party: Party, parties: Sequence[Party]) -> Words:
     """A party by his part in the case, numbered where several share it; never by name."""
     same = [other.id for other in parties if other.role == party.role]
-    name = PARTY_NAMES[party.role]
+    name = PARTY_ROLES[party.role]
     number = same.index(party.id) + 1
     return Words(f"{name.en} {number}", f"{name.zh}{number}") if len(same) > 1 else name
 

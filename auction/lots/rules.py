@@ -87,6 +87,9 @@ BEFORE_ANNOUNCEMENT = ("draft", "valued", "approved")
 # States of a lot whose announcement was published: what the public list can be narrowed to.
 PUBLIC_STATES = tuple(state for state in STATES if state not in BEFORE_ANNOUNCEMENT)
 
+# Papers of the lot that are published with the announcement or after the end (articles 13(3), 22).
+PUBLIC_PAPERS = ("pricing_basis", "title", "confirmation")
+
 # An asset has one lot at a time that is not over yet; a settled one has gone to its buyer.
 LIVING = ("draft", "valued", "approved", "announced", "open", "paused", "sold", "paid", "settled")
 

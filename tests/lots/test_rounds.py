@@ -13,6 +13,7 @@ from auction.journal.queries import entries_after
 from auction.lots import actions
 from auction.lots.models import Lot
 from tests.builders import announced_lot, user
+from tests.contracts import example_of
 from tests.lots import stories
 
 
@@ -21,7 +22,8 @@ def end(lot: Lot, *events: tuple[str, str]) -> None:
     with transaction() as session:
         row = actions.locked(session, lot.id)
         for event, kind in events:
-            actions.advance(session, row, event, kind)
+            public = {name: value for name, value in example_of(kind).items() if name != "state"}
+            actions.advance(session, row, event, kind, public)
 
 
 UNSOLD = (("open", "lot.opened"), ("close_unsold", "lot.closed"))

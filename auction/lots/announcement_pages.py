@@ -1,0 +1,120 @@
+"""Writing the announcement item by item, reading it whole, publishing it."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+from flask_wtf import FlaskForm
+
+from auction.accounts.audience import audience
+from auction.ground import clock
+from auction.ground.door import flash_refusal
+from auction.ground.refusal import Refusal
+from auction.ground.store import db
+from auction.jurisdictions import rule_set
+from auction.jurisdictions.rules import RuleSet
+
+from . import actions, queries
+from .announcement_rules import sections_of
+from .announcement_texts import warning_texts
+from .desk_pages import attempt, lot_of_court
+from .dossier import Dossier
+from .forms import WRITTEN_WARNING, announcement_form
+from .models import Lot
+from .pages import blueprint
+from .price_rules import earliest_opening
+from .rules import BEFORE_ANNOUNCEMENT, must_be
+
+
+@blueprint.route("/desk/lots/<int:lot_id>/announcement", methods=["GET", "POST"])
+@audience("run_case")
+def write(lot_id: int) -> ResponseReturnValue:
+    """The checklist form: every mandatory item, filled from the file where it can be, saved at any time."""
+    lot = lot_of_court(lot_id)
+    must_be(lot.state, BEFORE_ANNOUNCEMENT, "save_announcement")
+    rules = rule_set(lot.jurisdiction)
+    dossier, texts, missing = queries.announcement_state(lot)
+    form = announcement_form(rules, **_shown(lot, dossier, texts, rules))
+    status = 200
+    if form.is_submitted():
+        status = attempt(form, lambda: actions.save_announcement(
+            lot_id, current_user, _items(form, dossier, rules), form.opens_at.data, form.closes_at.data
+        ))  # fmt: skip
+        if status == 303:
+            return _saved(lot_id)
+    return render_template(
+        "lots/announcement.html", lot=lot, form=form, sections=sections_of(rules), missing=missing,
+        missing_keys={point.key for point in missing}, written_warning=WRITTEN_WARNING,
+        warnings=warning_texts(dossier, rules), earliest=_earliest(lot, rules), rules=rules,
+    ), status  # fmt: skip
+
+
+def _saved(lot_id: int) -> ResponseReturnValue:
+    """Saved: on to the whole text when nothing is missing, back to the form otherwise."""
+    _dossier, _texts, missing = queries.announcement_state(lot_of_court(lot_id))
+    if not missing:
+        flash(_("Saved, and complete. Read it once more before you publish."), "success")
+        return redirect(url_for("lots.publish", lot_id=lot_id), 303)
+    flash(
+        ngettext("Saved. %(num)d point is still missing.", "Saved. %(num)d points are still missing.", len(missing)),
+        "success",
+    )
+    return redirect(url_for("lots.write", lot_id=lot_id), 303)
+
+
+def _shown(lot: Lot, dossier: Dossier, texts: dict[str, str], rules: RuleSet) -> dict[str, Any]:
+    """What stands in the form: the texts as they would be published, and the first lawful window."""
+    shown: dict[str, Any] = dict(texts)
+    for item in rules.special_warnings:
+        if item.key != WRITTEN_WARNING:
+            shown[item.key] = bool(texts[item.key])
+        elif lot.announcement is None:
+            shown[item.key] = warning_texts(dossier, rules)[item.key]
+    opens_at = clock.court_midnight(_earliest(lot, rules)) + timedelta(hours=10)
+    saved = lot.announcement
+    shown["opens_at"] = saved.opens_at if saved else opens_at
+    shown["closes_at"] = saved.closes_at if saved else opens_at + timedelta(hours=rules.min_bidding_hours)
+    return shown
+
+
+def _items(form: FlaskForm, dossier: Dossier, rules: RuleSet) -> dict[str, str]:
+    """Field values as the action takes them: a ticked warning becomes its published text."""
+    texts = warning_texts(dossier, rules)
+    items = {}
+    for section in sections_of(rules):
+        for item in section.items:
+            value = form[item.key].data
+            items[item.key] = value if isinstance(value, str) else texts[item.key] if value else ""
+    return items
+
+
+def _earliest(lot: Lot, rules: RuleSet):
+    """The first day bidding may open when the announcement is published today."""
+    return earliest_opening(clock.today(), lot.asset_kind, lot.round_kind, rules)
+
+
+@blueprint.route("/desk/lots/<int:lot_id>/publish", methods=["GET", "POST"])
+@audience("run_case")
+def publish(lot_id: int) -> ResponseReturnValue:
+    """The whole announcement as it would be published, what stands against it, and the button."""
+    lot = lot_of_court(lot_id)
+    form, status = FlaskForm(), 200
+    if form.validate_on_submit():
+        try:
+            actions.announce(lot_id, current_user)
+        except Refusal as refusal:
+            status = flash_refusal(refusal)
+            db.session.expire_all()
+        else:
+            flash(_("The announcement is published."), "success")
+            return redirect(url_for("lots.show", lot_id=lot_id), 303)
+    must_be(lot.state, BEFORE_ANNOUNCEMENT, "announce")
+    dossier, texts, missing = queries.announcement_state(lot)
+    return render_template(
+        "lots/publish.html", lot=lot, form=form, dossier=dossier, texts=texts, missing=missing,
+        sections=sections_of(rule_set(lot.jurisdiction)),
+    ), status  # fmt: skip

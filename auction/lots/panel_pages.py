@@ -1,0 +1,87 @@
+"""The officer's proposal of terms, and the judges' desk."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from auction.accounts.audience import audience
+from auction.ground.refusal import Refusal
+from auction.ground.store import db, found
+from auction.jurisdictions import rule_set
+
+from . import actions, queries
+from .desk_pages import attempt, lot_of_court
+from .forms import TermsForm, VoteForm
+from .pages import blueprint
+from .panel import ground_of
+from .price_rules import deposit_band
+from .terms_rules import least_start
+
+
+@blueprint.route("/desk/lots/<int:lot_id>/terms", methods=["GET", "POST"])
+@audience("run_case")
+def propose(lot_id: int) -> ResponseReturnValue:
+    """Put terms before the panel; the page names the limits."""
+    lot = lot_of_court(lot_id)
+    if lot.reference_price_minor is None:
+        raise Refusal("REFERENCE_PRICE_MISSING")
+    floor = least_start(ground_of(lot), rule_set(lot.jurisdiction))
+    form, status = TermsForm(data=_first_proposal(lot, floor)), 200
+    for field in (form.start_price_minor, form.increment_minor, form.deposit_minor):
+        field.currency = lot.currency
+    if form.is_submitted():
+        status = attempt(form, lambda: actions.propose_terms(
+            lot_id, current_user, form.start_price_minor.data, form.increment_minor.data, form.deposit_minor.data,
+            form.balance_days.data,
+        ))  # fmt: skip
+        if status == 303:
+            flash(_("The terms are before the panel. Two of three judges decide."), "success")
+            return redirect(url_for("lots.work", lot_id=lot_id, _anchor="panel"), 303)
+    band = deposit_band(floor, rule_set(lot.jurisdiction))
+    return render_template("lots/terms.html", lot=lot, form=form, floor_minor=floor, band=band), status
+
+
+def _first_proposal(lot, floor: int) -> dict[str, int]:
+    """What the form starts from: the terms decided before, or the floor; never a figure nobody wrote."""
+    if lot.start_price_minor:
+        names = ("start_price_minor", "increment_minor", "deposit_minor", "balance_days")
+        return {name: getattr(lot, name) for name in names}
+    return {"start_price_minor": floor}
+
+
+@blueprint.get("/desk/panel")
+@audience("vote")
+def panel_desk() -> ResponseReturnValue:
+    """Proposals that wait for votes, oldest first."""
+    return render_template("lots/panel_desk.html", decisions=queries.decisions_waiting(current_user))
+
+
+@blueprint.route("/desk/panel/<int:decision_id>", methods=["GET", "POST"])
+@audience("vote")
+def decision(decision_id: int) -> ResponseReturnValue:
+    """One proposal with everything it rests on, and the judge's vote."""
+    proposal = found(queries.decision_of_court(current_user, decision_id))
+    form, status = VoteForm(), 200
+    if form.is_submitted():
+        status = attempt(form, lambda: actions.vote(
+            decision_id, current_user, form.in_favour.data == "yes", form.content_hash.data, form.opinion.data,
+        ))  # fmt: skip
+        if status == 303:
+            flash(_("Your vote is recorded."), "success")
+            return redirect(url_for("lots.decision", decision_id=decision_id), 303)
+        db.session.expire_all()
+        proposal = found(queries.decision_of_court(current_user, decision_id))
+    # Always the content that stands below the form now: what the judge sends back is what he saw here.
+    form.content_hash.data = proposal.content_hash
+    person_ids = {cast.person_id for cast in proposal.votes}
+    may_vote = (
+        proposal.state == "proposed"
+        and proposal.lot.state in ("valued", "approved")
+        and current_user.person_id not in person_ids
+        and current_user.person_id != proposal.proposed_by.person_id
+    )
+    return render_template(
+        "lots/decision.html", proposal=proposal, lot=proposal.lot, form=form, may_vote=may_vote,
+        has_voted=current_user.person_id in person_ids,
+    ), status  # fmt: skip

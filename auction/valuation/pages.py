@@ -1,0 +1,208 @@
+"""Pages of the reference price: the officer's inquiries, a party's negotiations, the appraiser's desk."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from auction.accounts.audience import audience
+from auction.ground import clock
+from auction.ground.door import flash_refusal
+from auction.ground.files import send
+from auction.ground.refusal import Refusal, Words
+from auction.ground.store import found
+from auction.lots.models import Lot
+from auction.lots.queries import lot_of_court, party_role
+
+from . import actions, queries
+from .forms import CommissionForm, FailureForm, NegotiationForm, OfferForm, ReportForm
+from .models import Inquiry
+
+blueprint = Blueprint("valuation", __name__)
+
+
+@blueprint.app_context_processor
+def valuation_variables() -> dict:
+    """`inquiries_of(lot)` for the lot's desk, which stands below this noun and cannot ask for it itself."""
+    return {"inquiries_of": lambda lot: queries.inquiries_of(lot.id), "both_answered": both_answered}
+
+
+def both_answered(inquiry: Inquiry) -> bool:
+    """Whether the figures of a negotiation may be seen: all have answered, or it is over (art 4)."""
+    return inquiry.state != "running" or len(inquiry.offers) >= len(queries.negotiating_parties(inquiry.lot))
+
+
+@blueprint.route("/desk/lots/<int:lot_id>/negotiation", methods=["GET", "POST"])
+@audience("run_case")
+def negotiate(lot_id: int) -> ResponseReturnValue:
+    """Start a negotiation between the parties."""
+    lot = _lot(lot_id)
+    form, status = NegotiationForm(), 200
+    if form.is_submitted():
+        status, inquiry = _attempt(form, lambda: actions.start_negotiation(lot_id, current_user, form.due_on.data))
+        if inquiry:
+            flash(_("The negotiation is running. Record each side's price as it answers."), "success")
+            return redirect(url_for("valuation.inquiry", inquiry_id=inquiry.id), 303)
+    return render_template("valuation/negotiate.html", lot=lot, form=form), status
+
+
+@blueprint.route("/desk/lots/<int:lot_id>/appraisal", methods=["GET", "POST"])
+@audience("run_case")
+def commission(lot_id: int) -> ResponseReturnValue:
+    """Commission an appraiser."""
+    lot = _lot(lot_id)
+    form, status = CommissionForm(), 200
+    form.appraiser_id.names = {str(user.id): _appraiser_name(user) for user in queries.appraisers()}
+    if form.is_submitted():
+        status, inquiry = _attempt(form, lambda: actions.commission_appraisal(
+            lot_id, current_user, int(form.appraiser_id.data), form.remark.data
+        ))  # fmt: skip
+        if inquiry:
+            flash(_("The appraiser is commissioned; the report is due in 30 days."), "success")
+            return redirect(url_for("valuation.inquiry", inquiry_id=inquiry.id), 303)
+    return render_template("valuation/commission.html", lot=lot, form=form), status
+
+
+def _appraiser_name(user) -> Words:
+    name = user.person.legal_name if user.person else user.email
+    return Words(name, name)
+
+
+@blueprint.get("/desk/inquiries/<int:inquiry_id>")
+@audience("run_case")
+def inquiry(inquiry_id: int) -> ResponseReturnValue:
+    """One method tried: who has answered, and what can be done with it."""
+    return _inquiry_page(_inquiry(inquiry_id), FailureForm())
+
+
+def _inquiry_page(tried: Inquiry, form: FailureForm, status: int = 200) -> ResponseReturnValue:
+    parties = queries.negotiating_parties(tried.lot)
+    return render_template(
+        "valuation/inquiry.html", inquiry=tried, lot=tried.lot, form=form, parties=parties, today=clock.today(),
+        roles={party.id: party_role(party, tried.lot.case.parties) for party in parties},
+        offers={offer.party_id: offer for offer in tried.offers},
+    ), status  # fmt: skip
+
+
+@blueprint.route("/desk/inquiries/<int:inquiry_id>/prices/<int:party_id>", methods=["GET", "POST"])
+@audience("run_case")
+def record_price(inquiry_id: int, party_id: int) -> ResponseReturnValue:
+    """Record the price a party named on paper."""
+    tried = _inquiry(inquiry_id)
+    party = found(next((row for row in queries.negotiating_parties(tried.lot) if row.id == party_id), None))
+    return _offer(tried, party, url_for("valuation.inquiry", inquiry_id=inquiry_id))
+
+
+@blueprint.post("/desk/inquiries/<int:inquiry_id>/fail")
+@audience("run_case")
+def fail(inquiry_id: int) -> ResponseReturnValue:
+    """Record that the method gave no price."""
+    tried, form = _inquiry(inquiry_id), FailureForm()
+    status, failed = _attempt(form, lambda: actions.fail_inquiry(inquiry_id, current_user, form.reason.data))
+    if failed is None:
+        return _inquiry_page(tried, form, status)
+    flash(_("Recorded. Take the next method."), "success")
+    return redirect(url_for("lots.work", lot_id=failed.lot_id, _anchor="valuation"), 303)
+
+
+@blueprint.post("/desk/inquiries/<int:inquiry_id>/fix")
+@audience("run_case")
+def fix(inquiry_id: int) -> ResponseReturnValue:
+    """Take the result as the reference price."""
+    tried = _inquiry(inquiry_id)
+    try:
+        actions.fix_price(inquiry_id, current_user)
+    except Refusal as refusal:
+        flash_refusal(refusal)
+        return redirect(url_for("valuation.inquiry", inquiry_id=inquiry_id), 303)
+    flash(_("The reference price is fixed. Next: the terms for the panel."), "success")
+    return redirect(url_for("lots.work", lot_id=tried.lot_id), 303)
+
+
+@blueprint.get("/desk/inquiries/<int:inquiry_id>/report")
+@audience("read_case")
+def report(inquiry_id: int) -> ResponseReturnValue:
+    """The appraiser's report, for the court's own staff."""
+    return send(found(_inquiry(inquiry_id).report).file)
+
+
+@blueprint.get("/account/negotiations")
+@audience("negotiate")
+def negotiations() -> ResponseReturnValue:
+    """A party's own negotiations that wait for its price."""
+    return render_template("valuation/negotiations.html", rows=queries.own_negotiations(current_user))
+
+
+@blueprint.route("/account/negotiations/<int:inquiry_id>/<int:party_id>", methods=["GET", "POST"])
+@audience("negotiate")
+def name_price(inquiry_id: int, party_id: int) -> ResponseReturnValue:
+    """A party names its own price."""
+    own = queries.own_negotiations(current_user)
+    tried, party = found(next((row for row in own if (row[0].id, row[1].id) == (inquiry_id, party_id)), None))
+    return _offer(tried, party, url_for("valuation.negotiations"))
+
+
+def _offer(tried: Inquiry, party, back: str) -> ResponseReturnValue:
+    form, status = OfferForm(), 200
+    if form.is_submitted():
+        status, offer = _attempt(form, lambda: actions.offer_price(
+            tried.id, current_user, party.id, form.price_minor.data
+        ))  # fmt: skip
+        if offer:
+            flash(_("The price is recorded. The other side sees it only when all have answered."), "success")
+            return redirect(back, 303)
+    return render_template(
+        "valuation/offer.html", inquiry=tried, lot=tried.lot, party=party, form=form, back=back
+    ), status
+
+
+@blueprint.get("/appraisals")
+@audience("appraise")
+def appraiser_desk() -> ResponseReturnValue:
+    """The appraiser's commissions."""
+    rows = queries.commissions_of(current_user)
+    return render_template("valuation/appraiser_desk.html", rows=rows, today=clock.today())
+
+
+@blueprint.route("/appraisals/<int:inquiry_id>", methods=["GET", "POST"])
+@audience("appraise")
+def appraisal(inquiry_id: int) -> ResponseReturnValue:
+    """One commission: the asset as the court describes it, and the report to deliver."""
+    tried = found(queries.commission_of(current_user, inquiry_id))
+    form, status = ReportForm(), 200
+    if form.is_submitted():
+        status, delivered = _attempt(form, lambda: actions.deliver_report(
+            inquiry_id, current_user, form.price_minor.data, form.report_number.data, form.valued_on.data,
+            form.valid_until.data, form.upload.data,
+        ))  # fmt: skip
+        if delivered:
+            flash(_("The report is delivered to the court."), "success")
+            return redirect(url_for("valuation.appraisal", inquiry_id=inquiry_id), 303)
+    return render_template(
+        "valuation/appraisal.html", inquiry=tried, lot=tried.lot, form=form, today=clock.today()
+    ), status  # fmt: skip
+
+
+@blueprint.get("/appraisals/<int:inquiry_id>/report")
+@audience("appraise")
+def own_report(inquiry_id: int) -> ResponseReturnValue:
+    """The report the appraiser delivered."""
+    return send(found(found(queries.commission_of(current_user, inquiry_id)).report).file)
+
+
+def _attempt(form, act):
+    """(303, the act's result) when done; (422, None) for the form's own errors; (the refusal's status, None)."""
+    if not form.validate():
+        return 422, None
+    try:
+        return 303, act()
+    except Refusal as refusal:
+        return flash_refusal(refusal), None
+
+
+def _lot(lot_id: int) -> Lot:
+    return found(lot_of_court(current_user, lot_id))
+
+
+def _inquiry(inquiry_id: int) -> Inquiry:
+    return found(queries.inquiry_of_court(current_user, inquiry_id))
