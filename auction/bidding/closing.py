@@ -42,10 +42,9 @@ def close_due_lots() -> int:
 
 def next_close() -> Event | None:
     """When the next lot is to be closed."""
-    with transaction() as session:
-        row = session.execute(
-            sa.select(Lot.closes_at, Lot.title).where(Lot.state == "open").order_by(Lot.closes_at).limit(1)
-        ).first()
+    row = db.session.execute(
+        sa.select(Lot.closes_at, Lot.title).where(Lot.state == "open").order_by(Lot.closes_at).limit(1)
+    ).first()
     if row is None:
         return None
     at = max(row.closes_at + DRAIN, clock.now() + AGAIN)

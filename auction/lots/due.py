@@ -45,7 +45,7 @@ def next_opening() -> Event | None:
     ).one_or_none()
     if row is None or row.opens_at is None:
         return None
-    return Event(row.opens_at, Words(f"bidding opens: {row.title}", f"竞价开始：{row.title}"))
+    return Event(row.opens_at, Words(f"Bidding opens: {row.title}", f"竞价开始：{row.title}"))
 
 
 DUE = (Due("open lots", open_lots, next_opening),)
