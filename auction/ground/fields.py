@@ -45,6 +45,7 @@ class TypedField(Field):
     `read` may raise Refusal or ValueError with a message for the visitor.
     """
 
+    data: Any  # what `read` gives; None only after an error or for an empty optional field
     widget = TypedInput()
 
     def read(self, text: str) -> Any:
@@ -231,6 +232,7 @@ class ChoiceField(SelectField):
 class UploadField(FileField):
     """One picture or PDF. `.data` is the FileStorage for `ground.files.store_file`, looked through once already."""
 
+    data: Any
     widget = GovFileInput()
 
     def process_formdata(self, valuelist: list[Any]) -> None:

@@ -1,6 +1,7 @@
 """Registration, confirmation, sign-in and recovery through the pages, in both languages."""
 
 import re
+import threading
 
 import pytest
 import sqlalchemy as sa
@@ -73,6 +74,27 @@ def test_registration_is_one_act(client, monkeypatch):
     answer = submit(client, "/account/register", email=EMAIL, password=PASSWORD)
     assert answer.status_code == 500
     assert (db.session.query(User).count(), db.session.query(Mail).count()) == (0, 0)
+
+
+def test_one_registration_sent_twice_at_one_moment(app):
+    """Both browsers get the same answer; there is one account and its letter."""
+    answers, gate = [], threading.Barrier(2)
+
+    def register() -> None:
+        with app.app_context():
+            browser = Visitor(app, app.response_class)
+            typed = form_of(browser.get("/account/register")) | {"email": EMAIL, "password": PASSWORD}
+            gate.wait()
+            answers.append(browser.post("/account/register", data=typed))
+
+    threads = [threading.Thread(target=register) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {(answer.status_code, answer.location) for answer in answers} == {(303, "/account/login")}
+    assert db.session.query(User).count() == 1
+    assert letters_to(EMAIL)
 
 
 def test_registering_a_known_address_looks_the_same(client, account):

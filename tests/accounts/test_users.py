@@ -161,7 +161,7 @@ def test_the_language_of_letters(client):
     """The choice is kept, turns the page, and anything else is refused."""
     user = builders.user("bidder")
     sign_in(client, user)
-    answer = submit(client, "/account", action="language", **{"language_": ""})
+    answer = submit(client, "/account", action="language")
     assert answer.status_code == 303
     token = form_of(client.get("/account"), "language")["csrf_token"]
     chosen = client.post("/account/language", data={"csrf_token": token, "language": "en"})
