@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from auction.ground import clock
 from auction.ground.due import Event
 from auction.ground.refusal import Words
-from auction.ground.store import found, transaction
+from auction.ground.store import db, found, transaction
 from auction.jurisdictions import rule_set
 from auction.lots.actions import advance
 from auction.lots.models import Lot
