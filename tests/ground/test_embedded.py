@@ -31,6 +31,7 @@ def home() -> Iterator[Path]:
     parent = Path(tempfile.mkdtemp(prefix="subhasta-embedded-"))
     parent.chmod(0o755)
     yield parent / "postgres"
+    shutil.rmtree(settle(parent / "postgres", print).sockets, ignore_errors=True)  # a killed server leaves it
     if (parent / "postgres").is_symlink():
         shutil.rmtree((parent / "postgres").resolve())
     shutil.rmtree(parent)

@@ -18,6 +18,7 @@ import psycopg
 import pytest
 
 from auction.ground.embedded import EmbeddedPostgres
+from auction.ground.embedded_place import settle
 
 PROJECT = Path(__file__).parents[2]
 LIMIT_S = 100
@@ -34,6 +35,8 @@ def checkout() -> Iterator[Path]:
     for name in ("config.py", "wsgi.py"):
         shutil.copy(PROJECT / name, parent / name)
     yield parent
+    if (parent / "instance" / "postgres").exists():
+        shutil.rmtree(settle(parent / "instance" / "postgres", print).sockets, ignore_errors=True)
     shutil.rmtree(parent)
 
 
