@@ -56,6 +56,18 @@ REFUND_REASONS: Mapping[str, Words] = {
     "too_late": Words("Paid too late to count", "逾期付款，不予计入"),
 }
 
+# Why money did not move, in words; a provider's own codes that are not here are shown as they are.
+FAILURE_NAMES: Mapping[str, Words] = {
+    "account_closed": Words("The payer's account is closed", "付款人账户已销户"),
+    "account_unknown": Words("The bank knows no such account", "银行无此账户"),
+    "not_held": Words("The money no longer stands on its account", "款项已不在原账户"),
+    "declined": Words("Declined by the payer", "付款人取消付款"),
+    "expired": Words("Not paid in time", "超时未付"),
+    "PAYMENT_AMOUNT_DIFFERS": Words("Another amount or currency was reported", "渠道报告的金额或币种不符"),
+    "PAYMENT_REFERENCE_DIFFERS": Words("A second charge was reported", "渠道报告了第二次扣款"),
+    "REFUND_AMOUNT_DIFFERS": Words("Another amount or currency was reported", "渠道报告的金额或币种不符"),
+}
+
 # After the first try, the second, …; from then on the last delay is kept, because money owed stays owed.
 TRY_AGAIN_S = (30, 120, 600, 3_600, 6 * 3_600)
 

@@ -13,6 +13,7 @@ from auction.ground.store import db, found
 from auction.ledger.queries import balance_minor
 from auction.lots.models import Lot, LotFile
 from auction.payments.models import Payment, Refund
+from auction.payments.queries import payments_for
 
 from .models import DistributionLine, DistributionPlan, Settlement
 
@@ -101,6 +102,11 @@ def paid_lines(case_id: int) -> Sequence[DistributionLine]:
         .order_by(DistributionLine.plan_id, DistributionLine.position)
     ).all()
     return [line for line in rows if line.payout is not None and line.payout.state != "failed"]
+
+
+def balance_payments(enrolment_id: uuid.UUID) -> Sequence[Payment]:
+    """Everything that was asked of a buyer for his balance, oldest first."""
+    return payments_for("balance", f"enrolment:{enrolment_id}")
 
 
 def open_balance_payments(enrolment_id: uuid.UUID) -> Sequence[uuid.UUID]:

@@ -1,0 +1,129 @@
+"""The finance desk, and the plan: prepared, read, approved or sent back."""
+
+import uuid
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from auction.accounts.audience import audience, role_names, same_court
+from auction.accounts.rules import may
+from auction.cases.queries import case_for, reads_for_court
+from auction.cases.rules import masked
+from auction.ground import clock
+from auction.ground.door import flash_refusal
+from auction.ground.refusal import Refusal
+from auction.payments.releasing import release_again
+from auction.payments.rules import FAILURE_NAMES, PAYOUT_NAMES, REFUND_NAMES, REFUND_REASONS
+
+from . import queries
+from .desk import finance_desk as desk_of
+from .desk import refund_court_id
+from .forms import MOST_COSTS, ApprovalForm, RejectionForm, plan_form
+from .pages import blueprint
+from .plan_rules import CLASS_NAMES, PLAN_NAMES
+from .plans import approve_plan, draft_plan, prepare_plan, reject_plan
+
+
+@blueprint.get("/desk/finance")
+@audience("run_finance")
+def finance_desk() -> ResponseReturnValue:
+    """What is due and late first."""
+    return render_template(
+        "settlement/desk.html", desk=desk_of(current_user.court_id), now=clock.now(), refund_names=REFUND_NAMES,
+        refund_reasons=REFUND_REASONS, failures=FAILURE_NAMES, payout_names=PAYOUT_NAMES,
+    )  # fmt: skip
+
+
+@blueprint.post("/desk/finance/refunds/<uuid:refund_id>")
+@audience("run_finance")
+def resend_refund(refund_id: uuid.UUID) -> ResponseReturnValue:
+    """Send a failed release once more."""
+    same_court(current_user, refund_court_id(refund_id))
+    try:
+        release_again(refund_id, current_user)
+        flash(_("The release is sent again."), "success")
+    except Refusal as refusal:
+        flash_refusal(refusal)
+    return redirect(url_for(".finance_desk"), 303)
+
+
+@blueprint.route("/cases/<int:case_id>/plans/new", methods=["GET", "POST"])
+@audience("run_finance")
+def new_plan(case_id: int) -> ResponseReturnValue:
+    """Prepare a plan: type the costs, see the shares, send it to a second clerk."""
+    case = case_for(current_user, case_id)
+    rows = request.form.get("rows", 2, type=int)
+    act = request.form.get("act")
+    form = plan_form(rows + 1 if act == "more" else rows)
+    status, content = 200, None
+    is_good = form.validate_on_submit() if act in ("look", "prepare") else False
+    if act in ("look", "prepare") and not is_good:
+        status = 422
+    try:
+        if act == "prepare" and is_good:
+            plan = prepare_plan(case_id, current_user, form.costs())
+            flash(_("The plan is prepared. Another person must approve it."), "success")
+            return redirect(url_for(".show_plan", plan_id=plan.id), 303)
+        content = draft_plan(case, form.costs() if is_good else [])
+    except Refusal as refusal:
+        status = flash_refusal(refusal)
+        case = case_for(current_user, case_id)
+    return render_template(
+        "settlement/new_plan.html", case=case, form=form, rows=len(form.rows()), content=content, most=MOST_COSTS,
+        classes=CLASS_NAMES,
+    ), status  # fmt: skip
+
+
+@blueprint.get("/plans/<int:plan_id>")
+@audience("read_case")
+def show_plan(plan_id: int) -> ResponseReturnValue:
+    """A plan with its reckoning. Parties see it once it is approved."""
+    return _plan_page(plan_id, RejectionForm(formdata=None), 200)
+
+
+def _plan_page(plan_id: int, rejection: RejectionForm, status: int) -> ResponseReturnValue:
+    plan = queries.plan(plan_id)
+    case = case_for(current_user, plan.case_id)
+    is_court = reads_for_court(current_user)
+    if not is_court and plan.state != "approved":
+        raise Refusal("NOT_FOUND")
+    may_decide = plan.state == "prepared" and may(role_names(current_user), "run_finance")
+    return render_template(
+        "settlement/plan.html", plan=plan, case=case, is_court=is_court, may_decide=may_decide,
+        is_own=plan.prepared_by_person_id == current_user.person_id, approval=ApprovalForm(formdata=None),
+        rejection=rejection, classes=CLASS_NAMES, plan_names=PLAN_NAMES, payout_names=PAYOUT_NAMES,
+        payouts={line.position: line.payout for line in plan.lines},
+        own_parties={party.id for party in case.parties if party.user_id == current_user.id}, masked=masked,
+    ), status  # fmt: skip
+
+
+@blueprint.post("/plans/<int:plan_id>/approve")
+@audience("run_finance")
+def approve(plan_id: int) -> ResponseReturnValue:
+    """Approve what was read."""
+    form = ApprovalForm()
+    try:
+        if form.validate_on_submit():
+            approve_plan(plan_id, current_user, form.content_hash.data or "")
+            flash(_("The plan is approved. Every share is on its way to its payee."), "success")
+            return redirect(url_for(".show_plan", plan_id=plan_id), 303)
+    except Refusal as refusal:
+        return _plan_page(plan_id, RejectionForm(formdata=None), flash_refusal(refusal))
+    return _plan_page(plan_id, RejectionForm(formdata=None), 422)
+
+
+@blueprint.post("/plans/<int:plan_id>/reject")
+@audience("run_finance")
+def reject(plan_id: int) -> ResponseReturnValue:
+    """Send it back with a reason."""
+    form = RejectionForm()
+    try:
+        if form.validate_on_submit():
+            reject_plan(plan_id, current_user, form.content_hash.data or "", form.remark.data)
+            flash(_("The plan is sent back."), "success")
+            return redirect(url_for(".show_plan", plan_id=plan_id), 303)
+    except Refusal as refusal:
+        return _plan_page(plan_id, form, flash_refusal(refusal))
+    return _plan_page(plan_id, form, 422)

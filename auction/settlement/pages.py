@@ -1,0 +1,166 @@
+"""After the hammer: the buyer's page, the letter, the officer's acts, the case account. The desk is in desk_pages."""
+
+from typing import Any
+
+from flask import Blueprint, Flask, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from auction.accounts.audience import audience, role_names, same_court
+from auction.accounts.rules import may
+from auction.bidding.queries import public_lot, winner
+from auction.cases.queries import case_for, reads_for_court
+from auction.ground.door import flash_refusal
+from auction.ground.files import send
+from auction.ground.refusal import Refusal
+from auction.ground.store import found
+from auction.jurisdictions import rule_set
+from auction.lots.models import Lot
+from auction.payments.rules import PAYMENT_NAMES, PAYOUT_NAMES
+
+from . import actions, queries
+from .case_money import CaseMoney, money_of
+from .forms import BalanceForm, HandoverForm, RulingForm
+from .models import Settlement
+from .plan_rules import CLASS_NAMES, PLAN_NAMES
+from .track_rules import Step, buyers_steps
+
+blueprint = Blueprint("settlement", __name__)
+
+
+def install(app: Flask) -> None:
+    """What the pages of other nouns may include: settlement/_case_money.html and settlement/_lot_settlement.html."""
+    app.context_processor(lambda: {"case_money": money_of, "lot_settlement": lot_settlement})
+
+
+def lot_settlement(lot: Lot) -> dict[str, Any] | None:
+    """What everybody may know of a sale after its end: price, the buyer's real name, the letter (article 22)."""
+    buyer = winner(lot)
+    if buyer is None:
+        return None
+    settlement = queries.settlement_of(lot.id)
+    is_own = current_user.is_authenticated and buyer.user_id == current_user.id
+    return {
+        "settlement": settlement, "price_minor": lot.leading_price_minor, "buyer": buyer.person.legal_name,
+        "has_letter": bool(settlement and settlement.letter_at), "is_own": is_own,
+        "steps": steps_of(settlement) if settlement else [],
+    }  # fmt: skip
+
+
+def steps_of(settlement: Settlement) -> list[Step]:
+    """The track of one sale."""
+    rules = rule_set(settlement.lot.jurisdiction)
+    return buyers_steps(
+        found(settlement.lot.closes_at), settlement.balance_due_on, settlement.paid_at, settlement.defaulted_at,
+        settlement.ruling_due_on, settlement.ruling_served_on, settlement.handed_over_on, rules.handover_within_days,
+    )  # fmt: skip
+
+
+@blueprint.get("/lots/<int:lot_id>/settlement")
+@audience("own_account")
+def show(lot_id: int) -> ResponseReturnValue:
+    """The sale as its buyer and the court see it: steps, what is due by when, letters."""
+    return _show(lot_id, BalanceForm(), 200)
+
+
+def _show(lot_id: int, form: BalanceForm, status: int) -> ResponseReturnValue:
+    settlement = queries.buyers_settlement(current_user, lot_id)
+    asked = queries.balance_payments(settlement.enrolment_id)
+    return render_template(
+        "settlement/settlement.html", settlement=settlement, lot=settlement.lot, form=form, payments=asked,
+        steps=steps_of(settlement), payment_names=PAYMENT_NAMES, is_buyer=settlement.enrolment.user_id == current_user.id,
+        may_run=may(role_names(current_user), "run_case"),
+    ), status  # fmt: skip
+
+
+@blueprint.post("/lots/<int:lot_id>/settlement")
+@audience("pay")
+def pay_balance(lot_id: int) -> ResponseReturnValue:
+    """Start the payment of the balance and go to it."""
+    form = BalanceForm()
+    if not form.validate_on_submit():
+        return _show(lot_id, form, 422)
+    way_back = url_for(".show", lot_id=lot_id)
+    try:
+        payment = actions.pay_balance(lot_id, current_user, form.payment_id.data, way_back)
+    except Refusal as refusal:
+        return _show(lot_id, form, flash_refusal(refusal))
+    return redirect(url_for("payments.pay", payment_id=payment.id), 303)
+
+
+@blueprint.get("/lots/<int:lot_id>/confirmation.pdf")
+@audience("look")
+def confirmation(lot_id: int) -> ResponseReturnValue:
+    """The confirmation letter, public after the end (article 22)."""
+    return send(found(queries.confirmation_file(public_lot(lot_id).id)).file)
+
+
+@blueprint.route("/lots/<int:lot_id>/ruling", methods=["GET", "POST"])
+@audience("run_case")
+def ruling(lot_id: int) -> ResponseReturnValue:
+    """The officer records that the sale ruling was served."""
+    settlement = _of_own_court(lot_id)
+    form, status = RulingForm(), 200
+    if form.validate_on_submit():
+        try:
+            actions.serve_ruling(lot_id, current_user, form.ruling_number.data, form.served_on.data)
+            flash(_("The service is recorded. Title has passed, and the proceeds can be distributed."), "success")
+            return redirect(url_for(".show", lot_id=lot_id), 303)
+        except Refusal as refusal:
+            settlement, status = _of_own_court(lot_id), flash_refusal(refusal)
+    elif form.is_submitted():
+        status = 422
+    return _form_page(settlement, form, _("Record the service of the ruling"), status)
+
+
+@blueprint.route("/lots/<int:lot_id>/handover", methods=["GET", "POST"])
+@audience("run_case")
+def handover(lot_id: int) -> ResponseReturnValue:
+    """The officer records that the buyer has the lot in hand."""
+    settlement = _of_own_court(lot_id)
+    form, status = HandoverForm(), 200
+    if form.validate_on_submit():
+        try:
+            actions.record_handover(lot_id, current_user, form.handed_over_on.data)
+            flash(_("The hand-over is recorded."), "success")
+            return redirect(url_for(".show", lot_id=lot_id), 303)
+        except Refusal as refusal:
+            settlement, status = _of_own_court(lot_id), flash_refusal(refusal)
+    elif form.is_submitted():
+        status = 422
+    return _form_page(settlement, form, _("Record the hand-over"), status)
+
+
+def _of_own_court(lot_id: int) -> Settlement:
+    settlement = found(queries.settlement_of(lot_id))
+    same_court(current_user, settlement.lot.court_id)
+    return settlement
+
+
+def _form_page(settlement: Settlement, form: Any, title: str, status: int) -> ResponseReturnValue:
+    return render_template(
+        "settlement/form.html", form=form, title=title, lot=settlement.lot, way_back=url_for(".show", lot_id=settlement.lot_id)
+    ), status  # fmt: skip
+
+
+@blueprint.get("/cases/<int:case_id>/account")
+@audience("read_case")
+def case_account(case_id: int) -> ResponseReturnValue:
+    """The case account: what came in, what went where, what each creditor got and is still owed, the surplus."""
+    case = case_for(current_user, case_id)
+    is_court = reads_for_court(current_user)
+    money = money_of(case)
+    return render_template(
+        "settlement/account.html", case=case, money=money, is_court=is_court, classes=CLASS_NAMES, plan_names=PLAN_NAMES,
+        plans=plans_for_reader(money, is_court), may_plan=may(role_names(current_user), "run_finance"),
+        payout_names=PAYOUT_NAMES,
+    )  # fmt: skip
+
+
+def plans_for_reader(money: CaseMoney, is_court: bool) -> list:
+    """Parties are served the approved plans; drafts are the court's own papers."""
+    return [plan for plan in money.plans if is_court or plan.state == "approved"]
+
+
+from . import desk_pages  # noqa: E402,F401 - its views stand on this blueprint
