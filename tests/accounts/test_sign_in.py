@@ -194,6 +194,13 @@ def test_recovery_and_confirmation_tell_strangers_nothing(client, account):
     assert letters_to("nobody@people.example") == []
 
 
+def test_a_closed_account_gets_no_letters(client, account):
+    """Recovery answers as always, but writes no letter to a closed account."""
+    disable_account(account.id, builders.user("administrator"))
+    assert submit(client, "/account/reset", email=EMAIL).status_code == 303
+    assert letters_to(EMAIL) == []
+
+
 def test_recovery_confirms_the_address(client):
     """Who lost the first letter and asks for a new password is in after the second one."""
     submit(client, "/account/register", email=EMAIL, password=PASSWORD)
