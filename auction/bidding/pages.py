@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from auction.accounts.audience import audience
 from auction.ground import clock
-from auction.ground.door import flash_refusal, told
+from auction.ground.door import flash_refusal, told, words
 from auction.ground.money import format_amount, parse_amount
 from auction.ground.refusal import Refusal
 from auction.ground.store import found
@@ -167,7 +167,8 @@ def my_lots() -> ResponseReturnValue:
 @blueprint.get("/lots/<int:lot_id>/standing")
 @audience("own_account")
 def standing(lot_id: int) -> ResponseReturnValue:
-    """The visitor's own code and deposit, asked for by a room that waits for the deposit."""
+    """The visitor's own code and deposit, asked for by a room that waits for the deposit or has ended."""
     enrolment = found(queries.enrolment_of(current_user, lot_id))
     deposit = queries.deposits_of([(enrolment, enrolment.lot)])[enrolment.id]
-    return jsonify(code=enrolment.code, deposit=deposit.state)
+    text = words(DEPOSIT_NAMES[deposit.state])
+    return jsonify(code=enrolment.code, deposit=deposit.state, deposit_text=text)

@@ -55,6 +55,15 @@ class Room:
     asks_to_confirm: bool = False
 
     @property
+    def mine(self) -> str:
+        """Whether the visitor leads ("lead"), was outbid ("outbid"), or neither. Who equalled the price is neither."""
+        if self.standing is None or self.standing.best_minor is None or self.contest.leading_price_minor is None:
+            return ""
+        if self.standing.leads:
+            return "lead"
+        return "outbid" if self.standing.best_minor < self.contest.leading_price_minor else ""
+
+    @property
     def data(self) -> dict[str, Any]:
         """What the script starts from."""
         enrolment = self.standing.enrolment if self.standing else None
@@ -140,6 +149,8 @@ def texts() -> dict[str, str]:
         "unsold": _("No bid was made. The lot is unsold."),
         "before": _("Bidding opens in"),
         "open": _("Bidding ends in"),
+        "opens_at": _("Bidding opens at"),
+        "ends_at": _("Bidding ends at"),
         "paused": _("Bidding is suspended by the court"),
         "deciding": _("Time is up. The result is being established."),
         "ended": _("Bidding is over"),

@@ -56,16 +56,20 @@ export class View {
     if (head.seq < this.head.seq) return;
     const before = this.head;
     this.head = head;
-    this.drawHead();
-    this.tick();
+    const said = [];
     if (head.leading_price_minor !== before.leading_price_minor && head.bid_count) {
       this.flash();
-      this.say(`${fill(this.texts.said_price, { amount: this.money(head.leading_price_minor) })} ${this.who()}`);
+      said.push(fill(this.texts.said_price, { amount: this.money(head.leading_price_minor) }), this.who());
     }
-    if (head.extension_count > before.extension_count) {
-      this.spoken_s.clear();
-      this.say(fill(this.texts.said_extended, { time: shanghai(head.closes_at) }));
+    if (head.closes_at !== before.closes_at) {
+      // What is left now is said with the new end; the moments after it are said again.
+      const left_s = (Date.parse(head.closes_at) - now_ms()) / 1000;
+      this.spoken_s = new Set(SPOKEN_S.filter((limit_s) => left_s <= limit_s));
+      said.push(fill(this.texts.said_extended, { time: shanghai(head.closes_at) }));
     }
+    this.drawHead();
+    this.tick();
+    if (said.length) this.say(said.join(" "));
   }
 
   flash() {

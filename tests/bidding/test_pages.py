@@ -158,7 +158,9 @@ def test_from_enrolment_to_the_code(client, lot):
     shown = text_of(client.get("/account/lots"))
     assert enrolment.code in shown
     assert "Deposit held" in shown
-    assert client.get(f"/lots/{lot.id}/standing").get_json() == {"code": enrolment.code, "deposit": "held"}
+    assert client.get(f"/lots/{lot.id}/standing").get_json() == {
+        "code": enrolment.code, "deposit": "held", "deposit_text": "Deposit held",
+    }  # fmt: skip
     assert client.get(f"/lots/{lot.id}/enrol").status_code == 303
 
 
