@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from auction.accounts.models import User
+from auction.cases.actions import fix_asset
 from auction.ground import clock
 from auction.ground.refusal import Refusal
 from auction.ground.store import transaction
@@ -64,6 +65,7 @@ def announce(lot_id: int, actor: User) -> Lot:
         if missing:
             raise Refusal("ANNOUNCEMENT_INCOMPLETE", missing=[point.words for point in missing])
         _freeze(session, lot, texts, actor)
+        fix_asset(session, lot.asset_id)
         assert lot.announcement is not None
         public = announced_shape(lot) | {"content_hash": lot.announcement.content_hash}
         advance(session, lot, "announce", "lot.announced", public, actor_id=actor.id)

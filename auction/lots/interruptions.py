@@ -1,6 +1,7 @@
 """The court steps in: suspension, resumption, withdrawal, each with its published reason (articles 28, 29)."""
 
 from auction.accounts.models import User
+from auction.cases.actions import fix_asset
 from auction.ground import clock
 from auction.ground.refusal import Refusal
 from auction.ground.store import transaction
@@ -37,5 +38,6 @@ def withdraw(lot_id: int, actor: User, reason: str) -> Lot:
     """Take the lot out of sale for good. The reason is published once the lot has been announced."""
     with transaction() as session:
         lot = locked_for(session, lot_id, actor)
+        fix_asset(session, lot.asset_id, is_fixed=False)
         advance(session, lot, "withdraw", "lot.withdrawn", {"reason": reason}, actor_id=actor.id)
     return lot

@@ -30,7 +30,7 @@ def lot_words() -> dict:
     """Names of states, rounds, methods, kinds and events, for every page that shows a lot."""
     return {
         "lot_states": NAMES, "round_names": ROUND_NAMES, "method_names": METHOD_NAMES, "asset_kinds": ASSET_KINDS,
-        "event_name": event_name,
+        "event_name": event_name, "case_lots": queries.lots_by_asset,
     }  # fmt: skip
 
 

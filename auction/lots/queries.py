@@ -236,3 +236,11 @@ def _first_announced_on(lot: Lot) -> date | None:
     while earlier and earlier.reference_fixed_on == lot.reference_fixed_on and earlier.announced_at:
         first, earlier = earlier.announced_at, earlier.previous
     return first.astimezone(COURT_ZONE).date() if first else None
+
+
+def lots_by_asset(case: EnforcementCase) -> dict[int, list[Lot]]:
+    """The case's lots by the asset they sell, oldest first."""
+    lots: dict[int, list[Lot]] = {}
+    for lot in db.session.scalars(sa.select(Lot).where(Lot.case_id == case.id).order_by(Lot.id)):
+        lots.setdefault(lot.asset_id, []).append(lot)
+    return lots
