@@ -181,7 +181,7 @@ def _contest(connection: sa.Connection, lot: Any, enrolments: dict[int, Any]) ->
             Enrolment.code != contest.leading_code,
         )
     ).scalars()  # fmt: skip
-    return replace(contest, equalled_by=frozenset(codes))
+    return replace(contest, equalled_by=frozenset(code for code in codes if code))
 
 
 def _dials(jurisdiction: str) -> Dials:
