@@ -15,6 +15,7 @@ from auction.ground import clock
 from auction.ground.embedded import EmbeddedPostgres
 from auction.ground.store import db
 from tests.browsing import Visitor
+from tests.contracts import check_entries
 
 # A Tuesday, inside the published holiday table.
 START = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
@@ -51,14 +52,20 @@ def whole_app(database_url):
 
 @pytest.fixture
 def app(whole_app):
-    """The application on an empty database, its clock standing at START. Afterwards the books must balance."""
+    """The application on an empty database, its clock standing at START.
+
+    Afterwards the books must balance, and what partners were told must be what they were promised.
+    """
     clock.install(whole_app, clock.ManualClock(START))
     with whole_app.app_context():
         yield whole_app
         db.session.rollback()
-        books_balance()
-        db.session.remove()
-        empty()
+        try:
+            books_balance()
+            check_entries()
+        finally:
+            db.session.remove()
+            empty()
 
 
 @pytest.fixture

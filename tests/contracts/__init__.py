@@ -12,7 +12,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import sqlalchemy as sa
+
+from auction.ground.store import db
 from auction.journal.catalogue import PARTNER_KINDS
+from auction.journal.models import JournalEntry
 
 FOLDER = Path(__file__).parent
 ANNOTATIONS = {"$schema", "title", "description", "examples"}
@@ -39,6 +43,12 @@ def check_entry(row) -> None:
         data = {**row["public"], "subject": row["subject"], "seq": row["seq"]}
         faults = faults_of(data, schema_of(row["kind"]))
         assert faults == [], f"{row['kind']}: {'; '.join(faults)}"
+
+
+def check_entries() -> None:
+    """Hold every entry that stands in the database against its contract."""
+    for entry in db.session.scalars(sa.select(JournalEntry).where(JournalEntry.kind.in_(PARTNER_KINDS))):
+        check_entry(entry)
 
 
 def faults_of(value: Any, schema: Mapping[str, Any], place: str = "data") -> list[str]:
