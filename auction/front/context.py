@@ -56,7 +56,10 @@ DESKS = {
     "finance": (("settlement.finance_desk", lambda: _("Finance")), ("cases.desk", lambda: _("Cases"))),
     "supervisor": (("cases.desk", lambda: _("Cases")),),
     "appraiser": (("valuation.appraiser_desk", lambda: _("Commissions")),),
-    "party": (("cases.desk", lambda: _("My cases")),),
+    "party": (
+        ("cases.desk", lambda: _("My cases")),
+        ("valuation.negotiations", lambda: _("Prices you are asked for")),
+    ),
     "bidder": (("bidding.my_lots", lambda: _("My lots")),),
     "administrator": (
         ("partners.desk", lambda: _("Partners")),

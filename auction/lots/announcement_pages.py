@@ -1,6 +1,6 @@
 """Writing the announcement item by item, reading it whole, publishing it."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -37,19 +37,20 @@ def write(lot_id: int) -> ResponseReturnValue:
     lot = lot_of_court(lot_id)
     must_be(lot.state, BEFORE_ANNOUNCEMENT, "save_announcement")
     rules = rule_set(lot.jurisdiction)
-    dossier, texts, missing = queries.announcement_state(lot)
+    dossier, texts, missing = queries.announcement_state(lot, None if lot.announcement else _first_window(lot, rules))
     form = announcement_form(rules, **_shown(lot, dossier, texts, rules))
     status = 200
     if form.is_submitted():
+        unwritten = {} if lot.announcement else texts
         status = attempt(form, lambda: actions.save_announcement(
-            lot_id, current_user, _items(form, dossier, rules), form.opens_at.data, form.closes_at.data
+            lot_id, current_user, _items(form, dossier, unwritten, rules), form.opens_at.data, form.closes_at.data
         ))  # fmt: skip
         if status == 303:
             return _saved(lot_id)
     return render_template(
         "lots/announcement.html", lot=lot, form=form, sections=sections_of(rules), missing=missing,
         missing_keys={point.key for point in missing}, written_warning=WRITTEN_WARNING,
-        warnings=warning_texts(dossier, rules), earliest=_earliest(lot, rules), rules=rules,
+        earliest=_earliest(lot, rules), rules=rules,
     ), status  # fmt: skip
 
 
@@ -74,25 +75,31 @@ def _shown(lot: Lot, dossier: Dossier, texts: dict[str, str], rules: RuleSet) ->
             shown[item.key] = bool(texts[item.key])
         elif lot.announcement is None:
             shown[item.key] = warning_texts(dossier, rules)[item.key]
-    opens_at = clock.court_midnight(_earliest(lot, rules)) + timedelta(hours=10)
-    saved = lot.announcement
-    shown["opens_at"] = saved.opens_at if saved else opens_at
-    shown["closes_at"] = saved.closes_at if saved else opens_at + timedelta(hours=rules.min_bidding_hours)
+    shown["opens_at"], shown["closes_at"] = dossier.opens_at, dossier.closes_at
     return shown
 
 
-def _items(form: FlaskForm, dossier: Dossier, rules: RuleSet) -> dict[str, str]:
-    """Field values as the action takes them: a ticked warning becomes its published text."""
+def _first_window(lot: Lot, rules: RuleSet) -> tuple[datetime, datetime]:
+    """The window a new form starts from: ten o'clock on the first lawful day, as short as the law allows."""
+    opens_at = clock.court_midnight(_earliest(lot, rules)) + timedelta(hours=10)
+    return opens_at, opens_at + timedelta(hours=rules.min_bidding_hours)
+
+
+def _items(form: FlaskForm, dossier: Dossier, unwritten: dict[str, str], rules: RuleSet) -> dict[str, str]:
+    """Field values as the action takes them: a ticked warning becomes its published text.
+
+    Texts that came back as they were `unwritten` by anybody are left out, so that they follow the file.
+    """
     texts = warning_texts(dossier, rules)
     items = {}
     for section in sections_of(rules):
         for item in section.items:
             value = form[item.key].data
             items[item.key] = value if isinstance(value, str) else texts[item.key] if value else ""
-    return items
+    return {key: text for key, text in items.items() if not text or text != unwritten.get(key)}
 
 
-def _earliest(lot: Lot, rules: RuleSet):
+def _earliest(lot: Lot, rules: RuleSet) -> date:
     """The first day bidding may open when the announcement is published today."""
     return earliest_opening(clock.today(), lot.asset_kind, lot.round_kind, rules)
 

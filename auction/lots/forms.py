@@ -106,6 +106,10 @@ class AnnouncementForm(FlaskForm):
     closes_at = CourtMomentField(_("Bidding ends"), [Optional()])
 
 
+# A text is shown whole on a desk's screen; longer ones scroll.
+CHARACTERS_IN_A_ROW = 45
+ROWS_MOST = 10
+
 # The warning that must name facts of this asset; the others are the article's own words, ticked.
 WRITTEN_WARNING = "defects_and_encumbrances"
 
@@ -119,5 +123,7 @@ def announcement_form(rules: RuleSet, **data: Any) -> AnnouncementForm:
             if section.key == "warnings" and item.key != WRITTEN_WARNING:
                 fields[item.key] = BooleanField(label)
             else:
-                fields[item.key] = TextField(label, [Optional()], limit=4000, rows=3)
+                length = len(str(data.get(item.key) or ""))
+                rows = min(ROWS_MOST, length // CHARACTERS_IN_A_ROW + 2)
+                fields[item.key] = TextField(label, [Optional()], limit=4000, rows=rows)
     return type("WholeAnnouncementForm", (AnnouncementForm,), fields)(data=data)

@@ -176,10 +176,16 @@ def dossier_of(lot: Lot, opens_at: datetime | None = None, closes_at: datetime |
     )  # fmt: skip
 
 
-def announcement_state(lot: Lot) -> tuple[Dossier, dict[str, str], list[Missing]]:
-    """The dossier, the texts that would be published now, and what stands against it."""
+def announcement_state(
+    lot: Lot, window: tuple[datetime, datetime] | None = None
+) -> tuple[Dossier, dict[str, str], list[Missing]]:
+    """The dossier, the texts that would be published now, and what stands against it.
+
+    `window` takes the place of the saved one: a form that is not saved yet.
+    """
     draft = lot.announcement
-    dossier = dossier_of(lot, draft.opens_at if draft else None, draft.closes_at if draft else None)
+    opens_at, closes_at = window or ((draft.opens_at, draft.closes_at) if draft else (None, None))
+    dossier = dossier_of(lot, opens_at, closes_at)
     rules = rule_set(lot.jurisdiction)
     texts = effective_texts(dossier, draft.items if draft else {}, rules)
     return dossier, texts, missing_for_announcement(dossier, texts, rules)
