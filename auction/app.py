@@ -7,12 +7,12 @@ from pathlib import Path
 
 import sqlalchemy as sa
 import sqlalchemy.exc
-from flask import Flask, jsonify, redirect, render_template, request, url_for
+from flask import Flask, current_app, jsonify, redirect, render_template, request, url_for
 from flask_migrate import Migrate
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFError
 from govuk_frontend_wtf.main import WTFormsHelpers
-from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from werkzeug.exceptions import HTTPException
 
 import config as configuration
@@ -31,6 +31,7 @@ NOUNS = (
     "ground", "journal", "jurisdictions", "accounts", "ledger", "payments", "cases", "lots", "valuation",
     "bidding", "settlement", "partners", "front", "demo",
 )  # fmt: skip
+TEMPLATES = Path(__file__).parents[1] / "templates"
 DOORS = ("pages", "api", "inbound", "live", "cli")
 
 CONTENT_SECURITY_POLICY = {
@@ -98,7 +99,7 @@ def _install_ground(app: Flask) -> None:
     import_module("auction.accounts.security").install(app)
     WTFormsHelpers(app)
     app.jinja_loader = ChoiceLoader([
-        app.jinja_loader,
+        FileSystemLoader(TEMPLATES),
         PrefixLoader({
             "govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja"),
             "govuk_frontend_wtf": PackageLoader("govuk_frontend_wtf"),
@@ -161,9 +162,7 @@ def _http_error(error: HTTPException):
 
 
 def _fault(error: Exception):
-    from flask import current_app
-
-    current_app.logger.exception("fault at %s", request.path)
+    current_app.logger.error("fault at %s", request.path, exc_info=error)
     return _refused(Refusal("SERVER_FAULT"))
 
 

@@ -17,23 +17,17 @@ from auction.ground import clock
 from auction.ground.due import Due, Event
 from auction.ground.store import db
 
-# News of new due work in other processes is looked for this often; work of this process wakes the loop at once.
+# New due work is looked for this often.
 LONGEST_SLEEP_S = 0.5
 SYNCHRONISE_EVERY_S = 5.0
 
 _log = logging.getLogger(__name__)
-_wake = threading.Event()
 
 
 def due_work() -> list[Due]:
     """Every noun's due work, from the ground up; the ground itself only says what due work is."""
     names = [f"auction.{noun}.due" for noun in NOUNS[1:]]
     return [due for name in names if find_spec(name) for due in import_module(name).DUE]
-
-
-def wake() -> None:
-    """Something may have become due in this process."""
-    _wake.set()
 
 
 def run_due(most_rounds: int = 100) -> int:
@@ -50,7 +44,7 @@ def run_due(most_rounds: int = 100) -> int:
 def _run_one(due: Due) -> int:
     try:
         return due.run()
-    except Exception:
+    except Exception:  # noqa: BLE001
         # One kind of work must not stop the others; what failed stays due and is tried again.
         _log.exception("due work %s failed", due.name)
         return 0
@@ -73,23 +67,21 @@ def sleep_s() -> float:
     return max(0.0, min(LONGEST_SLEEP_S, (event.at - clock.now()) / timedelta(seconds=1)))
 
 
-def run_forever(app: Flask, stop: threading.Event | None = None) -> None:
+def run_forever(app: Flask) -> None:
     """The worker's loop."""
-    stop = stop or threading.Event()
     synchronised_s = 0.0
     with app.app_context():
-        while not stop.is_set():
+        while True:
             try:
                 if time.monotonic() - synchronised_s > SYNCHRONISE_EVERY_S:
                     _synchronise()
                     synchronised_s = time.monotonic()
                 run_due()
                 pause_s = sleep_s()
-            except Exception:
+            except Exception:  # noqa: BLE001 - a database that is away for a minute must not end the worker
                 _log.exception("the worker stumbled")
                 pause_s = LONGEST_SLEEP_S
-            _wake.wait(pause_s)
-            _wake.clear()
+            time.sleep(pause_s)
 
 
 def _synchronise() -> None:

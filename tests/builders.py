@@ -2,7 +2,7 @@
 
 import itertools
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from auction.accounts.models import Court, Person, Role, User
 from auction.bidding.models import Enrolment
@@ -40,7 +40,7 @@ def user(*roles: str, name: str | None = None, of_court: bool = False) -> User:
     )
     row = User(
         email=f"person{number}@example.test", password=None, active=True, fs_uniquifier=uuid.uuid4().hex,
-        confirmed_at=datetime(2026, 1, 1), person=person, court=court() if of_court else None,
+        confirmed_at=clock.now(), person=person, court=court() if of_court else None,
         roles=[_role(role) for role in roles],
     )  # fmt: skip
     db.session.add(row)

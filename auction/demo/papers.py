@@ -17,7 +17,9 @@ def report(title: str, words: str) -> FileStorage:
         '#set text(font: "Noto Serif SC", size: 12pt)\n#set page(paper: "a4", margin: 3cm)\n'
         "#align(center, text(size: 18pt, sys.inputs.title))\n#v(1cm)\n#sys.inputs.words"
     )
-    pdf = typst.compile(source.encode(), font_paths=[FONT_FOLDER], sys_inputs={"title": title, "words": words})
+    pdf: bytes = typst.compile(  # type: ignore[misc]
+        source.encode(), font_paths=[FONT_FOLDER], sys_inputs={"title": title, "words": words}
+    )
     return FileStorage(io.BytesIO(pdf), filename="report.pdf", content_type="application/pdf")
 
 

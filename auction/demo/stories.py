@@ -4,7 +4,7 @@ A story yields the moment at which it goes on; the loader moves the clock there,
 """
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from datetime import datetime, timedelta
 
 from auction.accounts.models import User
@@ -33,7 +33,7 @@ from .acts import (
     ten_o_clock,
 )  # fmt: skip
 
-Story = Iterator[datetime]
+Story = Generator[datetime, None, None]
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 YUAN = 100
 
@@ -61,9 +61,10 @@ WORKSHOP = Thing("immovable", "江州市江东区货场路30号仓库", "江州�
                  "砖混仓库一栋，单层。", "江（2012）江州市不动产权第0008812号", 2_450_000 * YUAN, 9_800_000)  # fmt: skip
 
 
-def announced(people: People, number: int, thing: Thing, opens_at: datetime, lasts: timedelta = DAY,
-              share: int = 80) -> Iterator[datetime | int]:  # fmt: skip
-    """From the case to the published announcement, so that bidding opens at `opens_at`; the last thing is the lot."""
+def announced(
+    people: People, number: int, thing: Thing, opens_at: datetime, lasts: timedelta = DAY, share: int = 80
+) -> Generator[datetime, None, int]:
+    """From the case to the published announcement, so that bidding opens at `opens_at`; returns the lot's number."""
     notice_days = 15 if thing.kind == "movable" else 30
     published_at = opens_at - timedelta(days=notice_days + 2)
     yield published_at - 12 * DAY
@@ -78,24 +79,13 @@ def announced(people: People, number: int, thing: Thing, opens_at: datetime, las
     notify(people, lot)
     yield published_at
     publish(people, lot, opens_at, lasts)
-    yield lot
-
-
-def told(people: People, number: int, thing: Thing, opens_at: datetime, **terms) -> Iterator[datetime]:
-    """`announced` inside another story: yields its moments, returns the lot."""
-    lot = None
-    for step in announced(people, number, thing, opens_at, **terms):
-        if isinstance(step, int):
-            lot = step
-        else:
-            yield step
     return lot
 
 
 def paid_out(people: People, now: datetime) -> Story:
     """The whole chain, from the case to paid creditors and the debtor's surplus."""
     opens_at = ten_o_clock(court_day(now - 40 * DAY))
-    lot = yield from told(people, 101, FLAT, opens_at)
+    lot = yield from announced(people, 101, FLAT, opens_at)
     yield opens_at - 2 * DAY
     take_part(people, lot, "bidder1", "bidder2", "simulated1", "simulated2")
     yield opens_at + HOUR
@@ -125,7 +115,7 @@ def _pay(buyer: User, lot: int) -> None:
 def open_with_bidders(people: People, now: datetime) -> Story:
     """Bidding ends in twelve minutes; the simulated bidders are at it, bidder1 and bidder2 may join."""
     opens_at = now + 12 * MINUTE - DAY
-    lot = yield from told(people, 102, VILLA, opens_at)
+    lot = yield from announced(people, 102, VILLA, opens_at)
     yield opens_at - DAY
     take_part(people, lot, "simulated1", "simulated2", "simulated3", "bidder1")
     yield opens_at + HOUR
@@ -137,7 +127,7 @@ def open_with_bidders(people: People, now: datetime) -> Story:
 def open_quiet(people: People, now: datetime) -> Story:
     """Open until tomorrow, one bid so far."""
     opens_at = now - 3 * HOUR
-    lot = yield from told(people, 103, FLAT_TWO, opens_at)
+    lot = yield from announced(people, 103, FLAT_TWO, opens_at)
     yield opens_at - DAY
     take_part(people, lot, "simulated4")
     yield opens_at + HOUR
@@ -146,18 +136,18 @@ def open_quiet(people: People, now: datetime) -> Story:
 
 def soon(people: People, now: datetime) -> Story:
     """Announced; bidding opens in three days."""
-    yield from told(people, 104, CAR, ten_o_clock(court_day(now + 3 * DAY)))
+    yield from announced(people, 104, CAR, ten_o_clock(court_day(now + 3 * DAY)))
 
 
 def later(people: People, now: datetime) -> Story:
     """Announced; bidding opens in three weeks."""
-    yield from told(people, 105, FACTORY, ten_o_clock(court_day(now + 21 * DAY)), share=70)
+    yield from announced(people, 105, FACTORY, ten_o_clock(court_day(now + 21 * DAY)), share=70)
 
 
 def balance_due(people: People, now: datetime) -> Story:
     """Sold two days ago; bidder2 has to pay the balance."""
     opens_at = ten_o_clock(court_day(now - 3 * DAY))
-    lot = yield from told(people, 106, GARAGE, opens_at)
+    lot = yield from announced(people, 106, GARAGE, opens_at)
     yield opens_at - DAY
     take_part(people, lot, "bidder2", "simulated5")
     yield opens_at + HOUR
@@ -168,13 +158,13 @@ def balance_due(people: People, now: datetime) -> Story:
 
 def unsold(people: People, now: datetime) -> Story:
     """Nobody came; the officer may draft the second round."""
-    yield from told(people, 107, SHOP, ten_o_clock(court_day(now - 6 * DAY)), share=100)
+    yield from announced(people, 107, SHOP, ten_o_clock(court_day(now - 6 * DAY)), share=100)
 
 
 def defaulted(people: People, now: datetime) -> Story:
     """The buyer has not paid; the officer may draft the re-auction."""
     opens_at = ten_o_clock(court_day(now - 26 * DAY))
-    lot = yield from told(people, 108, TRUCK, opens_at)
+    lot = yield from announced(people, 108, TRUCK, opens_at)
     yield opens_at - DAY
     take_part(people, lot, "simulated3")
     yield opens_at + HOUR
@@ -184,14 +174,14 @@ def defaulted(people: People, now: datetime) -> Story:
 def paused(people: People, now: datetime) -> Story:
     """Bidding is suspended by the court."""
     opens_at = now - 8 * HOUR
-    lot = yield from told(people, 109, PAINTING, opens_at)
+    lot = yield from announced(people, 109, PAINTING, opens_at)
     yield now - 4 * HOUR
     pause(lot, people["officer"], "案外人提出书面异议，本院正在审查。")
 
 
 def withdrawn(people: People, now: datetime) -> Story:
     """The debtor paid before the auction day."""
-    lot = yield from told(people, 110, WORKSHOP, ten_o_clock(court_day(now + 5 * DAY)))
+    lot = yield from announced(people, 110, WORKSHOP, ten_o_clock(court_day(now + 5 * DAY)))
     yield now - 2 * DAY
     withdraw(lot, people["officer"], "被执行人已清偿全部债务，撤回拍卖。")
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 from flask import Flask, current_app
+from flask.cli import ScriptInfo, pass_script_info
 
 from auction.ground.refusal import Refusal, say
 from auction.jurisdictions import rule_set
@@ -20,11 +21,12 @@ def install(app: Flask) -> None:
 
 
 @click.command("worker")
-def worker_command() -> None:
+@pass_script_info
+def worker_command(info: ScriptInfo) -> None:
     """Run due work (open, close, release, deliver) until stopped. Several workers may run."""
     from auction.worker import run_forever
 
-    run_forever(current_app._get_current_object())
+    run_forever(info.load_app())
 
 
 @click.command("replay")

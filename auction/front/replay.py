@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -53,7 +54,7 @@ def _drop_left_overs(connection: sa.Connection) -> None:
     )
     for (name,) in connection.execute(idle, {"prefix": DATABASE_PREFIX + "%"}).all():
         process = name.removeprefix(DATABASE_PREFIX).split("_")[0]
-        if not os.path.exists(f"/proc/{process}"):
+        if not Path("/proc", process).exists():
             connection.execute(sa.text(f'DROP DATABASE IF EXISTS "{name}"'))
 
 

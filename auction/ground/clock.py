@@ -11,6 +11,7 @@ from typing import Protocol
 
 import sqlalchemy as sa
 from flask import current_app
+from sqlalchemy.orm import Mapped, mapped_column
 
 from .refusal import COURT_ZONE, Refusal
 from .store import db, transaction
@@ -28,10 +29,8 @@ class ClockShift(db.Model):
     """How far the demo court's clock stands ahead of the real one: one row, seconds."""
 
     __tablename__ = "clock_shift"
-    id = sa.Column(sa.Integer, sa.CheckConstraint("id = 1", name="one_row"), primary_key=True, default=1)
-    shift_s = sa.Column(
-        sa.BigInteger, sa.CheckConstraint("shift_s >= 0", name="never_back"), nullable=False, server_default="0"
-    )
+    id: Mapped[int] = mapped_column(sa.CheckConstraint("id = 1", name="one_row"), primary_key=True, autoincrement=False)
+    shift_s: Mapped[int] = mapped_column(sa.CheckConstraint("shift_s >= 0", name="never_back"), server_default="0")
 
 
 class DatabaseClock:

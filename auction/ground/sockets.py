@@ -44,9 +44,9 @@ def mend_simple_websocket() -> None:
         return
     original = base.__init__
 
-    def __init__(self, sock=None, *args, **kwargs):
+    def begin(self, sock=None, *args, **kwargs):
         original(self, _WholeFrames(sock) if sock is not None else sock, *args, **kwargs)
 
-    base.__init__ = __init__
+    base.__init__ = begin
     base.whole_frames = True
     simple_websocket.ws.PerMessageDeflate = lambda *args, **kwargs: _NoDeflate()

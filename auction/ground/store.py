@@ -28,7 +28,7 @@ class Model(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Model)
-db.Model.registry.update_type_annotation_map({int: sa.BigInteger(), str: sa.Text()})
+db.Model.registry.update_type_annotation_map({int: sa.BigInteger(), str: sa.Text()})  # type: ignore[attr-defined]
 
 
 @contextmanager

@@ -19,8 +19,8 @@ def listen(listener: Listener) -> None:
 
 def publish(rows: Rows) -> None:
     """Tell every listener. A listener's fault is logged and never reaches the act, which has happened."""
-    for listener in list(_listeners):
+    for listener in tuple(_listeners):
         try:
             listener(rows)
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it is, the act has happened
             _log.exception("a listener failed")
