@@ -30,6 +30,12 @@ from .rules import OUTGOING_LIFE, PAYOUT_NAMES, REFUND_NAMES, try_again_at
 IN_TRANSIT = "in_transit:"
 NOT_HELD = "not_held"
 
+# The kind of the journal entry and reason of the transfer, for each word and act.
+KINDS = {
+    ("refund", "sent"): "refund.sent", ("refund", "arrived"): "refund.arrived", ("refund", "failed"): "refund.failed",
+    ("payout", "sent"): "payout.sent", ("payout", "arrived"): "payout.arrived", ("payout", "failed"): "payout.failed",
+}  # fmt: skip
+
 _log = logging.getLogger(__name__)
 
 Outgoing = Refund | Payout
@@ -95,7 +101,7 @@ def _mark_attempt(model: type[Money]) -> uuid.UUID | None:
         if thing.attempts == 1 and balance_minor(way.held_on) < thing.amount_minor:
             _fail(session, thing, way, NOT_HELD)
         else:
-            _move(session, thing, f"{way.word}.sent", way.held_on, IN_TRANSIT + way.provider)
+            _move(session, thing, KINDS[way.word, "sent"], way.held_on, IN_TRANSIT + way.provider)
         return thing.id
 
 
@@ -177,14 +183,14 @@ def _note_sent(session: Session, thing: Outgoing, way: Way, reference: str) -> N
     thing.provider_reference, thing.sent_at = reference, clock.now()
     look_after_s = provider(way.provider).look_after_s
     thing.attempts, thing.next_try_at = 0, clock.now() + timedelta(seconds=look_after_s)
-    _move(session, thing, f"{way.word}.sent", way.held_on, IN_TRANSIT + way.provider)
+    _move(session, thing, KINDS[way.word, "sent"], way.held_on, IN_TRANSIT + way.provider)
     _tell(session, thing, way, "sent")
 
 
 def _note_arrived(session: Session, thing: Outgoing, way: Way) -> None:
     _step(thing, "arrive")
     thing.arrived_at, thing.next_try_at = clock.now(), None
-    _move(session, thing, f"{way.word}.arrived", IN_TRANSIT + way.provider, OUTSIDE + way.provider)
+    _move(session, thing, KINDS[way.word, "arrived"], IN_TRANSIT + way.provider, OUTSIDE + way.provider)
     _tell(session, thing, way, "arrived")
 
 
@@ -198,7 +204,7 @@ def _fail(session: Session, thing: Outgoing, way: Way, failure: str) -> None:
     else:
         stood_on = (OUTSIDE if had_arrived else IN_TRANSIT) + way.provider
     if stood_on != way.back_to:
-        _move(session, thing, f"{way.word}.failed", stood_on, way.back_to)
+        _move(session, thing, KINDS[way.word, "failed"], stood_on, way.back_to)
     _tell(session, thing, way, "failed", reason=failure)
 
 
@@ -214,4 +220,4 @@ def _move(session: Session, thing: Outgoing, reason: str, from_name: str, to_nam
 def _tell(session: Session, thing: Outgoing, way: Way, act: str, **private: Any) -> None:
     session.flush()
     facts = {f"{way.word}_id": str(thing.id), "amount_minor": thing.amount_minor}
-    record(session, way.subject, f"{way.word}.{act}", private=facts | private)
+    record(session, way.subject, KINDS[way.word, act], private=facts | private)

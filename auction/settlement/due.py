@@ -21,7 +21,7 @@ def _tried(act: Callable[[int], bool], lot_id: int) -> bool:
     """One lot's fault does not stop the others; it stays due."""
     try:
         return act(lot_id)
-    except Exception:
+    except Exception:  # noqa: BLE001 - it is logged, and stays due
         _log.exception("due work of lot %s failed", lot_id)
         return False
 

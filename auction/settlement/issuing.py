@@ -74,13 +74,13 @@ def confirmation_facts(settlement: Settlement) -> ConfirmationFacts:
         legal_basis_zh=f"依照《{text.title.zh.strip('《》')}》第二十二条",
         legal_basis_en=f"article 22 of {text.title.en}",
         document_number=f"{closed_at.astimezone(COURT_ZONE):%Y}-{lot.id:06d}",
-        bid_record_sha256=_record_hash(lot.id),
+        bid_record_sha256=record_hash(lot.id),
         verify_url=f"{current_app.config['PUBLIC_URL']}/lots/{lot.id}",
         generated_at=clock.now(),
     )
 
 
-def _record_hash(lot_id: int) -> str:
+def record_hash(lot_id: int) -> str:
     """The hash at which the lot's record stood when bidding closed: it seals every bid before it."""
     closed = sa.select(JournalEntry.hash).where(
         JournalEntry.subject == f"lot:{lot_id}", JournalEntry.kind == "lot.closed"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Flask, flash, redirect, render_template, url_for
+from flask import Blueprint, Flask, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -21,6 +21,7 @@ from auction.payments.rules import PAYMENT_NAMES, PAYOUT_NAMES
 
 from . import actions, queries
 from .case_money import CaseMoney, money_of
+from .drafting import draft_ruling
 from .forms import BalanceForm, HandoverForm, RulingForm
 from .models import Settlement
 from .plan_rules import CLASS_NAMES, PLAN_NAMES
@@ -112,6 +113,17 @@ def ruling(lot_id: int) -> ResponseReturnValue:
     elif form.is_submitted():
         status = 422
     return _form_page(settlement, form, _("Record the service of the ruling"), status)
+
+
+@blueprint.get("/lots/<int:lot_id>/ruling.pdf")
+@audience("run_case")
+def ruling_draft(lot_id: int) -> ResponseReturnValue:
+    """The ruling as a draft for the judge; made anew each time, kept nowhere."""
+    settlement = _of_own_court(lot_id)
+    answer = make_response(draft_ruling(settlement))
+    answer.headers["Content-Type"] = "application/pdf"
+    answer.headers["Content-Disposition"] = f"attachment; filename=ruling-{lot_id}.pdf"
+    return answer
 
 
 @blueprint.route("/lots/<int:lot_id>/handover", methods=["GET", "POST"])

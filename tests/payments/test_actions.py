@@ -1,6 +1,8 @@
 """A payment is started once, asked once, and received or failed once."""
 
+import threading
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
@@ -69,6 +71,27 @@ def test_money_that_comes_after_all_is_taken_and_paid_twice_goes_back(app, depos
     receive(first, "bank-1")
     refund = db.session.scalars(sa.select(Refund)).one()
     assert (refund.payment_id, refund.reason, refund.amount_minor) == (first.id, "paid_twice", 70_000_00)
+
+
+def test_two_payments_for_one_deposit_that_arrive_at_once(app, deposit):
+    """Whichever of two threads is second sees the first one's money, and one of the two payments goes back."""
+    enrolment = uuid.uuid4()
+    first = deposit(enrolment=enrolment)
+    with transaction() as session:
+        fail_payment(session, session.get_one(Payment, first.id), "expired")
+    ids = [first.id, deposit(enrolment=enrolment).id]
+    db.session.rollback()
+    together = threading.Barrier(2)
+
+    def arrive(payment_id: uuid.UUID) -> None:
+        with app.app_context(), transaction() as session:
+            payment = session.get_one(Payment, payment_id)
+            together.wait(10)
+            receive_payment(session, payment, f"bank-{payment_id}")
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(arrive, ids))
+    assert db.session.scalars(sa.select(Refund.reason)).all() == ["paid_twice"]
 
 
 def test_life_of_a_payment(app):

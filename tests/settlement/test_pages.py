@@ -1,7 +1,9 @@
 """The pages after the hammer: what each reader sees, does, and is refused."""
 
+import io
 from datetime import timedelta
 
+import pypdf
 import pytest
 
 from auction.ground import clock
@@ -82,6 +84,21 @@ def test_the_officer_records_ruling_and_handover(app):
     assert good.status_code == 303
     done = submit(browser, f"/lots/{lot.id}/handover", handed_over_on=clock.today().isoformat())
     assert "The hand-over is recorded" in text_of(browser.get(done.location))
+
+
+def test_the_judge_gets_a_draft_of_the_ruling(app):
+    """A paid sale gives a PDF that says it is a draft, names parties, price and buyer; an unpaid one gives none."""
+    lot, buyer = paid_lot()
+    party(lot, "applicant", "江州银行股份有限公司")
+    party(lot, "debtor", "李国强")
+    answer = browser_of(app, lot.case.officer).get(f"/lots/{lot.id}/ruling.pdf")
+    assert answer.mimetype == "application/pdf"
+    read = "".join(sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(answer.data)).pages)
+    for words in ("草稿", "江州银行股份有限公司", "李国强", "捌拾万元整", buyer.person.legal_name, lot.case.number):
+        assert words in read.replace("\n", ""), words
+    unpaid, _ = settling_lot()
+    assert browser_of(app, unpaid.case.officer).get(f"/lots/{unpaid.id}/ruling.pdf").status_code == 409
+    assert browser_of(app, buyer.user).get(f"/lots/{lot.id}/ruling.pdf").status_code == 403
 
 
 def test_default_shows_the_way_to_the_reauction(app, standing_clock):
