@@ -45,7 +45,9 @@ def start_payment(payment_id: uuid.UUID, payer: User, purpose: str, subject: str
     with transaction() as session:
         facts["account_id"] = account(session, account_name, currency)
         # Two tabs wait for each other, so that the second finds the first one's payment.
-        _lock_account(session, facts["account_id"])
+        session.execute(
+            sa.select(LedgerAccount.id).where(LedgerAccount.id == facts["account_id"]).with_for_update(key_share=True)
+        )
         known = session.get(Payment, payment_id) or _open_or_received(session, purpose, subject)
         if known:
             if any(getattr(known, name) != value for name, value in facts.items()):
@@ -58,10 +60,6 @@ def start_payment(payment_id: uuid.UUID, payer: User, purpose: str, subject: str
         session.add(payment)
         _tell(session, payment, "payment.started", payer.id, provider=payment.provider)
         return payment
-
-
-def _lock_account(session: Session, account_id: int) -> None:
-    session.execute(sa.select(LedgerAccount.id).where(LedgerAccount.id == account_id).with_for_update(key_share=True))
 
 
 def _open_or_received(session: Session, purpose: str, subject: str) -> Payment | None:
@@ -132,8 +130,8 @@ def receive_payment(session: Session, payment: Payment, provider_reference: str)
         payment.account.name, payment.amount_minor, payment.currency,
     )  # fmt: skip
     _tell(session, payment, "payment.received", provider=payment.provider, reference=provider_reference)
-    # Of two payments for one thing that arrive at once, the second must see the first.
-    _lock_account(session, payment.account_id)
+    # Of two payments for one thing that arrive at once, the second waited above for the subject's journal, so it
+    # sees the first.
     if _paid_before(session, payment):
         release_payment(session, payment, payment.amount_minor, clock.now(), "paid_twice")
 
