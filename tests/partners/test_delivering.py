@@ -12,10 +12,12 @@ from auction.ground.store import db, transaction
 from auction.journal.actions import record
 from auction.journal.catalogue import PARTNER_KINDS
 from auction.journal.models import JournalEntry, JournalOutbox
+from auction.partners import delivering
 from auction.partners.actions import disable_endpoint, enable_endpoint, resend, send_test
-from auction.partners.delivering import claim, deliver, senders, settle, start_senders
+from auction.partners.delivering import CLAIM_S, claim, deliver, senders, settle, start_senders
 from auction.partners.delivery_rules import TRIES_MAX, Tried
 from auction.partners.models import Delivery
+from auction.partners.queries import due_heads
 from auction.partners.relay import relay
 from auction.partners.signing import new_secret
 from tests.builders import announced_lot
@@ -279,6 +281,33 @@ def test_a_sender_that_died_is_replaced(told_at, listening, work, court_clock):
     assert [came.message_id for came in receiver.received] == [str(claimed.delivery_id)]
     settle(claimed, Tried(500, "too late", 1))
     assert all_deliveries()[0].delivered_at is not None, "a late failure does not undo what another has delivered"
+
+
+def test_a_late_failure_does_not_disturb_a_newer_try(told_at, listening, court_clock):
+    """Who was given up for dead and then reports a failure changes nothing: the delivery is another's by now."""
+    endpoint = told_at(listening())
+    happen("lot:7", "lot.opened")
+    relay()
+    lost = claim(endpoint.id)
+    court_clock.at += timedelta(minutes=3)
+    newer = claim(endpoint.id)
+    settle(lost, Tried(500, "too late", 1))
+    [delivery] = all_deliveries()
+    assert (delivery.attempts, delivery.next_try_at) == (2, court_clock.at + timedelta(seconds=CLAIM_S))
+    settle(newer, Tried(204, "", 1))
+    db.session.expire_all()
+    assert all_deliveries()[0].delivered_at is not None
+
+
+def test_what_another_has_just_taken_is_left(told_at, listening, court_clock, monkeypatch):
+    """A sender whose list of heads is a moment old claims nothing that another has claimed since."""
+    endpoint = told_at(listening())
+    happen("lot:7", "lot.opened")
+    relay()
+    old_list = due_heads(court_clock.at, endpoint.id)
+    assert claim(endpoint.id) is not None
+    monkeypatch.setattr(delivering, "due_heads", lambda at, endpoint_id: old_list)
+    assert claim(endpoint.id) is None
 
 
 def test_a_name_that_now_leads_inside_is_not_called(told_at, listening, work, app, monkeypatch):
