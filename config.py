@@ -74,10 +74,6 @@ def _starting_with(*prefixes: str) -> Callable[[str], str]:
     return read
 
 
-def _storage_uri(text: str) -> str:
-    return text if text == "memory://" else _starting_with("memory://", "redis://", "rediss://", "redis+unix://")(text)
-
-
 def _database_url(text: str) -> str:
     """Any usual spelling of a PostgreSQL address, as SQLAlchemy's address for psycopg 3."""
     scheme, _, rest = text.partition("://")
@@ -139,6 +135,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("SMTP_USER", "", "Name to sign in to the mail server with."),
     Setting("SMTP_PASSWORD", "", "Password to sign in to the mail server with."),
     Setting("MAIL_FROM", "subhasta@localhost", "Sender of all mails.", _mail_address),
+    Setting(
+        "PROXY_HOPS",
+        "0",
+        "How many proxies of yours stand in front (nginx: 1); their X-Forwarded headers are believed, no others.",
+        _whole(0, 5),
+    ),
     Setting("DATABASE_POOL_SIZE", "8", "Database connections that one process may hold.", _whole(1, 500)),
     Setting(
         "DATABASE_POOL_TIMEOUT_S",
@@ -152,12 +154,6 @@ SETTINGS: tuple[Setting, ...] = (
         "0",
         "1 lets webhooks go to this machine itself, for trying them out. Refused in production.",
         _switch,
-    ),
-    Setting(
-        "RATELIMIT_STORAGE_URI",
-        "memory://",
-        "Where request limits are counted: memory:// (one process) or redis://… (several).",
-        _storage_uri,
     ),
     Setting(
         "RUN_WORKER",

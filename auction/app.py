@@ -14,6 +14,7 @@ from flask_wtf.csrf import CSRFError
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config as configuration
 from auction.accounts import sign_in
@@ -54,6 +55,9 @@ def create_app(settings: dict | None = None) -> Flask:
         app.config["SQLALCHEMY_DATABASE_URI"] = url_for_this_command(Path(app.instance_path))
     if app.config["SECRET_KEY"] is None:
         app.config["SECRET_KEY"] = kept_secret_key(Path(app.instance_path))
+    if app.config["PROXY_HOPS"]:
+        hops = app.config["PROXY_HOPS"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     _install_ground(app)
     for noun in NOUNS:
         _install_noun(app, noun)

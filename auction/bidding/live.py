@@ -38,7 +38,7 @@ _untold: dict[int, list[Mapping[str, Any]]] = {}
 
 def install(app: Flask) -> None:
     """Carry the journal's news about lots into their rooms."""
-    listen(_gather)
+    listen(app, _gather)
 
 
 def _gather(rows: Rows) -> None:

@@ -22,6 +22,7 @@ from auction.cases.models import Asset, EnforcementCase
 from auction.ground import clock
 from auction.ground.refusal import COURT_ZONE
 from auction.ground.store import db
+from auction.journal import news
 from auction.lots.models import Lot
 
 from .replay_files import RecordedAuction
@@ -60,6 +61,7 @@ def _drop_left_overs(connection: sa.Connection) -> None:
 
 def replay(app: Flask, auctions: Sequence[RecordedAuction]) -> Iterator[dict[str, Any]]:
     """Replay every auction in `app`'s database on a simulated clock; one result each, in order."""
+    news.silence(app)
     with app.app_context():
         db.create_all()
         for auction in auctions:

@@ -61,7 +61,6 @@ def test_all_wrong_values_are_refused_at_once():
         ("DATABASE_POOL_SIZE", "0"),
         ("DATABASE_POOL_TIMEOUT_S", "-1"),
         ("UPLOAD_MAX_BYTES", "10MB"),
-        ("RATELIMIT_STORAGE_URI", "sqlite://"),
         ("WEBHOOK_ALLOW_LOOPBACK", "2"),
         ("SMTP_USER", "clerk"),
     ],
