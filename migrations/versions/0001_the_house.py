@@ -290,15 +290,15 @@ FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
     r"""
 CREATE OR REPLACE FUNCTION refuse_overdraft() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-  overdrawable boolean;
   balance numeric;
 BEGIN
-  -- The lock makes two withdrawals from one account wait for each other, so neither can miss the other's row.
-  -- NO KEY: both hold the key lock of their foreign key already, and would wait for each other for ever.
-  SELECT may_overdraw INTO overdrawable FROM ledger_account WHERE id = NEW.from_account_id FOR NO KEY UPDATE;
-  IF overdrawable THEN
+  -- The outside world is never locked: every payment comes from it, and they need not wait for each other.
+  IF (SELECT may_overdraw FROM ledger_account WHERE id = NEW.from_account_id) THEN
     RETURN NULL;
   END IF;
+  -- The lock makes two withdrawals from one account wait for each other, so neither can miss the other's row.
+  -- NO KEY: both hold the key lock of their foreign key already, and would wait for each other for ever.
+  PERFORM 1 FROM ledger_account WHERE id = NEW.from_account_id FOR NO KEY UPDATE;
   SELECT coalesce(sum(CASE WHEN to_account_id = NEW.from_account_id THEN amount_minor ELSE -amount_minor END), 0)
     INTO balance FROM transfer
     WHERE to_account_id = NEW.from_account_id OR from_account_id = NEW.from_account_id;
