@@ -5,4 +5,4 @@ from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
 
 csrf = CSRFProtect()
-limiter = Limiter(get_remote_address, default_limits=[])
+limiter = Limiter(get_remote_address, default_limits=[], storage_uri="memory://")
