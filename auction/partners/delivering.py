@@ -31,7 +31,8 @@ CLAIM_S = 120
 # After so many a sender leaves its place to another endpoint's.
 DELIVERIES_PER_TURN = 100
 
-senders = Sideline(most=12, most_per_key=3)
+# Fewer than the database connections of a process, which bids need too.
+senders = Sideline(most=6, most_per_key=2)
 
 
 @dataclass(frozen=True)
