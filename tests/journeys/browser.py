@@ -1,0 +1,218 @@
+"""People at a real browser. Every page they see is measured: no console error, no sideways scrolling at 360 px, axe."""
+
+import contextlib
+import os
+import re
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Locator, expect, sync_playwright
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+WAIT_MS = 20_000
+SUBMIT = "main form[method=post] button[type=submit]"
+WIDER_THAN_SCREEN = """() => {
+  const screen = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= screen) return [];
+  const wide = [...document.querySelectorAll("main *, header *, footer *, .app-clock *")]
+    .filter((element) => element.getBoundingClientRect().right > screen + 1);
+  return wide.slice(-5).map((element) => element.outerHTML.slice(0, 160)).concat("the page scrolls sideways");
+}"""
+
+
+@contextlib.contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser without a screen. Skips (REQUIRE_ALL=1: fails) where Chromium is not installed."""
+    path = shutil.which("chromium")
+    if path is None:
+        absent = "Chromium is absent; `make test` installs it on Debian as root"
+        if os.environ.get("REQUIRE_ALL") == "1":
+            pytest.fail(absent)
+        pytest.skip(absent)
+    expect.set_options(timeout=WAIT_MS)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass
+class Findings:
+    """What was wrong on any page of the journey, and which kinds of pages were measured."""
+
+    wrong: list[str] = field(default_factory=list)
+    measured: set[str] = field(default_factory=set)
+
+
+class Tab:
+    """One person's browser window with his own cookies."""
+
+    def __init__(
+        self, browser: Browser, base: str, findings: Findings, language: str = "en", width: dict[str, int] = DESK,
+        **options: Any,
+    ) -> None:  # fmt: skip
+        self.base, self.findings, self.width = base, findings, width
+        self.has_script = options.get("java_script_enabled", True)
+        locale = {"zh": "zh-CN", "en": "en-GB"}[language]
+        self.context = browser.new_context(viewport=width, locale=locale, **options)
+        self.context.set_default_timeout(WAIT_MS)
+        self.page = self.context.new_page()
+        self.forgiven: list[str] = []
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self._wrong(f"script: {error}"))
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        line = f"{message.text} ({message.location.get('url', '')})"
+        if message.type == "error" and not any(re.search(pattern, line) for pattern in self.forgiven):
+            self._wrong(f"console: {line}")
+
+    def _wrong(self, what: str) -> None:
+        self.findings.wrong.append(f"{re.sub('^https?://[^/]+', '', self.page.url)}: {what}")
+
+    def open(self, path: str) -> "Tab":
+        """Go to an address, and measure what stands there."""
+        answer = self.page.goto(path if path.startswith("http") else self.base + path)
+        assert answer, path
+        assert answer.ok, f"{path}: {answer.status}"
+        return self.measure()
+
+    def follow(self, text: str) -> "Tab":
+        """Press the link in the main part whose text contains `text`."""
+        return self._go(self.page.locator("main a", has_text=text).first)
+
+    def press(self, selector: str = SUBMIT) -> "Tab":
+        """Press the button or link that leads to another page."""
+        return self._go(self.page.locator(selector).first)
+
+    def refused(self, status: int, selector: str = SUBMIT) -> "Tab":
+        """Press the button of a form that comes back with this status, which Chromium notes in its console."""
+        self.forgiven.append(f"status of {status}")
+        with self.page.expect_response(lambda answer: answer.request.method == "POST") as come:
+            self._go(self.page.locator(selector).first, "refused")
+        assert come.value.status == status, come.value.status
+        self.forgiven.pop()
+        return self
+
+    def _go(self, pressed: Locator, state: str = "") -> "Tab":
+        with self.page.expect_navigation():
+            pressed.click()
+        return self.measure(state)
+
+    def fill(self, **typed: Any) -> "Tab":
+        """Fill fields of the main part by name; a dict (name, mimeType, buffer) is a file, True ticks a box."""
+        for name, value in typed.items():
+            at = self.page.locator(f"main [name={name}]:not([type=hidden])").first
+            if value is True:
+                at.check()
+            elif isinstance(value, dict):
+                at.set_input_files(value)
+            elif at.evaluate("field => field.tagName") == "SELECT":
+                at.select_option(value)
+            else:
+                at.fill(value)
+        return self
+
+    def sign_in(self, email: str, password: str) -> "Tab":
+        """Sign in by the form."""
+        self.open("/account/login").fill(email=email, password=password).press()
+        assert "/login" not in self.page.url
+        return self
+
+    def measure(self, state: str = "") -> "Tab":
+        """Hold this kind of page against axe and the narrow screen, once for each kind and language."""
+        page = self.page
+        page.wait_for_load_state()
+        path = re.sub(r"^https?://[^/]+|\?.*|#.*", "", page.url)
+        kind = re.sub(r"[0-9a-f-]{36}|\d+", "#", path) + " " + state
+        kind += page.locator("html").get_attribute("lang") or ""
+        if not self.has_script or kind in self.findings.measured:
+            return self
+        self.findings.measured.add(kind)
+        for violation in Axe().run(page).response["violations"]:
+            where = [f"{node['target']} {node['html'][:120]}" for node in violation["nodes"][:3]]
+            self._wrong(f"axe {violation['id']}: {violation['help']} {where}")
+        page.set_viewport_size(PHONE)
+        for wide in page.evaluate(WIDER_THAN_SCREEN):
+            self._wrong(f"at 360 px: {wide}")
+        page.set_viewport_size(self.width)
+        return self
+
+    def look_until(self, selector: str, text: str = "") -> Locator:
+        """Reload until it stands there: on pages without script, due work shows itself at the next look."""
+        found = self.page.locator(selector, has_text=text).first if text else self.page.locator(selector).first
+        for _ in range(100):
+            if found.count():
+                return found
+            self.page.reload()
+        raise AssertionError(f"no {selector} {text} at {self.page.url}: {self.page.inner_text('main')[:800]}")
+
+    def stay(self) -> None:
+        """From now on this page must not be loaded anew."""
+        self.page.evaluate("window.not_loaded_anew = true")
+
+    def has_stayed(self) -> bool:
+        """Whether the page is still the one that `stay` marked."""
+        return bool(self.page.evaluate("window.not_loaded_anew === true"))
+
+
+class Cable:
+    """The line between one browser and the court. It can be cut, with all that runs over it, and mended."""
+
+    def __init__(self, port: int) -> None:
+        self._to = ("127.0.0.1", port)
+        self._ends: set[socket.socket] = set()
+        self._is_cut = False
+        self._plug = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._plug.getsockname()[1]}"
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                near, _ = self._plug.accept()
+                if self._is_cut:
+                    near.close()
+                    continue
+                far = socket.create_connection(self._to)
+                self._ends |= {near, far}
+                for one, other in ((near, far), (far, near)):
+                    threading.Thread(target=self._carry, args=(one, other), daemon=True).start()
+
+    def _carry(self, one: socket.socket, other: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := one.recv(65536):
+                other.sendall(data)
+        for end in (one, other):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def cut(self) -> None:
+        """Break every connection and let no new one through."""
+        self._is_cut = True
+        for end in list(self._ends):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def mend(self) -> None:
+        """Let connections through again."""
+        self._is_cut = False
+
+    def close(self) -> None:
+        """Away with it."""
+        self.cut()
+        with contextlib.suppress(OSError):
+            self._plug.shutdown(socket.SHUT_RDWR)
+        for end in (self._plug, *self._ends):
+            end.close()
