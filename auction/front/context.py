@@ -69,9 +69,14 @@ DESKS = {
 
 
 def navigation() -> list[tuple[str, str, bool]]:
-    """(text, address, whether it is this page) for the signed-in person's roles; the public list for all."""
+    """(text, address, whether it is this page) of what a visitor reads, or of the signed-in person's roles."""
     entries = [("lots.index", lambda: _("Lots for sale"))]
-    if current_user.is_authenticated:
+    if not current_user.is_authenticated:
+        entries += [
+            ("front.how_it_works", lambda: _("How it works")),
+            ("front.verify", lambda: _("Verify the record")),
+        ]
+    else:
         entries += [entry for role in DESKS if role in role_names(current_user) for entry in DESKS[role]]
         entries.append(("accounts.overview", lambda: _("My account")))
     known = current_app.view_functions

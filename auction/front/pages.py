@@ -10,6 +10,7 @@ from auction.journal.catalogue import EVENTS
 from auction.journal.queries import broken_at, entries_after, proof_shape
 from auction.jurisdictions import rule_set
 from auction.lots.models import Lot
+from auction.lots.queries import public_photos
 from auction.lots.rules import PUBLIC_STATES
 from auction.partners.mirror_models import MirroredListing
 
@@ -30,11 +31,9 @@ def install(app: Flask) -> None:
 @audience("look")
 def home():
     """What is being sold now, what comes next, and how to take part."""
-    return render_template(
-        "front/home.html",
-        open_lots=_lots("open", Lot.closes_at),
-        announced_lots=_lots("announced", Lot.opens_at),
-    )
+    open_lots, announced_lots = _lots("open", Lot.closes_at), _lots("announced", Lot.opens_at)
+    photos = {lot.id: next(iter(public_photos(lot.asset)), None) for lot in (*open_lots, *announced_lots)}
+    return render_template("front/home.html", open_lots=open_lots, announced_lots=announced_lots, photos=photos)
 
 
 def _lots(state: str, order) -> list[Lot]:

@@ -8,7 +8,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from .replay_files import RecordedAuction
 
 BATCH = 256
 DATABASE_PREFIX = "subhasta_replay_"
+NO_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 REPORTED = ("BEFORE_START", "BELOW_START", "BELOW_MIN_INCREMENT", "AFTER_END")
 
 
@@ -64,24 +65,24 @@ def replay(app: Flask, auctions: Sequence[RecordedAuction]) -> Iterator[dict[str
     news.silence(app)
     with app.app_context():
         db.create_all()
-        for auction in auctions:
-            yield _replay_one(app, auction)
+        for auction, (lot_id, bidders) in zip(auctions, _set_up(auctions), strict=True):
+            yield _replay_one(app, auction, lot_id, bidders)
         db.session.remove()
         db.engine.dispose()
 
 
-def _replay_one(app: Flask, auction: RecordedAuction) -> dict[str, Any]:
-    simulated = clock.ManualClock(auction.opens_at - timedelta(days=31))
+def _replay_one(app: Flask, auction: RecordedAuction, lot_id: int, bidders: dict[str, int]) -> dict[str, Any]:
+    simulated = clock.ManualClock(auction.opens_at)
     clock.install(app, simulated)
-    lot, bidders = _set_up(auction)
     answers: list[Answer] = []
     for start in range(0, len(auction.bids), BATCH):
         batch = auction.bids[start : start + BATCH]
         simulated.at = max(simulated.at, *(bid.at for bid in batch))
         waiting = [WaitingBid(uuid.uuid4(), bidders[bid.bidder], bid.amount_minor, bid.at) for bid in batch]
-        answers += place_bids(lot.id, waiting)
-    db.session.expire_all()
-    return _result(auction, db.session.get_one(Lot, lot.id), answers)
+        answers += place_bids(lot_id, waiting)
+    result = _result(auction, db.session.get_one(Lot, lot_id), answers)
+    db.session.close()
+    return result
 
 
 def _result(auction: RecordedAuction, lot: Lot, answers: list[Answer]) -> dict[str, Any]:
@@ -105,48 +106,57 @@ def _result(auction: RecordedAuction, lot: Lot, answers: list[Answer]) -> dict[s
     }
 
 
-def _set_up(auction: RecordedAuction) -> tuple[Lot, dict[str, int]]:
-    """A court, a case and an asset that stand for the unknown ones, the lot, and an enrolment per bidder."""
+def _set_up(auctions: Sequence[RecordedAuction]) -> list[tuple[int, dict[str, int]]]:
+    """A lot for each auction, and its bidders enrolled, all in one transaction: (lot, account of each bidder)."""
     court = _court()
-    officer = _account(court)
+    officer = _account(NO_MOMENT, court)
+    made = [_lot_with_bidders(auction, court, officer) for auction in auctions]
+    db.session.add_all(row for lot, enrolments in made for row in (lot, *enrolments.values()))
+    db.session.flush()
+    ids = [(lot.id, {code: row.user_id for code, row in enrolments.items()}) for lot, enrolments in made]
+    db.session.commit()
+    db.session.close()
+    return ids
+
+
+def _lot_with_bidders(auction: RecordedAuction, court: Court, officer: User) -> tuple[Lot, dict[str, Enrolment]]:
+    """Case and asset stand for the unknown ones; every bidder has the code that the file gives him."""
+    before = auction.opens_at - timedelta(days=31)
     case = EnforcementCase(
         number=f"replay {auction.auction_id}", court=court, officer=officer, title_document="replay",
-        title_effective_on=date(2000, 1, 1), opened_at=clock.now(), account_number=f"replay {auction.auction_id}",
+        title_effective_on=before.date(), opened_at=before, account_number=f"replay {auction.auction_id}",
         currency=auction.currency,
     )  # fmt: skip
     asset = Asset(
         case=case, kind="immovable", title=auction.auction_id, description="", location="", certificate="",
-        occupancy="", tenancy="", encumbrances="", arrears="", known_defects="", recorded_at=clock.now(),
+        occupancy="", tenancy="", encumbrances="", arrears="", known_defects="", recorded_at=before,
     )  # fmt: skip
     lot = Lot(
         asset=asset, case=case, court=court, round_kind="first", state="open", title=auction.auction_id,
         jurisdiction="cn" if auction.soft_close_s else "hard_end", asset_kind="immovable",
-        currency=auction.currency, created_at=clock.now(), start_price_minor=auction.start_price_minor,
+        currency=auction.currency, created_at=before, start_price_minor=auction.start_price_minor,
         increment_minor=auction.increment_minor, deposit_minor=max(1, auction.start_price_minor // 10),
-        balance_days=10, announced_at=clock.now(), opens_at=auction.opens_at,
+        balance_days=10, announced_at=before, opens_at=auction.opens_at,
         scheduled_closes_at=auction.closes_at, closes_at=auction.closes_at,
     )  # fmt: skip
     enrolments = {
-        bidder: Enrolment(
-            lot=lot, user=(account := _account()), person=account.person, deposit_minor=lot.deposit_minor or 1,
-            requested_at=clock.now(), confirmed_at=clock.now(), code=bidder,
+        code: Enrolment(
+            lot=lot, user=(account := _account(before)), person=account.person,
+            deposit_minor=max(1, auction.start_price_minor // 10), requested_at=before, confirmed_at=before, code=code,
         )
-        for bidder in dict.fromkeys(bid.bidder for bid in auction.bids)
+        for code in dict.fromkeys(bid.bidder for bid in auction.bids)
     }  # fmt: skip
-    db.session.add_all([lot, *enrolments.values()])
-    db.session.commit()
-    return lot, {bidder: enrolment.user_id for bidder, enrolment in enrolments.items()}
+    return lot, enrolments
 
 
 def _court() -> Court:
-    known = db.session.query(Court).first()
-    return known or Court(
+    return Court(
         name_zh="replay", name_en="replay", address="", phone="", supervision_phone="", account_holder="",
         account_bank="", account_number="",
     )  # fmt: skip
 
 
-def _account(court: Court | None = None) -> User:
+def _account(at: datetime, court: Court | None = None) -> User:
     unique = uuid.uuid4().hex
-    person = Person(legal_name=unique, id_kind="resident_id", id_number=unique, confirmed_at=clock.now())
+    person = Person(legal_name=unique, id_kind="resident_id", id_number=unique, confirmed_at=at)
     return User(email=f"{unique}@replay.invalid", active=True, fs_uniquifier=unique, person=person, court=court)
