@@ -1,5 +1,8 @@
 """The contest for programs and for the room's own script: a bid, the head, the events after a number, the time."""
 
+import json
+from typing import Any
+
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -22,17 +25,31 @@ MOST_DIGITS = 12  # no lot has nearly as many entries; it keeps the number insid
 def bid(lot_id: int) -> ResponseReturnValue:
     """Place a bid. The same `bid_id` again returns the first answer."""
     received_at = clock.now()
-    fields = request.get_json(silent=True)
-    if not isinstance(fields, dict):
-        raise Refusal("REQUEST_MALFORMED", detail="JSON object {bid_id, amount_minor}")
     try:
-        shape = answer_json(take_bid(lot_id, current_user, fields, received_at))
+        shape = answer_json(take_bid(lot_id, current_user, _fields(), received_at))
     except Refusal as refusal:
         shape = refusal_json(refusal)
     answer = jsonify(shape)
     if not shape["ok"]:
         answer.content_type = "application/problem+json"
     return answer, shape["status"]
+
+
+def _fields() -> dict[str, Any]:
+    """The body as one JSON object. A name that stands twice is refused: which amount was meant, nobody can tell."""
+    try:
+        if request.is_json and isinstance(fields := json.loads(request.get_data(), object_pairs_hook=_each_once), dict):
+            return fields
+    except (ValueError, RecursionError):  # no JSON, no UTF-8, or brackets without end
+        pass
+    raise Refusal("REQUEST_MALFORMED", detail="JSON object {bid_id, amount_minor}")
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise ValueError("a name stands twice")
+    return fields
 
 
 @blueprint.get("/lots/<int:lot_id>")

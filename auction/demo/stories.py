@@ -39,26 +39,26 @@ YUAN = 100
 
 FLAT = Thing("immovable", "江州市江北区滨江路8号2幢1单元1201室住宅", "江州市江北区滨江路8号",
              "住宅，三室两厅，毛坯，2016 年建成，总楼层 18 层，所在 12 层。", "江（2020）江州市不动产权第0012345号",
-             1_860_000 * YUAN, 1_024_600)  # fmt: skip
+             1_860_000 * YUAN, 10_246)  # fmt: skip
 SHOP = Thing("immovable", "江州市江南区银杏路66号一层商铺", "江州市江南区银杏路66号",
-             "临街商铺，层高 4.5 米，现状空置。", "江（2018）江州市不动产权第0067890号", 3_200_000 * YUAN, 864_000)  # fmt: skip
+             "临街商铺，层高 4.5 米，现状空置。", "江（2018）江州市不动产权第0067890号", 3_200_000 * YUAN, 8_640)  # fmt: skip
 CAR = Thing("movable", "江A·演示01 小型轿车一辆", "江州市江东区法院停车场",
             "2021 年注册，表显里程 48,600 公里，年检有效期至 2026 年底。", "机动车登记证书（演示）", 98_000 * YUAN)  # fmt: skip
 FACTORY = Thing("immovable", "江州市江东区货场路12号厂房及土地使用权", "江州市江东区货场路12号",
                 "单层钢结构厂房两栋及工业用地使用权，剩余年限 31 年。", "江（2015）江州市不动产权第0004321号",
-                12_600_000 * YUAN, 52_300_000)  # fmt: skip
+                12_600_000 * YUAN, 523_000)  # fmt: skip
 GARAGE = Thing("immovable", "江州市江北区滨江路8号地下一层 B-117 车位", "江州市江北区滨江路8号",
-               "产权车位一个。", "江（2020）江州市不动产权第0012399号", 160_000 * YUAN, 127_200)  # fmt: skip
+               "产权车位一个。", "江（2020）江州市不动产权第0012399号", 160_000 * YUAN, 1_272)  # fmt: skip
 VILLA = Thing("immovable", "江州市湖区听雨巷5号联排住宅", "江州市湖区听雨巷5号",
-              "联排住宅，四层带院，精装修。", "江（2019）江州市不动产权第0033112号", 5_480_000 * YUAN, 3_126_000)  # fmt: skip
+              "联排住宅，四层带院，精装修。", "江（2019）江州市不动产权第0033112号", 5_480_000 * YUAN, 31_260)  # fmt: skip
 PAINTING = Thing("movable", "《江州春色》水墨立轴一幅", "江州市中级人民法院物证室",
                  "纸本水墨，纵 136 厘米，横 68 厘米，钤印两方。", "公证提存单（演示）", 86_000 * YUAN)  # fmt: skip
 TRUCK = Thing("movable", "江A·演示77 重型半挂牵引车一辆", "江州市江东区法院停车场",
               "2019 年注册，可启动，轮胎磨损明显。", "机动车登记证书（演示）", 132_000 * YUAN)  # fmt: skip
 FLAT_TWO = Thing("immovable", "江州市江南区学府路21号5幢602室住宅", "江州市江南区学府路21号",
-                 "住宅，两室一厅，简单装修。", "江（2021）江州市不动产权第0045671号", 1_120_000 * YUAN, 786_400)  # fmt: skip
+                 "住宅，两室一厅，简单装修。", "江（2021）江州市不动产权第0045671号", 1_120_000 * YUAN, 7_864)  # fmt: skip
 WORKSHOP = Thing("immovable", "江州市江东区货场路30号仓库", "江州市江东区货场路30号",
-                 "砖混仓库一栋，单层。", "江（2012）江州市不动产权第0008812号", 2_450_000 * YUAN, 9_800_000)  # fmt: skip
+                 "砖混仓库一栋，单层。", "江（2012）江州市不动产权第0008812号", 2_450_000 * YUAN, 98_000)  # fmt: skip
 
 
 def announced(
@@ -189,7 +189,7 @@ def withdrawn(people: People, now: datetime) -> Story:
 def before_the_panel(people: People, now: datetime) -> Story:
     """Terms are proposed; one judge has still to vote."""
     thing = Thing("immovable", "江州市湖区荷塘路9号3幢201室住宅", "江州市湖区荷塘路9号", "住宅，两室两厅。",
-                  "江（2017）江州市不动产权第0055012号", 980_000 * YUAN, 892_000)  # fmt: skip
+                  "江（2017）江州市不动产权第0055012号", 980_000 * YUAN, 8_920)  # fmt: skip
     yield now - 12 * DAY
     lot = commission(people, case_with_asset(people, 111, thing, (0, 500_000 * YUAN, 120_000 * YUAN)))
     yield now - 5 * DAY
@@ -215,7 +215,7 @@ def to_be_announced(people: People, now: datetime) -> Story:
 def being_appraised(people: People, now: datetime) -> Story:
     """The appraiser's report is awaited."""
     thing = Thing("immovable", "江州市江南区银杏路68号办公楼三层", "江州市江南区银杏路68号", "办公用房一层，共九间。",
-                  "江（2014）江州市不动产权第0002288号", 4_100_000 * YUAN, 6_420_000)  # fmt: skip
+                  "江（2014）江州市不动产权第0002288号", 4_100_000 * YUAN, 64_200)  # fmt: skip
     yield now - 3 * DAY
     commission(people, case_with_asset(people, 113, thing, (0, 2_000_000 * YUAN, 300_000 * YUAN)))
 

@@ -28,6 +28,11 @@ def canonical(content: Any) -> bytes:
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
+def content_hash(content: Any) -> str:
+    """SHA-256 of the canonical content, in hex: what a vote or an approval binds."""
+    return hashlib.sha256(canonical(content)).hexdigest()
+
+
 def entry_hash(previous_hash: str, subject: str, seq: int, kind: str, at: str, public: Mapping[str, Any],
                private_hash: str) -> str:  # fmt: skip
     """SHA-256 over what everybody may see, so that everybody can check the chain; `at` is ISO 8601 in UTC.

@@ -12,13 +12,14 @@ from auction.ground import clock
 from auction.ground.refusal import Refusal
 from auction.ground.store import transaction
 from auction.journal.actions import record
+from auction.journal.rules import content_hash
 from auction.jurisdictions import rule_set
 
 from .announcement_rules import item_keys
 from .announcement_texts import drafted_texts
 from .models import Announcement, Lot
 from .queries import announced_shape, announcement_state, dossier_of
-from .rules import PUBLIC_PAPERS, content_hash
+from .rules import PUBLIC_PAPERS
 from .steps import advance, locked_before_announcement, locked_for, open_proposal
 
 

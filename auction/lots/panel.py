@@ -10,10 +10,11 @@ from auction.ground import clock
 from auction.ground.refusal import Refusal
 from auction.ground.store import found, transaction
 from auction.journal.actions import record
+from auction.journal.rules import content_hash
 from auction.jurisdictions import rule_set
 
 from .models import Lot, PanelDecision, PanelVote
-from .rules import content_hash, must_be, next_state
+from .rules import must_be, next_state
 from .steps import advance, locked_for, open_proposal
 from .terms_rules import Ground, Terms, check_terms, content_of, outcome
 

@@ -1,9 +1,6 @@
 """The life of a lot as one table, and what the law asks before its announcement. Pure."""
 
-import hashlib
-import json
 from collections.abc import Collection, Mapping
-from typing import Any
 
 from auction.ground.refusal import Refusal, Words
 from auction.ground.states import Transitions, states_of, step
@@ -120,13 +117,3 @@ def must_be(state: str, allowed: Collection[str], act: str) -> None:
     """Refuse STATE_FORBIDS for an act that changes the lot's file but not its state."""
     if state not in allowed:
         raise Refusal("STATE_FORBIDS", state=NAMES[state], event=act)
-
-
-def canonical(content: Mapping[str, Any]) -> bytes:
-    """One byte string for one content: sorted keys, no spaces, UTF-8. Hashes and votes bind this."""
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-
-
-def content_hash(content: Mapping[str, Any]) -> str:
-    """SHA-256 of the canonical content, in hex."""
-    return hashlib.sha256(canonical(content)).hexdigest()

@@ -15,9 +15,9 @@ from auction.ground import clock
 from auction.ground.refusal import Refusal
 from auction.ground.store import found, transaction
 from auction.journal.actions import record
+from auction.journal.rules import content_hash
 from auction.jurisdictions import rule_set
 from auction.ledger.actions import transfer_id
-from auction.lots.rules import content_hash
 from auction.payments.paying_out import order_payout
 
 from .models import DistributionLine, DistributionPlan
