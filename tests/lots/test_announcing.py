@@ -9,6 +9,7 @@ from auction.ground import clock
 from auction.ground.refusal import COURT_ZONE, Refusal, say
 from auction.ground.store import db
 from auction.journal.queries import entries_after
+from auction.journal.rules import content_hash
 from auction.jurisdictions import rule_set
 from auction.lots import actions
 from auction.lots.announcement_rules import item_keys, seized_until
@@ -16,7 +17,6 @@ from auction.lots.announcing import published_content
 from auction.lots.due import next_opening, open_lots
 from auction.lots.models import Notice
 from auction.lots.queries import announcement_state
-from auction.lots.rules import content_hash
 from tests.lots import stories
 
 RULES = rule_set("cn")
@@ -183,7 +183,7 @@ def test_every_known_priority_purchaser_is_told(app):
     )
     assert missing(lot) == []
     assert "承租人" in announcement_state(lot)[1]["priority_purchasers"]
-    actions.remove_purchaser(purchaser.id, officer)
+    actions.remove_purchaser(lot.id, purchaser.id, officer)
     assert missing(lot) == []
     assert "未发现" in announcement_state(lot)[1]["priority_purchasers"]
 
