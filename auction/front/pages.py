@@ -19,6 +19,7 @@ from . import context
 blueprint = Blueprint("front", __name__)
 LOTS_ON_HOME = 6
 LISTINGS_PER_PAGE = 50
+LISTING_PAGES_MOST = 1_000_000
 RECORD_ENTRIES_MOST = 5_000
 
 
@@ -81,7 +82,7 @@ def record(lot_id: int):
 @audience("look")
 def listings():
     """What other platforms published, newest end first."""
-    page = max(1, request.args.get("page", 1, type=int))
+    page = min(max(1, request.args.get("page", 1, type=int)), LISTING_PAGES_MOST)
     query = (
         sa.select(MirroredListing)
         .order_by(MirroredListing.closes_at.desc(), MirroredListing.listing_id)

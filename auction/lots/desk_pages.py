@@ -137,7 +137,7 @@ def remove_purchaser(lot_id: int, purchaser_id: int) -> ResponseReturnValue:
     """Strike a purchaser entered by mistake off the file."""
     back = url_for("lots.work", lot_id=lot_id, _anchor="notices")
     try:
-        actions.remove_purchaser(purchaser_id, current_user)
+        actions.remove_purchaser(lot_id, purchaser_id, current_user)
     except Refusal as refusal:
         return redirect_refused(refusal, back)
     flash(_("The priority purchaser was struck off the file."), "success")

@@ -66,12 +66,14 @@ def add_purchaser(lot_id: int, actor: User, name: str, id_number: str, nature: s
     return purchaser
 
 
-def remove_purchaser(purchaser_id: int, actor: User) -> None:
-    """Strike a priority purchaser entered by mistake off the file, with his notice."""
+def remove_purchaser(lot_id: int, purchaser_id: int, actor: User) -> None:
+    """Strike a priority purchaser entered by mistake off this lot's file, with his notice."""
     with transaction() as session:
+        locked_before_announcement(session, lot_id, actor, "remove_purchaser")
         purchaser = found(session.get(PriorityPurchaser, purchaser_id))
-        locked_before_announcement(session, purchaser.lot_id, actor, "remove_purchaser")
+        if purchaser.lot_id != lot_id:
+            raise Refusal("NOT_FOUND")
         private = {"purchaser_id": purchaser.id, "nature": purchaser.nature, "rank": purchaser.rank}
         session.execute(sa.delete(Notice).where(Notice.purchaser_id == purchaser_id))
         session.delete(purchaser)
-        record(session, f"lot:{purchaser.lot_id}", "lot.purchaser_removed", {}, private, actor.id)
+        record(session, f"lot:{lot_id}", "lot.purchaser_removed", {}, private, actor.id)

@@ -1,7 +1,6 @@
 """What administrators do with partners. Nothing here calls a partner's server; only its name is looked up."""
 
 import base64
-import binascii
 import uuid
 from collections.abc import Sequence
 
@@ -81,7 +80,7 @@ def checked_secret(secret: str) -> str:
     """A typed secret as the standard writes it: whsec_, 24 to 64 bytes in base64. Refuses ENDPOINT_SECRET_INVALID."""
     try:
         size = len(base64.b64decode(secret.removeprefix(SECRET_PREFIX), validate=True))
-    except binascii.Error:
+    except ValueError:  # binascii.Error is one; so is a text that is not ASCII
         size = 0
     if not secret.startswith(SECRET_PREFIX) or not SECRET_BYTES_MIN <= size <= SECRET_BYTES_MAX:
         raise Refusal("ENDPOINT_SECRET_INVALID")

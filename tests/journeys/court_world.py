@@ -1,0 +1,199 @@
+"""A lived-in demo court inside the test's own process, its visitors, and the numbers of the things in it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from auction.accounts.models import Court, IdentityProof, User
+from auction.bidding.models import Enrolment
+from auction.cases.models import AssetFile, Claim, EnforcementCase, Party
+from auction.demo import stories
+from auction.demo.acts import People, _asset, case_with_asset, commission
+from auction.demo.loader import _tell
+from auction.demo.papers import photo
+from auction.demo.people import make_court, make_people
+from auction.ground import clock
+from auction.ground.files import store_file
+from auction.ground.store import db, transaction
+from auction.journal.models import JournalEntry
+from auction.lots.models import Lot, LotFile, PanelDecision, PriorityPurchaser
+from auction.lots.rounds import draft_lot
+from auction.partners.models import Delivery, Endpoint, Partner
+from auction.payments.models import Payment, Refund
+from auction.settlement.models import DistributionPlan
+from auction.valuation.actions import start_negotiation
+from auction.valuation.queries import inquiries_of
+from tests import builders
+from tests.browsing import Visitor, page, sign_in
+
+
+def tell(standing: clock.ManualClock, now: datetime, past_days: int, told: Sequence) -> People:
+    """Make the demo court and tell these stories on the standing clock, so that they have led up to `now`."""
+    standing.at = now - timedelta(days=past_days)
+    people = People(make_people(make_court()))
+    _tell([story(people, now) for story in told], standing, now)
+    return people
+
+
+class World:
+    """The court, who visits it, and what can be asked for."""
+
+    def __init__(self, app: Flask, people: People) -> None:
+        self.app, self.people = app, people
+        self.others: dict[str, User] = {}
+        self.tokens: dict[str, str] = {}
+        self._visitors: dict[str, Visitor] = {}
+        # Variable of an address → the thing that exists; under an endpoint's name where it means another thing.
+        self.values: dict[str, dict[str, object]] = {}
+
+    def visitor(self, name: str, language: str = "en") -> Visitor:
+        """A browser, signed in as `name` unless he is the stranger; his form token is in `tokens`."""
+        if name not in self._visitors:
+            visitor = self._visitors[name] = Visitor(self.app, self.app.response_class)
+            if name != "stranger":
+                sign_in(visitor, self.others[name] if name in self.others else self.people[name])
+            shown = visitor.get("/account/login" if name == "stranger" else "/how-it-works")
+            self.tokens[name] = page(shown).select_one("input[name=csrf_token]")["value"]
+        self._visitors[name].set_cookie("language", language)
+        return self._visitors[name]
+
+    def ask(self, name: str, method: str, path: str, data: dict | None = None, language: str = "en") -> TestResponse:
+        """A request with a good form token."""
+        visitor = self.visitor(name, language)
+        if method == "GET":
+            return visitor.get(path, buffered=True)
+        return visitor.post(path, data={"csrf_token": self.tokens[name], **(data or {})}, buffered=True)
+
+    def path(self, rule: Rule, **bad: str) -> str:
+        """The address of a route to things that exist, save those in `bad`."""
+        values = {**self.values[""], **self.values.get(rule.endpoint, {}), **bad}
+        text = "".join(str(values[text]) if is_variable else text for is_variable, text in rule._trace)
+        return text.removeprefix("|")
+
+    def counts(self) -> dict[str, tuple[int, int | None]]:
+        """Of every table, how many rows it has and the transaction that wrote the youngest of them."""
+        db.session.rollback()
+        union = " UNION ALL ".join(
+            f"SELECT '{table.name}', count(*), max(xmin::text::bigint) FROM \"{table.name}\""
+            for table in db.metadata.sorted_tables
+        )
+        return {name: (count, youngest) for name, count, youngest in db.session.execute(sa.text(union))}
+
+
+def lived_in(app: Flask, standing: clock.ManualClock, now: datetime) -> World:
+    """Sold, open and drafted lots, a second court, and people who have nothing here."""
+    told = (stories.paid_out, stories.open_with_bidders, stories.before_the_panel)
+    world = World(app, tell(standing, now, 110, told))
+    with app.test_request_context():
+        _people_elsewhere(world)
+        _things(world)
+    db.session.commit()
+    return world
+
+
+def _people_elsewhere(world: World) -> None:
+    there = db.session.scalars(sa.select(Court).where(Court.parent_id.is_(None))).one()
+    for role in ("officer", "judge", "finance", "supervisor", "party", "bidder", "appraiser"):
+        world.others[f"{role}_elsewhere"] = builders.user(role)
+        if role in ("officer", "judge", "finance", "supervisor"):
+            world.others[f"{role}_elsewhere"].court = there
+    world.others["newcomer"] = builders.user("bidder")
+    world.others["newcomer"].person = None
+    db.session.commit()
+
+
+def _things(world: World) -> None:
+    paid = _one(sa.select(Lot).where(Lot.state == "settled"))
+    running = _one(sa.select(Lot).where(Lot.state == "open"))
+    proposal = _one(sa.select(PanelDecision).where(PanelDecision.decided_at.is_(None)))
+    draft = proposal.lot
+    party = _one(sa.select(Party).where(Party.case_id == draft.case_id, Party.role == "applicant"))
+    debtor = _one(sa.select(Party).where(Party.user_id == world.people["debtor"].id))
+    claim = _one(sa.select(Claim).where(Claim.party_id == party.id))
+    photo_id = db.session.scalars(sa.select(AssetFile.file_id).where(AssetFile.asset_id == draft.asset_id)).first()
+    letter_id = _one(sa.select(LotFile).where(LotFile.lot_id == paid.id, LotFile.kind == "confirmation")).file_id
+    place = _one(
+        sa.select(Enrolment).where(Enrolment.lot_id == running.id, Enrolment.user_id == world.people["bidder1"].id)
+    )
+    deposit = _one(sa.select(Payment).where(Payment.subject == f"enrolment:{place.id}"))
+    general = {
+        "lot_id": draft.id, "case_id": draft.case_id, "asset_id": draft.asset_id, "party_id": party.id,
+        "claim_id": claim.id, "decision_id": proposal.id, "plan_id": _one(sa.select(DistributionPlan)).id,
+        "refund_id": db.session.scalars(sa.select(Refund.id)).first(), "enrolment_id": place.id,
+        "payment_id": deposit.id, "file_id": photo_id, "user_id": world.people["finance1"].id, "token": "x",
+        "filename": "front/mark.svg", "act": "pause", "kind": "party", "recipient_id": party.id, **_partner(),
+        "proof_id": _proof(world), "purchaser_id": _purchaser(draft),
+    }  # fmt: skip
+    closed = inquiries_of(paid.id)[0].id
+    commissioned = inquiries_of(commission(
+        world.people, case_with_asset(world.people, 150, stories.GARAGE, (0, 10**6, 10**6))
+    ))[0].id  # fmt: skip
+    second = draft_lot(
+        _asset(world.people["officer"], db.session.get_one(EnforcementCase, debtor.case_id), stories.GARAGE, 151).id,
+        "first",
+        world.people["officer"],
+    )
+    talks = start_negotiation(second.id, world.people["officer"], clock.today() + timedelta(days=5)).id
+    world.values = {"": general | {"inquiry_id": talks}}
+    for endpoint in ("bidding.bid", "bidding.enrol", "bidding.record", "bidding.room", "bidding.standing", "lots.show",
+                     "bidding_api.bid", "bidding_api.events", "bidding_api.lot_head", "front.record", "lots.interrupt"):  # fmt: skip
+        world.values[endpoint] = {"lot_id": running.id}
+    for name in ("confirmation", "handover", "pay_balance", "ruling", "ruling_draft", "show"):
+        world.values[f"settlement.{name}"] = {"lot_id": paid.id}
+    world.values["settlement.case_account"] = world.values["settlement.new_plan"] = {"case_id": paid.case_id}
+    world.values["ground.public_file"] = {"file_id": letter_id}
+    world.values["lots.file"] = {"lot_id": paid.id, "file_id": letter_id}
+    for endpoint in ("valuation.name_price", "valuation.record_price"):
+        world.values[endpoint] = {"party_id": debtor.id}
+    world.values["valuation.appraisal"] = {"inquiry_id": commissioned}
+    for endpoint in ("valuation.report", "valuation.own_report"):
+        world.values[endpoint] = {"inquiry_id": closed}
+
+
+def _one(query: sa.Select):
+    return db.session.scalars(query).one()
+
+
+def _proof(world: World):
+    with transaction() as session:
+        kept = store_file(session, photo("movable", 9), is_public=False, actor_id=None)
+        proof = IdentityProof(
+            user_id=world.others["newcomer"].id, legal_name="新来者", id_kind="resident_id", id_number="1", phone="1",
+            service_address="江州", file_id=kept.id, state="pending", submitted_at=clock.now(),
+        )  # fmt: skip
+        session.add(proof)
+        session.flush()
+        return proof.id
+
+
+def _purchaser(lot: Lot) -> int:
+    with transaction() as session:
+        row = PriorityPurchaser(lot_id=lot.id, name="共有人", id_number="990101199001011234", nature="共有", rank=1)
+        session.add(row)
+        session.flush()
+        return row.id
+
+
+def _partner() -> dict[str, object]:
+    """A partner, its address, and a delivery that was given up."""
+    with transaction() as session:
+        partner = Partner(name="甲平台", contact_email="ops@partner.example", added_at=clock.now())
+        session.add(partner)
+        session.flush()
+        endpoint = Endpoint(
+            partner_id=partner.id, url="https://partner.example/", secret="whsec_x", added_at=clock.now()
+        )
+        entry = session.scalars(sa.select(JournalEntry).where(JournalEntry.kind == "lot.announced").limit(1)).one()
+        session.add(endpoint)
+        session.flush()
+        delivery = Delivery(
+            endpoint_id=endpoint.id, entry_id=entry.id, subject=entry.subject, written_at=clock.now(),
+            given_up_at=clock.now(),
+        )  # fmt: skip
+        session.add(delivery)
+        session.flush()
+        return {"partner_id": partner.id, "endpoint_id": endpoint.id, "delivery_id": delivery.id}
