@@ -60,7 +60,7 @@ class Server:
         """Start, making the data directory if there is none; returns when sessions are accepted.
 
         A server of an earlier owner may still be shutting down. postgres then ends at once and leaves that server's
-        postmaster.pid alone, so that is what we wait for; without one, trying again would help nothing.
+        postmaster.pid alone, so that is what we wait for. A try that began without one and failed would fail again.
         """
         if not (self._place.data / "PG_VERSION").exists():
             self._initialise()
@@ -68,9 +68,11 @@ class Server:
         deadline = time.monotonic() + READY_WAIT_S
         while True:
             self._disown_stale_lock_files()
+            # Looked at before the try: the earlier server may take its file away between our failure and a look after.
+            had_earlier_server = self._pid_path.exists()
             if self._becomes_ready():
                 return
-            if not self._pid_path.exists() or time.monotonic() > deadline:
+            if not had_earlier_server or time.monotonic() > deadline:
                 raise EmbeddedPostgresError(f"PostgreSQL did not start; see the end of {self.log_path}.")
             if self.answers("postgres"):
                 # Only where children outlive a killed parent (macOS). The lock makes it ours, so it may end.

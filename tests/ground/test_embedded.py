@@ -137,7 +137,9 @@ def test_kill_9_of_the_owner_leaves_no_server_and_loses_nothing(home, owner):
     write_row(first.stdout.readline().strip())
     first.kill()
     second = owner()  # at once: it has to wait for a server that may still be shutting down
-    assert rows(second.stdout.readline().strip()) == [(7,)]
+    url = second.stdout.readline().strip()
+    assert url, second.stderr.read()
+    assert rows(url) == [(7,)]
     second.kill()
     wait_until(lambda: servers_of(home) == [])
 
