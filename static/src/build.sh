@@ -8,15 +8,17 @@ mkdir -p ../vendor
 # The source-map comment is cut off: it names a file that is not shipped.
 for script in \
   node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js \
-  node_modules/socket.io-client/dist/socket.io.esm.min.js \
-  node_modules/uplot/dist/uPlot.iife.min.js
+  node_modules/socket.io-client/dist/socket.io.esm.min.js
 do
   sed '/^\/\/# sourceMappingURL=/d' "$script" > "../vendor/$(basename "$script")"
 done
-cp node_modules/uplot/dist/uPlot.min.css ../vendor/uPlot.min.css
-for package in govuk-frontend socket.io-client uplot
-do
-  printf '== %s %s (MIT)\n' "$package" "$(node -p "require('./node_modules/$package/package.json').version")"
-  cat "node_modules/$package/LICENSE" 2>/dev/null || cat "node_modules/$package/LICENSE.txt" 2>/dev/null || echo "Licence: MIT, https://github.com/alphagov/govuk-frontend/blob/main/LICENSE.txt"
+# Both are MIT; govuk-frontend's package carries no licence file, so its notice is written here over the same terms.
+{
+  echo "== govuk-frontend $(node -p "require('./node_modules/govuk-frontend/package.json').version")"
+  echo "The MIT License (MIT)"
   echo
-done > ../vendor/LICENCES.txt
+  echo "Copyright (C) 2017 Crown Copyright (Government Digital Service)"
+  sed '1,/^Copyright/d' node_modules/socket.io-client/LICENSE
+  echo "== socket.io-client $(node -p "require('./node_modules/socket.io-client/package.json').version")"
+  cat node_modules/socket.io-client/LICENSE
+} > ../vendor/LICENCES.txt
