@@ -55,6 +55,14 @@ PAINTING = Thing("movable", "《江州春色》水墨立轴一幅", "江州市�
                  "纸本水墨，纵 136 厘米，横 68 厘米，钤印两方。", "公证提存单（演示）", 86_000 * YUAN)  # fmt: skip
 TRUCK = Thing("movable", "江A·演示77 重型半挂牵引车一辆", "江州市江东区法院停车场",
               "2019 年注册，可启动，轮胎磨损明显。", "机动车登记证书（演示）", 132_000 * YUAN)  # fmt: skip
+MOTORBIKE = Thing(
+    "movable",
+    "江A·演示21 摩托车一辆",
+    "江州市江东区法院停车场",
+    "2022 年注册，排量 250 毫升，表显里程 9,800 公里。",
+    "机动车登记证书（演示）",
+    18_000 * YUAN,
+)
 FLAT_TWO = Thing("immovable", "江州市江南区学府路21号5幢602室住宅", "江州市江南区学府路21号",
                  "住宅，两室一厅，简单装修。", "江（2021）江州市不动产权第0045671号", 1_120_000 * YUAN, 7_864)  # fmt: skip
 WORKSHOP = Thing("immovable", "江州市江东区货场路30号仓库", "江州市江东区货场路30号",
@@ -156,6 +164,18 @@ def balance_due(people: People, now: datetime) -> Story:
     bid(people, lot, "bidder2", 3)
 
 
+def ruling_due(people: People, now: datetime) -> Story:
+    """Paid in full yesterday; the officer records the ruling."""
+    opens_at = ten_o_clock(court_day(now - 5 * DAY))
+    lot = yield from announced(people, 114, MOTORBIKE, opens_at)
+    yield opens_at - DAY
+    take_part(people, lot, "simulated2")
+    yield opens_at + HOUR
+    bid(people, lot, "simulated2")
+    yield now - DAY
+    _pay(people["simulated2"], lot)
+
+
 def unsold(people: People, now: datetime) -> Story:
     """Nobody came; the officer may draft the second round."""
     yield from announced(people, 107, SHOP, ten_o_clock(court_day(now - 6 * DAY)), share=100)
@@ -221,6 +241,6 @@ def being_appraised(people: People, now: datetime) -> Story:
 
 
 STORIES: tuple[Callable[[People, datetime], Story], ...] = (
-    paid_out, open_with_bidders, open_quiet, soon, later, balance_due, unsold, defaulted, paused, withdrawn,
+    paid_out, open_with_bidders, open_quiet, soon, later, balance_due, ruling_due, unsold, defaulted, paused, withdrawn,
     before_the_panel, to_be_announced, being_appraised,
 )  # fmt: skip
