@@ -46,7 +46,7 @@ EVERYBODY = ("/", "/lots", "/lots/{lot}", "/lots/{lot}/room", "/lots/{lot}/bids"
              "/api/v1/lots/{lot}", "/api/v1/lots/{lot}/events", "/api/v1/lots/{lot}/record", "/account",
              "/desk/cases", "/desk/lots", "/desk/lots?state=open", "/desk/lots/{lot}", "/cases/{case}", "/cases/{case}/account",
              "/desk/finance", "/desk/panel", "/desk/identity", "/appraisals", "/account/negotiations")  # fmt: skip
-VISITORS = ("stranger", "officer", "judge", "finance", "supervisor", "appraiser", "party", "rival")
+VISITORS = ("stranger", "officer", "judge", "finance", "supervisor", "administrator", "appraiser", "party", "rival")
 
 
 class Sale:
@@ -58,7 +58,7 @@ class Sale:
         visitors: dict[str, User] = {}
         for role in ("officer", "judge", "finance", "supervisor"):
             visitors[role] = builders.user(role, of_court=True)
-        for role in ("appraiser", "party", "rival"):
+        for role in ("administrator", "appraiser", "party", "rival"):
             visitors[role] = builders.user("bidder" if role == "rival" else role)
         db.session.add(Party(
             case_id=lot.case_id, user_id=visitors["party"].id, role="debtor", is_enterprise=False, name="王强",
@@ -217,7 +217,7 @@ def _begin_numbers_anew() -> None:
 
 
 def test_the_same_sale_with_other_people_looks_the_same(told_twice):
-    """Stranger, officer, judge, finance, supervisor, appraiser, party, another bidder, partner, sockets and log: not a
+    """Stranger, every role of the court, appraiser, party, another bidder, partner, sockets and log: not a
     letter differs when other people make the same bids, and no name, address or number of theirs is anywhere.
     """
     first, second = told_twice
