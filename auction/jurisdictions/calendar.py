@@ -14,6 +14,7 @@ from chinese_calendar import constants as chinese_table
 from auction.ground.refusal import Refusal
 
 ONE_DAY = timedelta(days=1)
+SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,14 @@ class WorkingCalendar:
         while not self.is_working_day(due):
             due += ONE_DAY
         return due
+
+    def last_day(self, base: date, days: int) -> date:
+        """`due_date`; while a year's holidays are not published (that comes in November), only week-ends count as off."""
+        try:
+            return self.due_date(base, days)
+        except Refusal:
+            due = base + timedelta(days=days)
+            return due + ONE_DAY * max(0, 7 - due.weekday()) if due.weekday() >= SATURDAY else due
 
     def working_days_after(self, base: date, days: int) -> date:
         """The `days`-th working day after `base`."""

@@ -74,15 +74,7 @@ def _tell_credit(session: Session, lot: Lot, amount_minor: int, part: str) -> No
 def _balance_due_on(lot: Lot) -> date:
     """The last day of the announced period, moved past days off."""
     closed_on = found(lot.closes_at).astimezone(COURT_ZONE).date()
-    days = found(lot.balance_days)
-    try:
-        return balance_due_on(closed_on, days, rule_set(lot.jurisdiction).calendar)
-    except Refusal as refusal:
-        if refusal.code != "CALENDAR_UNPUBLISHED":
-            raise
-    # Next year's holidays are published in November; until then only week-ends are known to be days off.
-    day = days_after(closed_on, days)
-    return days_after(day, max(0, 7 - day.weekday())) if day.weekday() >= 5 else day
+    return balance_due_on(closed_on, found(lot.balance_days), rule_set(lot.jurisdiction).calendar)
 
 
 def pay_balance(lot_id: int, user: User, payment_id: uuid.UUID, return_path: str) -> Payment:

@@ -166,4 +166,4 @@ def selloff_default(prepaid_minor: int, deposit_minor: int) -> tuple[int, int]:
 
 def balance_due_on(closed_on: date, days: int, calendar: WorkingCalendar) -> date:
     """The last day to pay the balance: `days` after the close as announced, moved past days off."""
-    return calendar.due_date(closed_on, days)
+    return calendar.last_day(closed_on, days)

@@ -139,7 +139,7 @@ def _price(exact: Fraction) -> Price:
 def appraisal_due_on(commissioned_on: date, extensions: int, stay_days: int, rules: RuleSet) -> date:
     """The last day for the appraisal report; days of a stay do not run (art 19)."""
     days = rules.appraisal_days + extensions * rules.appraisal_extension_days + stay_days
-    return rules.calendar.due_date(commissioned_on, days)
+    return rules.calendar.last_day(commissioned_on, days)
 
 
 def check_appraisal_extension(asked_on: date, due_on: date, extensions: int, rules: RuleSet) -> None:
@@ -153,7 +153,7 @@ def check_appraisal_extension(asked_on: date, due_on: date, extensions: int, rul
 
 def objection_due_on(received_on: date, rules: RuleSet) -> date:
     """The last day a party may object to a report it received (art 22, 23)."""
-    return rules.calendar.due_date(received_on, rules.report_objection_days)
+    return rules.calendar.last_day(received_on, rules.report_objection_days)
 
 
 def deemed_received_on(published_on: date, rules: RuleSet) -> date:

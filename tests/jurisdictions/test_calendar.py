@@ -60,6 +60,20 @@ def test_unpublished_years_are_refused(ask) -> None:  # type: ignore[no-untyped-
     assert "{year}" in REFUSALS["CALENDAR_UNPUBLISHED"].zh
 
 
+@pytest.mark.parametrize(
+    ("base", "days", "last"),
+    [
+        (date(2026, 9, 1), 31, date(2026, 10, 8)),  # the table: past the National Day holidays
+        (date(2026, 12, 10), 30, date(2027, 1, 11)),  # a Saturday of a year without a table yet
+        (date(2026, 12, 10), 31, date(2027, 1, 11)),
+        (date(2026, 12, 10), 29, date(2027, 1, 8)),
+    ],
+)
+def test_a_last_day_is_found_before_next_years_table_is_out(base: date, days: int, last: date) -> None:
+    """In December a period may end in a year whose holidays nobody knows: only its week-ends are skipped, work goes on."""
+    assert calendar.last_day(base, days) == last
+
+
 def test_plain_days_need_no_table() -> None:
     """Notice periods are calendar days and work beyond the published table."""
     assert days_after(date(2026, 12, 30), 30) == date(2027, 1, 29)
