@@ -19,6 +19,7 @@ from tests.conftest import empty
 from .court_world import World, lived_in
 from .routes import BUTTONS, ENDPOINTS, OF_ROLE, RIGHT
 
+pytestmark = pytest.mark.timeout(300)
 NOW = datetime(2026, 6, 30, 2, 0, tzinfo=UTC)
 A_REQUEST = {"payment_id": str(uuid.UUID(int=9)), "bid_id": str(uuid.UUID(int=9))}
 UNKNOWN = {
