@@ -1,13 +1,14 @@
 """The whole program: `create_app` is the only place that knows every noun."""
 
 import sys
+from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
 import sqlalchemy as sa
 import sqlalchemy.exc
-from flask import Flask, current_app, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, jsonify, redirect, render_template, request, url_for
 from flask_migrate import Migrate
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFError
@@ -113,6 +114,7 @@ def _install_ground(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, lambda error: _refused(Refusal("FORM_EXPIRED")))
     app.register_error_handler(sa.exc.TimeoutError, lambda error: _refused(Refusal("DATABASE_BUSY")))
+    app.register_error_handler(sa.exc.OperationalError, _database_away)
     app.register_error_handler(Exception, _fault)
     app.after_request(_remember_language)
 
@@ -139,7 +141,8 @@ def _wants_json() -> bool:
 
 def _refused(refusal: Refusal):
     """One way to say no: problem+json to programs, a page to people."""
-    db.session.rollback()
+    with suppress(sa.exc.DBAPIError):
+        db.session.rollback()
     message, status = told(refusal)
     if _wants_json():
         answer = jsonify(type="about:blank", title=refusal.code, status=status, detail=message, code=refusal.code)
@@ -147,7 +150,11 @@ def _refused(refusal: Refusal):
         return answer, status
     if refusal.code == "SIGN_IN_FIRST" and request.method == "GET" and request.endpoint:
         return redirect(url_for("security.login", to=sign_in.way_back()), 303)
-    return render_template("errors/error.html", status=status, code=refusal.code, message=message), status
+    try:
+        return render_template("errors/error.html", status=status, code=refusal.code, message=message), status
+    except sa.exc.SQLAlchemyError:
+        # The page's frame asks the database who the visitor is; without one the message must do.
+        return Response(message, status, mimetype="text/plain")
 
 
 HTTP_REFUSALS = {
@@ -163,6 +170,12 @@ def _http_error(error: HTTPException):
     if code is None:
         code = "SERVER_FAULT" if error.code >= 500 else "REQUEST_MALFORMED"
     return _refused(Refusal(code, detail=error.description or error.name))
+
+
+def _database_away(error: sa.exc.OperationalError):
+    """The server restarts or its connections were cut: nobody's fault here, and soon over."""
+    current_app.logger.error("the database is away: %s", error.orig)
+    return _refused(Refusal("DATABASE_BUSY"))
 
 
 def _fault(error: Exception):

@@ -38,6 +38,7 @@ def main() -> None:
         },
         "ceiling": {"by": ceilings[0]["by"], "connections": BIDDERS, "bids_per_s": limit,
                     "runs": [run["bids_per_s"] for run in ceilings]},
+        "decided_over_ceiling": round(statistics.median(run["decided_per_s"] for run in runs) / limit, 2),
         "accepted_over_ceiling": round(reached / limit, 2),
         "page_median_ms": pages,
     }, indent=2))  # fmt: skip

@@ -129,7 +129,7 @@ def bid(data: Any = None) -> dict[str, Any]:
 @socketio.on_error(NAMESPACE)
 def refuse(error: Exception) -> dict[str, Any]:
     """Every event is acknowledged, a refused or failed one with the reason."""
-    if isinstance(error, sa.exc.TimeoutError):
+    if isinstance(error, sa.exc.TimeoutError | sa.exc.OperationalError):
         error = Refusal("DATABASE_BUSY")
     if not isinstance(error, Refusal):
         current_app.logger.error("fault in a socket event", exc_info=error)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from auction.accounts.audience import role_names
-from auction.accounts.rules import STAFF_ROLES
+from auction.accounts.rules import may
 from auction.ground import clock
 from auction.jurisdictions import rule_set
 from auction.jurisdictions.rules import RuleSet
@@ -127,7 +127,7 @@ def _viewer(standing: Standing | None) -> str:
         return "bidder" if standing.enrolment.code else "waiting"
     if not current_user.is_authenticated:
         return "stranger"
-    if role_names(current_user) & STAFF_ROLES:
+    if not may(role_names(current_user), "bid"):
         return "staff"
     return "guest" if current_user.person_id else "unproved"
 
