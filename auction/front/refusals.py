@@ -14,9 +14,6 @@ REFUSALS = {
         422, en="BIDS, line {line}: auction {auction} is not in AUCTIONS.",
         zh="BIDS 第 {line} 行：AUCTIONS 中没有拍卖 {auction}。",
     ),
-    "REPLAY_SCATTERED": Reason(
-        422, en="The bids of one auction must stand together: {auctions}", zh="同一拍卖的出价须连续排列：{auctions}"
-    ),
     "REPLAY_NO_INCREMENT": Reason(
         422, en="Give --increment: AUCTIONS has no column {column}.",
         zh="请提供 --increment：AUCTIONS 中没有 {column} 列。",

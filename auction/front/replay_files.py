@@ -4,7 +4,6 @@ import csv
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import groupby
 from typing import Any
 
 from auction.ground.refusal import COURT_ZONE, Refusal
@@ -44,7 +43,7 @@ class RecordedAuction:
 
 
 def read_ladders(bids: Iterable[str], auctions: Iterable[str], increment_minor: int | None) -> list[RecordedAuction]:
-    """The auctions that have bids, in the order of the bids file.
+    """The auctions that have bids, in the order of their first bids; bids of several auctions may be mixed.
 
     `increment_minor` (the smallest unit) replaces the auctions' own column `increment_cents` or
     `increment_fen_inferred`. Refuses REPLAY_COLUMNS, REPLAY_VALUE and REPLAY_AUCTION_UNKNOWN with line and column.
@@ -58,26 +57,17 @@ def read_ladders(bids: Iterable[str], auctions: Iterable[str], increment_minor: 
         raise Refusal("REPLAY_COLUMNS", file="AUCTIONS", columns=[", ".join(expected)])
     read_auction = _chinese_auction if is_chinese else _ebay_auction
     known = {row["auction_id"]: (line, row) for line, row in enumerate(auction_rows, start=2)}
-    replayed = []
-    numbered = list(enumerate(bid_rows, start=2))
-    for auction_id, ladder in groupby(numbered, key=lambda pair: pair[1]["auction_id"]):
-        lines = list(ladder)
-        found = known.get(auction_id) or known.get(auction_id.removesuffix(PERTURBED_SUFFIX))
-        if found is None:
-            raise Refusal("REPLAY_AUCTION_UNKNOWN", auction=auction_id, line=lines[0][0])
-        auction = read_auction(auction_id, _Row("AUCTIONS", *found), increment_minor)
-        read_bid = _chinese_bid if is_chinese else _ebay_bid
-        auction.bids.extend(read_bid(_Row("BIDS", line, row)) for line, row in lines)
-        replayed.append(auction)
-    _refuse_scattered(replayed)
-    return replayed
-
-
-def _refuse_scattered(auctions: list[RecordedAuction]) -> None:
-    names = [auction.auction_id for auction in auctions]
-    scattered = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []
-    if scattered:
-        raise Refusal("REPLAY_SCATTERED", auctions=scattered)
+    read_bid = _chinese_bid if is_chinese else _ebay_bid
+    ladders: dict[str, RecordedAuction] = {}
+    for line, row in enumerate(bid_rows, start=2):
+        auction_id = row["auction_id"]
+        if auction_id not in ladders:
+            found = known.get(auction_id) or known.get(auction_id.removesuffix(PERTURBED_SUFFIX))
+            if found is None:
+                raise Refusal("REPLAY_AUCTION_UNKNOWN", auction=auction_id, line=line)
+            ladders[auction_id] = read_auction(auction_id, _Row("AUCTIONS", *found), increment_minor)
+        ladders[auction_id].bids.append(read_bid(_Row("BIDS", line, row)))
+    return list(ladders.values())
 
 
 def _has(rows: csv.DictReader, columns: tuple[str, ...]) -> bool:
@@ -131,7 +121,7 @@ def _chinese_auction(auction_id: str, row: _Row, increment_minor: int | None) ->
 
 def _ebay_auction(auction_id: str, row: _Row, increment_minor: int | None) -> RecordedAuction:
     return RecordedAuction(
-        auction_id, "USD", row.whole("open_cents"), _increment(row, "increment_cents", increment_minor),
+        auction_id, "USD", max(1, row.whole("open_cents")), _increment(row, "increment_cents", increment_minor),
         EBAY_START, EBAY_START + timedelta(days=row.whole("duration_days")), 0,
     )  # fmt: skip
 

@@ -86,12 +86,20 @@ def test_the_live_database_is_left_as_it_was(app):
         ("auction_id,seq,bidder_id,amount_cents,t_ms\nX,1,b,100,5\n", "REPLAY_AUCTION_UNKNOWN"),
         ("auction_id,seq,bidder_id,amount_cents,t_ms\nA,1,b,1.5,5\n", "REPLAY_VALUE"),
         ("auction_id,seq,bidder_id,amount_cents,t_ms\nA,1,b,,5\n", "REPLAY_VALUE"),
-        ("auction_id,seq,bidder_id,amount_cents,t_ms\nA,1,b,100,5\nB,1,b,1,5\nA,2,b,300,6\n", "REPLAY_SCATTERED"),
     ],
 )
 def test_a_bad_file_is_refused_by_name(bids, code):
-    """Missing columns, unknown auctions, unreadable values and scattered ladders each get their own refusal."""
+    """Missing columns, unknown auctions and unreadable values each get their own refusal, with line and column."""
     auctions = "auction_id,duration_days,open_cents\nA,7,100\nB,7,100\n"
     with pytest.raises(Refusal) as refused:
         read_ladders(io.StringIO(bids), io.StringIO(auctions), 1)
     assert refused.value.code == code
+
+
+def test_mixed_ladders_are_told_apart():
+    """Bids of several auctions in one stream of time keep their order within each auction."""
+    bids = "auction_id,seq,bidder_id,amount_cents,t_ms\nA,1,b,100,5\nB,1,c,100,6\nA,2,d,300,7\n"
+    auctions = "auction_id,duration_days,open_cents\nA,7,100\nB,7,0\n"
+    one, two = read_ladders(io.StringIO(bids), io.StringIO(auctions), 1)
+    assert [(bid.seq, bid.bidder) for bid in one.bids] == [(1, "b"), (2, "d")]
+    assert [(two.auction_id, bid.seq) for bid in two.bids] == [("B", 1)]
