@@ -54,9 +54,7 @@ def test_sizes():
     templates = [
         path for path in (ROOT / "templates").rglob("*.html") if len(path.read_text().splitlines()) > 120
     ]  # fmt: skip
-    nouns = {
-        noun: sum(len(path.read_text().splitlines()) for path in (HOUSE / noun).rglob("*.py")) for noun in NOUNS
-    }
+    nouns = {noun: sum(len(path.read_text().splitlines()) for path in (HOUSE / noun).rglob("*.py")) for noun in NOUNS}
     assert too_long == []
     assert {noun: lines for noun, lines in nouns.items() if lines > 2_700} == {}
     assert files == []
