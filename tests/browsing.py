@@ -59,7 +59,7 @@ def form_of(response: TestResponse, action: str | None = None) -> dict[str, str]
 
     `action` picks the form whose address contains it, when there are several.
     """
-    return _fields(_form(response, action))
+    return fields_of(_form(response, action))
 
 
 def _form(response: TestResponse, action: str | None) -> Tag:
@@ -72,7 +72,8 @@ def _form(response: TestResponse, action: str | None) -> Tag:
     return forms[0]
 
 
-def _fields(form: Tag) -> dict[str, str]:
+def fields_of(form: Tag) -> dict[str, str]:
+    """What a browser without JavaScript would send if nothing were typed: every field with what stands in it."""
     fields = {}
     for field in form.select("input[name]:not([type=file]):not([type=submit])"):
         if field.get("type") in ("checkbox", "radio") and not field.has_attr("checked"):
@@ -93,4 +94,4 @@ def submit(client: FlaskClient, url: str, action: str | None = None, language: s
     """
     client.set_cookie("language", language)
     form = _form(client.get(url), action)
-    return client.post(form.get("action") or url, data=_fields(form) | typed, content_type="multipart/form-data")
+    return client.post(form.get("action") or url, data=fields_of(form) | typed, content_type="multipart/form-data")

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -50,10 +49,7 @@ def append(session: Session | sa.Connection, rows: Sequence[Mapping[str, Any]]) 
     )
 
 
-def write_mail(session: Session, recipient: str, subject: str, body: str, mail_id: UUID | None = None) -> None:
+def write_mail(session: Session, recipient: str, subject: str, body: str) -> None:
     """Put an e-mail into the caller's transaction; the worker sends it after the commit."""
     at = clock.now()
-    mail = Mail(recipient=recipient, subject=subject, body=body, written_at=at, due_at=at)
-    if mail_id:
-        mail.id = mail_id
-    session.add(mail)
+    session.add(Mail(recipient=recipient, subject=subject, body=body, written_at=at, due_at=at))

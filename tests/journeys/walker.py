@@ -7,6 +7,8 @@ from typing import Any
 import requests
 from bs4 import BeautifulSoup, Tag
 
+from tests.browsing import fields_of
+
 
 class Page:
     """An answer and its parsed page."""
@@ -60,7 +62,7 @@ class Person:
     def send(self, page: Page, form: str | None = None, status: int = 200, **typed: Any) -> Page:
         """Send a form of an open page. Files are typed as (name, bytes); lists as several values."""
         found = self._form(page, form)
-        fields, files = _fields(found), {}
+        fields, files = fields_of(found), {}
         for name, value in typed.items():
             if isinstance(value, tuple):
                 files[name] = (value[0], io.BytesIO(value[1]))
@@ -90,18 +92,3 @@ class Person:
         """Sign in by the form."""
         page = self.fill("/account/login", "login", email=email, password=password)
         assert "/account" in page.path, page.text[:300]
-
-
-def _fields(form: Tag) -> dict[str, Any]:
-    fields: dict[str, Any] = {}
-    for field in form.select("input[name]"):
-        kind = field.get("type", "text")
-        if kind in ("file", "submit", "image") or (kind in ("checkbox", "radio") and not field.has_attr("checked")):
-            continue
-        fields[field["name"]] = field.get("value", "on" if kind == "checkbox" else "")
-    for field in form.select("textarea[name]"):
-        fields[field["name"]] = field.text.removeprefix("\n")
-    for field in form.select("select[name]"):
-        chosen = field.select_one("option[selected]") or field.select_one("option")
-        fields[field["name"]] = chosen.get("value", chosen.text) if chosen else ""
-    return fields
