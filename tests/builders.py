@@ -5,8 +5,8 @@ import uuid
 from datetime import timedelta
 
 from auction.accounts.models import Court, Person, Role, User
-from auction.bidding.models import Enrolment
 from auction.cases.models import Asset, EnforcementCase
+from auction.enrolment.models import Enrolment
 from auction.ground import clock
 from auction.ground.store import db
 from auction.lots.models import Lot

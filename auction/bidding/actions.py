@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from auction.enrolment.models import Enrolment
 from auction.ground import clock
 from auction.ground.refusal import Refusal
 from auction.ground.store import db
@@ -18,7 +19,7 @@ from auction.journal.rules import GENESIS_HASH, Fact, chained
 from auction.jurisdictions import rule_set
 from auction.lots.models import Lot
 
-from .models import Bid, Enrolment
+from .models import Bid
 from .queries import contest_of
 from .rules import Contest, Dials, Offer, Verdict, judge
 

@@ -7,6 +7,10 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from auction.enrolment.letters import write_not_won, write_won
+from auction.enrolment.models import Enrolment
+from auction.enrolment.queries import deposit_account
+from auction.enrolment.rules import ENDED_STATES, WON_STATES, release_by, release_reason
 from auction.ground import clock
 from auction.ground.due import Event
 from auction.ground.refusal import Words
@@ -17,10 +21,6 @@ from auction.lots.models import Lot
 from auction.payments.actions import refund_deposit
 from auction.payments.models import Payment, Refund
 
-from .enrolment_rules import ENDED_STATES, WON_STATES, release_by, release_reason
-from .letters import write_not_won, write_won
-from .models import Enrolment
-from .queries import deposit_account
 from .queue import earliest_waiting
 
 # Bids that entered before the end may still wait for their decision in another process.

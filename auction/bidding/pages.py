@@ -4,24 +4,21 @@ import uuid
 from contextlib import suppress
 from typing import Any
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from auction.accounts.audience import audience
+from auction.enrolment.queries import public_lot
 from auction.ground import clock
-from auction.ground.door import flash_refusal, told, words
+from auction.ground.door import told
 from auction.ground.money import format_amount, parse_amount
 from auction.ground.refusal import Refusal
 from auction.ground.store import found
-from auction.jurisdictions import rule_set
 from auction.lots.models import Lot
-from auction.payments.models import Payment
 
-from . import enrolling, queries
-from .enrolment_rules import DEPOSIT_NAMES, takes_enrolments
-from .forms import EnrolForm
+from . import queries
 from .intake import take_bid
 from .room import room_of, texts
 from .rules import is_unusual, least_bid_minor
@@ -35,15 +32,15 @@ MOST_PAGES = 10_000
 
 @blueprint.app_context_processor
 def room_variables() -> dict:
-    """`bidding_room(lot)` for pages that show the room, and the words it is written with."""
-    return {"bidding_room": room_of, "room_texts": texts, "deposit_names": DEPOSIT_NAMES}
+    """`bidding_room(lot)` for pages that show the room, and the sentences it is written with."""
+    return {"bidding_room": room_of, "room_texts": texts}
 
 
 @blueprint.get("/lots/<int:lot_id>/room")
 @audience("look")
 def room(lot_id: int) -> ResponseReturnValue:
     """The bidding room of one lot."""
-    return _room_page(queries.public_lot(lot_id))
+    return _room_page(public_lot(lot_id))
 
 
 def _room_page(lot: Lot, status: int = 200, **shown: Any) -> ResponseReturnValue:
@@ -55,7 +52,7 @@ def _room_page(lot: Lot, status: int = 200, **shown: Any) -> ResponseReturnValue
 def bid(lot_id: int) -> ResponseReturnValue:
     """A bid by form. Refused, the page comes back with the reason and what was typed."""
     received_at = clock.now()
-    lot = queries.public_lot(lot_id)
+    lot = public_lot(lot_id)
     fields: dict[str, Any] = {"bid_id": request.form.get("bid_id"), "amount": request.form.get("amount", "")}
     try:
         if quick := request.form.get("quick"):
@@ -92,14 +89,14 @@ def _refused_bid(lot_id: int, refusal: Refusal, typed: str) -> ResponseReturnVal
     if refusal.code in SEND_AGAIN:
         with suppress(ValueError):
             shown["bid_id"] = uuid.UUID(request.form.get("bid_id", ""))
-    return _room_page(queries.public_lot(lot_id), status, **shown)
+    return _room_page(public_lot(lot_id), status, **shown)
 
 
 @blueprint.get("/lots/<int:lot_id>/bids")
 @audience("look")
 def record(lot_id: int) -> ResponseReturnValue:
     """The bid record: every accepted bid, newest first (article 20: the whole history can be displayed)."""
-    lot = queries.public_lot(lot_id)
+    lot = public_lot(lot_id)
     page = min(max(request.args.get("page", 1, int), 1), MOST_PAGES)
     pages = -(-lot.bid_count // queries.BIDS_PER_PAGE) or 1
     if page > pages:
@@ -108,67 +105,3 @@ def record(lot_id: int) -> ResponseReturnValue:
         "bidding/record.html", lot=lot, bids=queries.ladder(lot.id, page, most_seq=lot.bid_count), page=page,
         pages=pages,
     )  # fmt: skip
-
-
-@blueprint.route("/lots/<int:lot_id>/enrol", methods=["GET", "POST"])
-@audience("bid")
-def enrol(lot_id: int) -> ResponseReturnValue:
-    """Enrolment: the conditions, then the deposit."""
-    lot = queries.public_lot(lot_id)
-    enrolment = queries.enrolment_of(current_user, lot.id)
-    if enrolment and enrolment.code:
-        return redirect(url_for("bidding.room", lot_id=lot.id), 303)
-    form, status, complaint = EnrolForm(), 200, None
-    if form.is_submitted():
-        try:
-            form.validate()
-            if not form.accepts_conditions.data:
-                raise Refusal("CONDITIONS_NOT_ACCEPTED")
-            return _to_payment(enrolling.pay_deposit(enrolling.enrol(lot_id, current_user)))
-        except Refusal as refusal:
-            complaint, status = told(refusal)
-            if refusal.code == "CONDITIONS_NOT_ACCEPTED":
-                form.accepts_conditions.errors = [complaint]
-    return _enrol_page(lot_id, form, complaint), status
-
-
-def _enrol_page(lot_id: int, form: EnrolForm, complaint: str | None) -> str:
-    lot = queries.public_lot(lot_id)
-    is_open = takes_enrolments(lot.state, lot.closes_at, clock.now())
-    return render_template(
-        "bidding/enrol.html", lot=lot, form=form, complaint=complaint, rules=rule_set(lot.jurisdiction),
-        is_open=is_open,
-    )  # fmt: skip
-
-
-@blueprint.post("/enrolments/<uuid:enrolment_id>/deposit")
-@audience("pay")
-def pay_deposit(enrolment_id: uuid.UUID) -> ResponseReturnValue:
-    """Start, or go on with, the payment of one's own deposit."""
-    enrolment = queries.own_enrolment(current_user, enrolment_id)
-    try:
-        return _to_payment(enrolling.pay_deposit(enrolment))
-    except Refusal as refusal:
-        flash_refusal(refusal)
-        return redirect(url_for("bidding.my_lots"), 303)
-
-
-def _to_payment(payment: Payment) -> ResponseReturnValue:
-    return redirect(url_for("payments.pay", payment_id=payment.id), 303)
-
-
-@blueprint.get("/account/lots")
-@audience("own_account")
-def my_lots() -> ResponseReturnValue:
-    """The bidder's own lots: code, deposit, who leads, what to do next."""
-    return render_template("bidding/my_lots.html", own=queries.own_enrolments(current_user))
-
-
-@blueprint.get("/lots/<int:lot_id>/standing")
-@audience("own_account")
-def standing(lot_id: int) -> ResponseReturnValue:
-    """The visitor's own code and deposit, asked for by a room that waits for the deposit or has ended."""
-    enrolment = found(queries.enrolment_of(current_user, lot_id))
-    deposit = queries.deposits_of([(enrolment, enrolment.lot)])[enrolment.id]
-    text = words(DEPOSIT_NAMES[deposit.state])
-    return jsonify(code=enrolment.code, deposit=deposit.state, deposit_text=text)

@@ -9,14 +9,14 @@ from flask_login import current_user
 
 from auction.accounts.audience import role_names
 from auction.accounts.rules import may
+from auction.enrolment.models import Enrolment
+from auction.enrolment.queries import Deposit, deposits_of, enrolment_of, has_won, is_leading
 from auction.ground import clock
 from auction.jurisdictions import rule_set
 from auction.jurisdictions.rules import RuleSet
 from auction.lots.models import Lot
 
 from . import queries
-from .models import Enrolment
-from .queries import Deposit
 from .rules import Contest, next_amounts_minor, phase
 
 BIDS_SHOWN = 20
@@ -110,14 +110,14 @@ def _rank(standing: Standing | None, contest: Contest) -> int | None:
 
 
 def _standing(row: Any) -> Standing | None:
-    enrolment = queries.enrolment_of(current_user, row.id) if current_user.is_authenticated else None
+    enrolment = enrolment_of(current_user, row.id) if current_user.is_authenticated else None
     if enrolment is None:
         return None
     return Standing(
         enrolment=enrolment,
-        deposit=queries.deposits_of([(enrolment, row)])[enrolment.id],
-        leads=queries.is_leading(enrolment, row),
-        has_won=queries.has_won(enrolment, row),
+        deposit=deposits_of([(enrolment, row)])[enrolment.id],
+        leads=is_leading(enrolment, row),
+        has_won=has_won(enrolment, row),
         best_minor=queries.best_bid_minor(enrolment),
     )
 

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 
 from auction.accounts.models import User
 from auction.bidding.actions import WaitingBid, place_bids
-from auction.bidding.enrolling import enrol, pay_deposit
 from auction.cases.actions import add_asset_file, add_claim, add_party, open_case, record_asset, seize
 from auction.cases.models import Asset, EnforcementCase
+from auction.enrolment.actions import enrol, pay_deposit
 from auction.ground import clock
 from auction.ground.refusal import COURT_ZONE
 from auction.ground.store import db

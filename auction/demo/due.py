@@ -10,8 +10,8 @@ from flask import current_app
 
 from auction.accounts.models import User
 from auction.bidding.actions import WaitingBid
-from auction.bidding.models import Enrolment
 from auction.bidding.queue import submit
+from auction.enrolment.models import Enrolment
 from auction.ground import clock
 from auction.ground.due import Due, Event
 from auction.ground.refusal import Refusal, Words

@@ -60,7 +60,7 @@ DESKS = {
         ("cases.desk", lambda: _("My cases")),
         ("valuation.negotiations", lambda: _("Prices you are asked for")),
     ),
-    "bidder": (("bidding.my_lots", lambda: _("My lots")),),
+    "bidder": (("enrolment.my_lots", lambda: _("My lots")),),
     "administrator": (
         ("partners.desk", lambda: _("Partners")),
         ("accounts.users", lambda: _("Users")),

@@ -17,8 +17,8 @@ from flask import Flask
 
 from auction.accounts.models import Court, Person, User
 from auction.bidding.actions import Answer, WaitingBid, place_bids
-from auction.bidding.models import Enrolment
 from auction.cases.models import Asset, EnforcementCase
+from auction.enrolment.models import Enrolment
 from auction.ground import clock
 from auction.ground.refusal import COURT_ZONE
 from auction.ground.store import db

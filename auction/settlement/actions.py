@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from auction.accounts.audience import same_court
 from auction.accounts.models import User
-from auction.bidding.queries import deposit_account, deposit_subject, winner
+from auction.enrolment.queries import deposit_account, deposit_subject, winner
 from auction.ground import clock
 from auction.ground.refusal import COURT_ZONE, Refusal, Words
 from auction.ground.store import found, transaction

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from auction.bidding.models import Enrolment
 from auction.cases.models import EnforcementCase
+from auction.enrolment.models import Enrolment
 from auction.ground.store import db, found
 from auction.lots.models import Lot
 from auction.payments.models import Payment, Payout, Refund

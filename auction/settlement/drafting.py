@@ -3,9 +3,9 @@
 from flask import current_app
 
 from auction.accounts.models import User
-from auction.bidding.queries import winner
 from auction.cases.models import EnforcementCase
 from auction.cases.rules import PARTY_ROLES
+from auction.enrolment.queries import winner
 from auction.ground import clock
 from auction.ground.refusal import COURT_ZONE, Refusal
 from auction.ground.store import found

@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from auction.accounts.models import Person, User
-from auction.bidding.models import Enrolment
 from auction.cases.models import Claim, EnforcementCase, Party
+from auction.enrolment.models import Enrolment
 from auction.ground.store import db
 from auction.lots.models import Lot
 from auction.payments.models import Payout

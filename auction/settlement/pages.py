@@ -9,8 +9,8 @@ from flask_login import current_user
 
 from auction.accounts.audience import audience, role_names, same_court
 from auction.accounts.rules import may
-from auction.bidding.queries import public_lot, winner
 from auction.cases.queries import case_for, reads_for_court
+from auction.enrolment.queries import public_lot, winner
 from auction.ground.door import flash_refusal
 from auction.ground.files import send
 from auction.ground.refusal import Refusal

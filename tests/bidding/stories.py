@@ -4,8 +4,8 @@ import uuid
 
 from auction.accounts.models import User
 from auction.bidding.actions import Answer, WaitingBid, place_bids
-from auction.bidding.enrolling import confirm_paid_enrolments, enrol, pay_deposit
-from auction.bidding.models import Enrolment
+from auction.enrolment.actions import confirm_paid_enrolments, enrol, pay_deposit
+from auction.enrolment.models import Enrolment
 from auction.ground import clock
 from auction.ground.store import db, transaction
 from auction.lots.models import Lot

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from auction.bidding import queue
 from auction.bidding.closing import DRAIN, close_due_lots, close_lot, next_close, release_left_deposits
-from auction.bidding.enrolling import enrol, pay_deposit
-from auction.bidding.queries import deposits_of, own_enrolments, winner
+from auction.enrolment.actions import enrol, pay_deposit
+from auction.enrolment.queries import deposits_of, own_enrolments, winner
 from auction.ground.store import db, transaction
 from auction.journal.models import Mail
 from auction.journal.queries import entries_after

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from auction.bidding.models import Bid, Enrolment
+from auction.bidding.models import Bid
+from auction.enrolment.models import Enrolment
 from auction.ground.store import db
 from auction.payments.models import Payment
 from tests import builders
@@ -151,7 +152,7 @@ def test_from_enrolment_to_the_code(client, lot):
     assert again.headers["Location"] == f"/pay/{payment.id}"
     enrolment = db.session.scalar(sa.select(Enrolment))
     stories.pay(enrolment)
-    from auction.bidding.enrolling import confirm_paid_enrolments
+    from auction.enrolment.actions import confirm_paid_enrolments
 
     confirm_paid_enrolments()
     db.session.refresh(enrolment)

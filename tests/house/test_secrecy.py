@@ -12,11 +12,11 @@ import pytest
 import sqlalchemy as sa
 
 from auction.accounts.models import User
-from auction.bidding import enrolling
 from auction.bidding.actions import WaitingBid, place_bids
-from auction.bidding.models import Enrolment
 from auction.bidding.queries import head, news
 from auction.cases.models import Party
+from auction.enrolment import actions as enrolling
+from auction.enrolment.models import Enrolment
 from auction.ground import clock
 from auction.ground.store import db, transaction
 from auction.journal.catalogue import PARTNER_KINDS

@@ -9,13 +9,13 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from auction.accounts.models import Court, IdentityProof, User
-from auction.bidding.models import Enrolment
 from auction.cases.models import AssetFile, Claim, EnforcementCase, Party
 from auction.demo import stories
 from auction.demo.acts import People, _asset, case_with_asset, commission
 from auction.demo.loader import _tell
 from auction.demo.papers import photo
 from auction.demo.people import make_court, make_people
+from auction.enrolment.models import Enrolment
 from auction.ground import clock
 from auction.ground.files import store_file
 from auction.ground.store import db, transaction
@@ -139,7 +139,7 @@ def _things(world: World) -> None:
     )
     talks = start_negotiation(second.id, world.people["officer"], clock.today() + timedelta(days=5)).id
     world.values = {"": general | {"inquiry_id": talks}}
-    for endpoint in ("bidding.bid", "bidding.enrol", "bidding.record", "bidding.room", "bidding.standing", "lots.show",
+    for endpoint in ("bidding.bid", "enrolment.enrol", "bidding.record", "bidding.room", "enrolment.standing", "lots.show",
                      "bidding_api.bid", "bidding_api.events", "bidding_api.lot_head", "front.record", "lots.interrupt"):  # fmt: skip
         world.values[endpoint] = {"lot_id": running.id}
     for name in ("confirmation", "handover", "pay_balance", "ruling", "ruling_draft", "show"):

@@ -19,12 +19,12 @@ ENDPOINTS = {
     "accounts.user_page": ("administer", ""),
     "accounts.users": ("administer", ""),
     "bidding.bid": ("look", ""),
-    "bidding.enrol": ("bid", ""),
-    "bidding.my_lots": ("own_account", ""),
-    "bidding.pay_deposit": ("pay", "own"),
+    "enrolment.enrol": ("bid", ""),
+    "enrolment.my_lots": ("own_account", ""),
+    "enrolment.pay_deposit": ("pay", "own"),
     "bidding.record": ("look", ""),
     "bidding.room": ("look", ""),
-    "bidding.standing": ("own_account", "own"),
+    "enrolment.standing": ("own_account", "own"),
     "bidding_api.bid": ("look", ""),
     "bidding_api.events": ("look", ""),
     "bidding_api.lot_head": ("look", ""),
@@ -132,7 +132,7 @@ OF_ROLE = {
 # A press of a button: sent without fields by the right person it does its work.
 BUTTONS = {
     "accounts.confirm_identity", "accounts.disable", "accounts.enable", "demo.next_day", "demo.next_event",
-    "bidding.pay_deposit", "lots.draft", "lots.next_round", "lots.publish", "lots.remove_purchaser",
+    "enrolment.pay_deposit", "lots.draft", "lots.next_round", "lots.publish", "lots.remove_purchaser",
     "partners.disable", "partners.enable", "partners.resend", "partners.test", "security.logout",
     "settlement.resend_refund", "valuation.fix",
 }  # fmt: skip

@@ -80,7 +80,7 @@ def test_every_page_opens_for_whom_it_is(world):
 
 # Pages that send on, or have nothing to do, in this world; the bad tokens of two are part of the question.
 ELSEWHERE = {
-    "accounts.identity", "bidding.enrol", "lots.propose", "lots.publish", "lots.write", "payments.come_back",
+    "accounts.identity", "enrolment.enrol", "lots.propose", "lots.publish", "lots.write", "payments.come_back",
     "payments.pay", "payments.sandbox", "security.confirm_email", "security.logout", "security.reset_password",
     "settlement.new_plan", "valuation.commission", "valuation.negotiate",
 }  # fmt: skip

@@ -7,8 +7,8 @@ from flask import current_app
 
 from auction.bidding.actions import WaitingBid, place_bids
 from auction.bidding.closing import close_lot
-from auction.bidding.models import Enrolment
 from auction.cases.models import Claim, Party
+from auction.enrolment.models import Enrolment
 from auction.ground import clock
 from auction.ground.store import db, transaction
 from auction.lots.models import Lot

@@ -22,10 +22,10 @@ from auction.payments.actions import start_payment
 from auction.payments.models import Payment
 from auction.payments.queries import payments_for
 
-from .enrolment_rules import ENROLMENT_STATES, Applicant, bidder_code, enrolment_refusal, takes_enrolments
 from .letters import write_confirmed
 from .models import Enrolment
 from .queries import deposit_account, deposit_subject
+from .rules import ENROLMENT_STATES, Applicant, bidder_code, enrolment_refusal, takes_enrolments
 
 BATCH = 100
 MOST_CODE_DRAWS = 50

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from auction.bidding import enrolling
-from auction.bidding.enrolling import confirm_paid_enrolments, enrol, pay_deposit
-from auction.bidding.models import Enrolment
+from auction.enrolment import actions as enrolling
+from auction.enrolment.actions import confirm_paid_enrolments, enrol, pay_deposit
+from auction.enrolment.models import Enrolment
 from auction.ground.refusal import Refusal
 from auction.ground.store import db
 from auction.journal.models import JournalEntry, Mail

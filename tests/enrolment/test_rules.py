@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from auction.bidding.enrolment_rules import (
+from auction.enrolment.rules import (
     DEPOSIT_NAMES,
     ENDED_STATES,
     ENROLMENT_STATES,
