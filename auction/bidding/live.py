@@ -1,12 +1,5 @@
-"""The room by websocket: news about a lot to everyone who watches it, and bids with an acknowledgement.
+"""The room by websocket: watching a lot, and bids with an acknowledgement. What is told there, telling.py says."""
 
-News is only news: numbered messages, at most ten a second for a lot. A browser that misses one asks
-`GET /api/v1/lots/<id>/events?after=`; nothing is true because a socket said it.
-"""
-
-import logging
-import threading
-from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,82 +10,17 @@ from flask_socketio import join_room, leave_room, rooms
 from auction.ground import clock
 from auction.ground.refusal import Refusal
 from auction.ground.sockets import socketio
-from auction.ground.store import db
-from auction.journal.news import Rows, listen
-from auction.journal.queries import public_shape
 
-from . import queries
+from . import telling
 from .intake import answer_json, refusal_json, take_bid
+from .telling import NAMESPACE, room_of
 
-NAMESPACE = "/live"
-APART_S = 0.1
 MOST_ROOMS = 50
-# A reader with more than this unsent is cut off; it comes back and fetches what it missed.
-MOST_UNSENT = 100
-
-_log = logging.getLogger(__name__)
-_lock = threading.Lock()
-# Entries not told yet, by lot. A lot is here only while a task tells it.
-_untold: dict[int, list[Mapping[str, Any]]] = {}
 
 
 def install(app: Flask) -> None:
     """Carry the journal's news about lots into their rooms."""
-    listen(app, _gather)
-
-
-def _gather(rows: Rows) -> None:
-    """Add entries to what is to be told; the first of a quiet lot is told at once."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's own way
-    for row in rows:
-        noun, _, number = str(row["subject"]).partition(":")
-        if noun != "lot":
-            continue
-        lot_id = int(number)
-        with _lock:
-            is_quiet = lot_id not in _untold
-            _untold.setdefault(lot_id, []).append(row)
-        if is_quiet:
-            socketio.start_background_task(_tell, app, lot_id)
-
-
-def _tell(app: Flask, lot_id: int) -> None:
-    """Tell a lot's news, again after APART_S while there is more."""
-    while True:
-        with _lock:
-            rows = _untold[lot_id]
-            if not rows:
-                del _untold[lot_id]
-                return
-            _untold[lot_id] = []
-        try:
-            _emit(app, lot_id, rows)
-        except Exception:  # noqa: BLE001 - news that was not told is fetched by the browsers; the next must be told
-            _log.exception("news of lot %s was not told", lot_id)
-        socketio.sleep(APART_S)
-
-
-def _emit(app: Flask, lot_id: int, rows: Rows) -> None:
-    with app.app_context():
-        head = queries.head(lot_id)
-        db.session.remove()
-        if head is None:  # the court's own paper still
-            return
-        entries = sorted((public_shape(row) for row in rows), key=lambda entry: entry["seq"])
-        socketio.emit("news", queries.news(head, entries), namespace=NAMESPACE, to=_room(lot_id))
-    _cut_off_slow_readers(lot_id)
-
-
-def _cut_off_slow_readers(lot_id: int) -> None:
-    engine = socketio.server.eio
-    for _, engine_id in list(socketio.server.manager.get_participants(NAMESPACE, _room(lot_id))):
-        reader = engine.sockets.get(engine_id)
-        if reader is not None and reader.queue.qsize() > MOST_UNSENT:
-            reader.close(wait=False, abort=True)
-
-
-def _room(lot_id: int) -> str:
-    return f"lot:{lot_id}"
+    telling.install(app)
 
 
 def _lot_id(data: Any) -> int:
@@ -108,14 +36,14 @@ def join(data: Any = None) -> dict[str, Any]:
     lot_id = _lot_id(data)
     if len(rooms(namespace=NAMESPACE)) > MOST_ROOMS:
         raise Refusal("ROOMS_TOO_MANY")
-    join_room(_room(lot_id))
-    return {"ok": True, "server_time": clock.now().isoformat()}
+    join_room(room_of(lot_id))
+    return {"ok": True, **telling.welcome(lot_id)}
 
 
 @socketio.on("leave", namespace=NAMESPACE)
 def leave(data: Any = None) -> dict[str, Any]:
     """Watch a lot no longer."""
-    leave_room(_room(_lot_id(data)))
+    leave_room(room_of(_lot_id(data)))
     return {"ok": True}
 
 

@@ -1,10 +1,21 @@
 """The Socket.IO server. Rooms and events belong to the nouns' live doors."""
 
+import engineio
 import simple_websocket.ws
 from flask_socketio import SocketIO
 from wsproto.extensions import Extension
 
 socketio = SocketIO()
+
+
+def acknowledge(sid: str, namespace: str, ack_id: int, payload_json: str) -> None:
+    """Answer one event of one socket: `payload_json` is the answer as JSON text. Never waits; to a socket that has
+    gone nothing is sent.
+    """
+    engine_id = socketio.server.manager.eio_sid_from_sid(sid, namespace)
+    if engine_id is not None:
+        text = f"3{namespace},{ack_id}[{payload_json}]"
+        socketio.server.eio.send_packet(engine_id, engineio.packet.Packet(engineio.packet.MESSAGE, text))
 
 
 class _WholeFrames:
