@@ -1,67 +1,71 @@
-"""`make bench`: what the running server reaches, beside the ceiling measured in the same run, as JSON."""
+"""`make bench`: what the running server reaches, beside the ceiling measured in the same run, as JSON.
 
+`python -m bench` runs everything, `python -m bench NAME …` those scenarios alone; `--quick` one short repetition.
+"""
+
+import argparse
 import json
-import statistics
-import subprocess
+import os
 import sys
 import time
-import urllib.request
+from typing import Any
 
-from bench import ceiling
-from bench.house import House, standing
+from . import ceiling, hot, pages
+from .figures import FULL, QUICK, Effort, median_of
+from .house import House, standing
 
-BIDDERS = 32
-SECONDS = 5
-REPETITIONS = 3
-PAGES = ("/", "/lots", "/lots/{lot}", "/how-it-works", "/api/v1/lots/{lot}")
-PAGE_SAMPLES = 30
+
+def ceilings(house: House, effort: Effort) -> dict[str, Any]:
+    """What the database reaches alone: one lot and 1,000 lots, at 9, 20 and 64 connections."""
+    found = {}
+    for lots in (1, ceiling.LOTS):
+        for connections in (9, 20, 64):
+            runs = [
+                ceiling.measure(house.database_host, house.database, connections, effort.seconds, lots)
+                for _ in range(effort.repetitions)
+            ]
+            found[f"{lots}_lots_{connections}_connections"] = median_of(runs, "bids_per_s")
+    return found | {"by": runs[0]["by"]}
+
+
+SCENARIOS = {
+    "hot_lot_64": hot.hot_lot_64,
+    "hot_lot_9": hot.hot_lot_9,
+    "hot_lot_20": hot.hot_lot_20,
+    "two_processes": hot.two_processes,
+    "lots_1000": hot.lots_1000,
+    "page_median_ms": pages.page_median_ms,
+}
+ALONE = {"ceiling": ceilings}
 
 
 def main() -> None:
     """Print one JSON object."""
-    with standing(BIDDERS) as house:
-        pages = {path: _page_ms(house, path) for path in PAGES}
-        runs, ceilings = [], []
-        for _ in range(REPETITIONS):
-            ceilings.append(ceiling.measure(house.database_host, house.database, BIDDERS, SECONDS))
-            runs.append(_bid(house))
-    reached = statistics.median(run["accepted_per_s"] for run in runs)
-    limit = statistics.median(run["bids_per_s"] for run in ceilings)
-    print(json.dumps({
-        "hot_lot": {
-            "bidders": BIDDERS, "seconds": SECONDS, "repetitions": REPETITIONS,
-            "accepted_per_s": reached,
-            "decided_per_s": statistics.median(run["decided_per_s"] for run in runs),
-            "ack_p50_ms": statistics.median(run["ack_p50_ms"] for run in runs),
-            "ack_p99_ms": statistics.median(run["ack_p99_ms"] for run in runs),
-            "runs": runs,
-        },
-        "ceiling": {"by": ceilings[0]["by"], "connections": BIDDERS, "bids_per_s": limit,
-                    "runs": [run["bids_per_s"] for run in ceilings]},
-        "decided_over_ceiling": round(statistics.median(run["decided_per_s"] for run in runs) / limit, 2),
-        "accepted_over_ceiling": round(reached / limit, 2),
-        "page_median_ms": pages,
-    }, indent=2))  # fmt: skip
+    asked = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    asked.add_argument("names", nargs="*", metavar="NAME", help=", ".join([*SCENARIOS, *ALONE]))
+    asked.add_argument("--quick", action="store_true", help="one short repetition")
+    options = asked.parse_args()
+    known = SCENARIOS | ALONE
+    if unknown := [name for name in options.names if name not in known]:
+        asked.error(f"unknown: {', '.join(unknown)}")
+    effort = QUICK if options.quick else FULL
+    with standing() as house:
+        found: dict[str, Any] = {"machine": _machine(house), "repetitions": effort.repetitions}
+        for name in options.names or SCENARIOS:
+            sys.stderr.write(f"{name} …\n")
+            before_s = time.monotonic()
+            found[name] = known[name](house, effort)
+            sys.stderr.write(f"{name}: {time.monotonic() - before_s:.0f} s\n")
+    print(json.dumps(found, indent=2))
 
 
-def _bid(house: House) -> dict:
-    """One run of the load; it starts above whatever was bid before."""
-    with urllib.request.urlopen(f"{house.url}/api/v1/lots/{house.lot_id}", timeout=10) as answer:
-        least_minor = json.load(answer)["least_minor"]
-    command = [sys.executable, "-m", "bench.bidders", house.url, str(house.lot_id), str(SECONDS), str(least_minor)]
-    printed = subprocess.run(command, input="\n".join(house.cookies), capture_output=True, text=True, check=True)
-    return json.loads(printed.stdout)
-
-
-def _page_ms(house: House, path: str) -> float:
-    url = house.url + path.format(lot=house.lot_id)
-    samples = []
-    for _ in range(PAGE_SAMPLES):
-        before_s = time.perf_counter()
-        with urllib.request.urlopen(url, timeout=10) as answer:
-            answer.read()
-        samples.append((time.perf_counter() - before_s) * 1000)
-    return round(statistics.median(samples), 1)
+def _machine(house: House) -> dict[str, Any]:
+    names = ("server_version", "fsync", "synchronous_commit", "full_page_writes")
+    return {
+        "cores": os.cpu_count(),
+        "load_before": round(os.getloadavg()[0], 2),
+        "postgres": {name: house.ask(f"SHOW {name}")[0][0] for name in names},
+    }
 
 
 if __name__ == "__main__":
