@@ -19,13 +19,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config as configuration
 from auction.accounts import sign_in
-from auction.ground import clock, words
+from auction.ground import clock, sockets, words
 from auction.ground.door import language, told
 from auction.ground.embedded import url_for_this_command
 from auction.ground.guards import csrf, limiter
 from auction.ground.refusal import Refusal, declare
 from auction.ground.secret_key import kept_secret_key
-from auction.ground.sockets import mend_simple_websocket, socketio
 from auction.ground.store import db
 
 # From the ground up: a noun may import those before it, never those after.
@@ -62,15 +61,7 @@ def create_app(settings: dict | None = None) -> Flask:
     _install_ground(app)
     for noun in NOUNS:
         _install_noun(app, noun)
-    socketio.init_app(
-        app,
-        async_mode="gevent" if _is_gevent() else "threading",
-        cors_allowed_origins=None,  # same origin only
-        max_http_buffer_size=16_384,
-        ping_interval=20,
-        ping_timeout=15,
-        transports=["websocket"],  # polling would need every request of a browser to reach the same process
-    )
+    sockets.install(app, _is_gevent())
     return app
 
 
@@ -80,7 +71,6 @@ def _is_gevent() -> bool:
 
 
 def _install_ground(app: Flask) -> None:
-    mend_simple_websocket()
     db.init_app(app)
     Migrate(app, db, directory=str(app.root_path) + "/../migrations")
     with app.app_context():
