@@ -21,8 +21,6 @@ from . import queries
 
 NAMESPACE = "/live"
 APART_S = 0.1
-# A reader with more than this unsent is cut off; it comes back and fetches what it missed.
-MOST_UNSENT = 100
 
 _log = logging.getLogger(__name__)
 _lock = threading.Lock()
@@ -84,12 +82,3 @@ def _emit(app: Flask, lot_id: int, rows: Rows) -> None:
             return
         entries = sorted((public_shape(row) for row in rows), key=lambda entry: entry["seq"])
         socketio.emit("news", queries.news(head, entries), namespace=NAMESPACE, to=room_of(lot_id))
-    _cut_off_slow_readers(lot_id)
-
-
-def _cut_off_slow_readers(lot_id: int) -> None:
-    engine = socketio.server.eio
-    for _, engine_id in list(socketio.server.manager.get_participants(NAMESPACE, room_of(lot_id))):
-        reader = engine.sockets.get(engine_id)
-        if reader is not None and reader.queue.qsize() > MOST_UNSENT:
-            reader.close(wait=False, abort=True)
