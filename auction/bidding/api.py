@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from auction.accounts.audience import audience
 from auction.ground import clock
+from auction.ground.door import language
 from auction.ground.refusal import Refusal
 from auction.ground.store import found
 
@@ -26,9 +27,9 @@ def bid(lot_id: int) -> ResponseReturnValue:
     """Place a bid. The same `bid_id` again returns the first answer."""
     received_at = clock.now()
     try:
-        shape = answer_json(take_bid(lot_id, current_user, _fields(), received_at))
+        shape = answer_json(take_bid(lot_id, current_user, _fields(), received_at), language())
     except Refusal as refusal:
-        shape = refusal_json(refusal)
+        shape = refusal_json(refusal, language())
     answer = jsonify(shape)
     if not shape["ok"]:
         answer.content_type = "application/problem+json"

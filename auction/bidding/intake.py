@@ -1,5 +1,6 @@
 """The one way in for a bid, whichever door it came through, and the one shape of its answer."""
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -10,14 +11,16 @@ from auction.accounts.audience import role_names
 from auction.accounts.models import User
 from auction.accounts.rules import may
 from auction.ground import clock
-from auction.ground.door import client_id, told
+from auction.ground.door import client_id
 from auction.ground.money import MOST_MINOR, parse_amount
-from auction.ground.refusal import Refusal
+from auction.ground.refusal import Refusal, reason_of, say
 from auction.ground.store import db, found
 from auction.lots.models import Lot
 
 from .actions import Answer, WaitingBid
 from .queue import submit
+
+_log = logging.getLogger(__name__)
 
 
 def take_bid(lot_id: int, user: User, fields: Mapping[str, Any], received_at: datetime) -> Answer:
@@ -30,7 +33,8 @@ def take_bid(lot_id: int, user: User, fields: Mapping[str, Any], received_at: da
     user_id = bidder_id(user, lot_id)
     amount_minor = _amount_minor(lot_id, fields)
     bid_id = fields.get("bid_id")
-    bid = WaitingBid(client_id(bid_id if isinstance(bid_id, str) else None), user_id, amount_minor, received_at)
+    key = client_id(bid_id if isinstance(bid_id, str) else None)
+    bid = WaitingBid(key, user_id, amount_minor, received_at, user.fs_uniquifier)
     # The wait for the decision must not hold a connection: more bidders than connections would wait for each other.
     db.session.close()
     return submit(lot_id, bid)
@@ -68,12 +72,12 @@ def _of_lot(lot_id: int, column: Any) -> Any:
     return found(db.session.execute(sa.select(column).where(Lot.id == lot_id)).scalar())
 
 
-def answer_json(answer: Answer) -> dict[str, Any]:
-    """What a bidder is told, in his language: by socket and by POST alike."""
+def answer_json(answer: Answer, spoken: str) -> dict[str, Any]:
+    """What a bidder is told, in the language `spoken`: by socket and by POST alike."""
     try:
         answer.raise_refusal()
     except Refusal as refusal:
-        shape = refusal_json(refusal)
+        shape = refusal_json(refusal, spoken)
     else:
         shape = {"ok": True, "status": 201, "code": None, "message": None}
     return shape | {
@@ -87,10 +91,20 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     }
 
 
-def refusal_json(refusal: Refusal) -> dict[str, Any]:
+def refusal_json(refusal: Refusal, spoken: str) -> dict[str, Any]:
     """A refusal before any judgement, as problem+json with our own members."""
-    message, status = told(refusal)
+    message, status = say(refusal, spoken), reason_of(refusal).status
     return {
         "ok": False, "code": refusal.code, "message": message,
         "type": "about:blank", "title": refusal.code, "status": status, "detail": message,
     }  # fmt: skip
+
+
+def refusal_of(error: Exception) -> Refusal:
+    """What the bidder is told of anything that went wrong; what is our fault is logged."""
+    if isinstance(error, Refusal):
+        return error
+    if isinstance(error, sa.exc.TimeoutError | sa.exc.OperationalError):
+        return Refusal("DATABASE_BUSY")
+    _log.error("fault in a bid or a socket's event", exc_info=error)
+    return Refusal("SERVER_FAULT")

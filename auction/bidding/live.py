@@ -1,21 +1,40 @@
 """The room by websocket: watching a lot, and bids with an acknowledgement. What is told there, telling.py says."""
 
+import json
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-import sqlalchemy as sa
-from flask import Flask, current_app
+from flask import Flask
 from flask_login import current_user
 from flask_socketio import join_room, leave_room, rooms
 
-from auction.ground import clock
+from auction.ground.door import language
+from auction.ground.money import MOST_MINOR
 from auction.ground.refusal import Refusal
-from auction.ground.sockets import socketio
+from auction.ground.sockets import acknowledge, at_once, socketio
 
 from . import telling
-from .intake import answer_json, refusal_json, take_bid
+from .actions import Answer, WaitingBid
+from .intake import answer_json, refusal_json, refusal_of, take_bid
+from .queue import hand_in
 from .telling import NAMESPACE, room_of
 
 MOST_ROOMS = 50
+# Who bids is looked up again after this; that his session still holds, every batch asks the database.
+KNOWN_FOR = timedelta(minutes=1)
+_VISITOR = "auction.bidding.visitor"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who bids on a connection, as looked up at `known_at`."""
+
+    user_id: int
+    session_key: str
+    language: str
+    known_at: datetime
 
 
 def install(app: Flask) -> None:
@@ -47,19 +66,74 @@ def leave(data: Any = None) -> dict[str, Any]:
     return {"ok": True}
 
 
-@socketio.on("bid", namespace=NAMESPACE)
-def bid(data: Any = None) -> dict[str, Any]:
-    """Place a bid: {lot, bid_id, amount_minor or amount}. The acknowledgement is what POST would answer."""
-    received_at = clock.now()
-    return answer_json(take_bid(_lot_id(data), current_user, data, received_at))
+@at_once("bid", NAMESPACE)
+def bid(sid: str, ack_id: int | None, data: Any, environ: dict[str, Any]) -> None:
+    """Place a bid: {lot, bid_id, amount_minor or amount}. The acknowledgement is what POST would answer.
+
+    The first bid on a connection, and whatever is not plain, is read as a request is, in a task of its own. Then
+    the bidder is known, and his bids go straight to the queue.
+    """
+    app: Flask = environ["flask.app"]
+    received_at = app.extensions["clock"].now()
+    visitor = environ.get(_VISITOR)
+    waiting = _plain(data, visitor, received_at) if visitor else None
+    if visitor is None or waiting is None:
+        socketio.start_background_task(_read_whole, app, sid, ack_id, data, environ, received_at)
+        return
+
+    def tell(answer: Answer | Exception) -> None:
+        _acknowledge(sid, ack_id, _shape(answer, visitor.language))
+
+    try:
+        hand_in(app, data["lot"], waiting, tell)
+    except Refusal as refusal:
+        with app.app_context():
+            tell(refusal)
+
+
+def _plain(data: Any, visitor: Visitor, received_at: datetime) -> WaitingBid | None:
+    """The bid, when it says exactly what a bid needs and its bidder is still known; else None."""
+    if received_at - visitor.known_at > KNOWN_FOR or type(data) is not dict or "amount" in data:
+        return None
+    lot_id, bid_id, amount_minor = data.get("lot"), data.get("bid_id"), data.get("amount_minor")
+    if type(lot_id) is not int or type(bid_id) is not str or type(amount_minor) is not int:
+        return None
+    if not (0 < lot_id < 2**62 and 0 < amount_minor <= MOST_MINOR):
+        return None
+    try:
+        return WaitingBid(uuid.UUID(bid_id), visitor.user_id, amount_minor, received_at, visitor.session_key)
+    except ValueError:
+        return None
+
+
+def _read_whole(
+    app: Flask, sid: str, ack_id: int | None, data: Any, environ: dict[str, Any], received_at: datetime
+) -> None:
+    """A bid read as POST reads it: the bidder from the session, the amount as a number or as typed."""
+    with app.request_context(environ):
+        spoken = language()
+        try:
+            lot_id = _lot_id(data)
+            answer: Answer | Exception = take_bid(lot_id, current_user, data, received_at)
+            environ[_VISITOR] = Visitor(current_user.id, current_user.fs_uniquifier, spoken, received_at)
+        except Exception as error:  # noqa: BLE001 - every event is acknowledged, a failed one with the reason
+            answer = error
+        shape = _shape(answer, spoken)
+    _acknowledge(sid, ack_id, shape)
+
+
+def _shape(answer: Answer | Exception, spoken: str) -> dict[str, Any]:
+    if isinstance(answer, Answer):
+        return answer_json(answer, spoken)
+    return refusal_json(refusal_of(answer), spoken)
+
+
+def _acknowledge(sid: str, ack_id: int | None, shape: dict[str, Any]) -> None:
+    if ack_id is not None:
+        acknowledge(sid, NAMESPACE, ack_id, json.dumps(shape))
 
 
 @socketio.on_error(NAMESPACE)
 def refuse(error: Exception) -> dict[str, Any]:
     """Every event is acknowledged, a refused or failed one with the reason."""
-    if isinstance(error, sa.exc.TimeoutError | sa.exc.OperationalError):
-        error = Refusal("DATABASE_BUSY")
-    if not isinstance(error, Refusal):
-        current_app.logger.error("fault in a socket event", exc_info=error)
-        error = Refusal("SERVER_FAULT")
-    return refusal_json(error)
+    return refusal_json(refusal_of(error), language())

@@ -23,9 +23,12 @@ class Fact:
     actor_id: int | None = None
 
 
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+
+
 def canonical(content: Any) -> bytes:
     """One byte string for one content: sorted keys, no spaces, UTF-8."""
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _encode(content).encode()
 
 
 def content_hash(content: Any) -> str:
@@ -49,16 +52,14 @@ def moment_text(at: datetime) -> str:
 
 def chained(subject: str, seq: int, last_hash: str, at: datetime, facts: Sequence[Fact]) -> list[dict[str, Any]]:
     """The rows that continue a chain which ends at `seq` with `last_hash`. Pure but for the nonce."""
-    rows = []
+    rows, at_text = [], moment_text(at)
     for fact in facts:
         if fact.kind not in EVENTS:
             raise ValueError(f"{fact.kind} is not in the catalogue of events")
         seq += 1
-        # The nonce keeps a short private part from being guessed from its hash.
-        private = {**fact.private, "nonce": secrets.token_hex(16)} if fact.private or fact.actor_id else {}
-        private_hash = hashlib.sha256(canonical([fact.actor_id, private])).hexdigest()
+        private, private_hash = _sealed(fact)
         public = dict(fact.public)
-        digest = entry_hash(last_hash, subject, seq, fact.kind, moment_text(at), public, private_hash)
+        digest = entry_hash(last_hash, subject, seq, fact.kind, at_text, public, private_hash)
         rows.append({
             "subject": subject, "seq": seq, "kind": fact.kind, "actor_id": fact.actor_id, "at": at,
             "public": public, "private": private, "private_hash": private_hash,
@@ -66,3 +67,14 @@ def chained(subject: str, seq: int, last_hash: str, at: datetime, facts: Sequenc
         })  # fmt: skip
         last_hash = digest
     return rows
+
+
+def _sealed(fact: Fact) -> tuple[dict[str, Any], str]:
+    """The private part as it is kept, and its hash. The nonce keeps a short one from being guessed from its hash."""
+    if not fact.private and not fact.actor_id:
+        return {}, _NOTHING_PRIVATE
+    private = {**fact.private, "nonce": secrets.token_hex(16)}
+    return private, hashlib.sha256(canonical([fact.actor_id, private])).hexdigest()
+
+
+_NOTHING_PRIVATE = hashlib.sha256(canonical([None, {}])).hexdigest()

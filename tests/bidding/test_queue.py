@@ -133,21 +133,20 @@ def test_a_stolen_id_harms_only_its_own_bid(app, gate):
 
     def as_if_unseen(lot_id, bids):
         # Between our look at the known ids and our write, the other lot's bid is committed.
-        from auction.bidding import actions
+        from auction.bidding import statements
 
         if len(bids) > 1 or bids[0].bid_id == stolen:
             with app.app_context(), pytest.MonkeyPatch.context() as patch:
-                patch.setattr(actions, "_known", lambda connection, ids: {})
-                return actions.place_bids(lot_id, bids)
+                patch.setattr(statements, "KNOWN_BIDS", statements.KNOWN_BIDS + "AND false")
+                return known(lot_id, bids)
         return known(lot_id, bids)
 
     stories.bid(elsewhere, 700_000_00, bid_id=stolen)
-    places = [queue._Place(stories.waiting(one, 700_000_00, bid_id=stolen)),
-              queue._Place(stories.waiting(two, 700_000_00))]  # fmt: skip
+    bids = [stories.waiting(one, 700_000_00, bid_id=stolen), stories.waiting(two, 700_000_00)]
     db.session.commit()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(queue, "place_bids", as_if_unseen)
-        queue._decide(lot.id, places)
-    assert isinstance(places[0].fault, Refusal)
-    assert places[0].fault.code == "BID_ID_REUSED"
-    assert places[1].answer.refusal is None
+        refused, accepted = queue._decide(lot.id, bids)
+    assert isinstance(refused, Refusal)
+    assert refused.code == "BID_ID_REUSED"
+    assert accepted.refusal is None
