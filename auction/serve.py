@@ -5,7 +5,10 @@ One gevent process a core; several stand behind one address with a Socket.IO mes
 
 worker_class = "gevent"
 workers = 1
-worker_connections = 10_000
+# Sockets stay open; pages must find room beside ten thousand of them.
+worker_connections = 20_000
+# Browsers that come back all at once after a restart wait in line here, instead of being turned away.
+backlog = 4096
 control_socket_disable = True
 # A page may be slow, a worker that does not answer at all for this long is replaced.
 timeout = 60
