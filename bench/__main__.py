@@ -10,7 +10,7 @@ import sys
 import time
 from typing import Any
 
-from . import ceiling, hot, pages
+from . import ceiling, hot, pages, rooms
 from .figures import FULL, QUICK, Effort, median_of
 from .house import House, standing
 
@@ -34,6 +34,9 @@ SCENARIOS = {
     "hot_lot_20": hot.hot_lot_20,
     "two_processes": hot.two_processes,
     "lots_1000": hot.lots_1000,
+    "watchers_5000": rooms.watchers_5000,
+    "watchers_10000": rooms.watchers_10000,
+    "reconnect_10000": rooms.reconnect_10000,
     "page_median_ms": pages.page_median_ms,
 }
 ALONE = {"ceiling": ceilings}

@@ -40,9 +40,14 @@ class Field:
 class Server:
     """One running web process. `pid` is gunicorn's master; its group is its own."""
 
-    url: str
+    port: int
     pid: int
     process: subprocess.Popen[bytes]
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"http://127.0.0.1:{self.port}"
 
 
 class House:
@@ -63,7 +68,7 @@ class House:
         """One gunicorn with one gevent process, as production runs it."""
         port = port or free_port()
         with gunicorn(port, self.settings) as process:
-            yield Server(f"http://127.0.0.1:{port}", process.pid, process)
+            yield Server(port, process.pid, process)
 
     def field(self, lots: int, bidders: int, **terms: Any) -> Field:
         """So many open lots, each with the same bidders. `terms`: columns of the lot, `lasts` of its window."""

@@ -53,11 +53,11 @@ class Frames:
     """Cuts a stream into messages; what is not complete yet is kept for the next piece."""
 
     def __init__(self) -> None:
-        self._kept = b""
+        self.kept = b""
 
     def messages(self, piece: bytes) -> list[bytes]:
         """The text messages that are complete now. Raises ClosedError or CorruptStreamError."""
-        data = self._kept + piece if self._kept else piece
+        data = self.kept + piece if self.kept else piece
         at, end, found = 0, len(data), []
         while end - at >= 2:
             size, head = data[at + 1], 2
@@ -75,7 +75,7 @@ class Frames:
             elif kind not in (_WS_PING, _WS_PONG):
                 raise CorruptStreamError(data[at : at + 16])
             at += head + size
-        self._kept = data[at:]
+        self.kept = data[at:]
         return found
 
 
