@@ -67,14 +67,14 @@ def leave(data: Any = None) -> dict[str, Any]:
 
 
 @at_once("bid", NAMESPACE)
-def bid(sid: str, ack_id: int | None, data: Any, environ: dict[str, Any]) -> None:
+def bid(sid: str, ack_id: int | None, data: Any, environ: dict[str, Any], waited_s: float) -> None:
     """Place a bid: {lot, bid_id, amount_minor or amount}. The acknowledgement is what POST would answer.
 
     The first bid on a connection, and whatever is not plain, is read as a request is, in a task of its own. Then
     the bidder is known, and his bids go straight to the queue.
     """
     app: Flask = environ["flask.app"]
-    received_at = app.extensions["clock"].now()
+    received_at = app.extensions["clock"].now() - timedelta(seconds=waited_s)
     visitor = environ.get(_VISITOR)
     waiting = _plain(data, visitor, received_at) if visitor else None
     if visitor is None or waiting is None:

@@ -25,9 +25,10 @@ from .wire import Wire
 PING_INTERVAL_S = 20
 PING_TIMEOUT_S = 15
 
-# Called with the socket's id, the number of the acknowledgement asked for (None: none), the event's argument and the
-# WSGI environment of the connection, of which `environ["flask.app"]` is the application.
-Handler = Callable[[str, int | None, Any, dict[str, Any]], None]
+# Called with the socket's id, the number of the acknowledgement asked for (None: none), the event's argument, the
+# WSGI environment of the connection, of which `environ["flask.app"]` is the application, and the seconds since the
+# event entered the server.
+Handler = Callable[[str, int | None, Any, dict[str, Any], float], None]
 
 socketio = SocketIO()
 _log = logging.getLogger(__name__)
@@ -150,7 +151,8 @@ class BrowserSocket(engineio.socket.Socket):
         if not server.manager.is_connected(sid, space):
             raise message_rules.MessageBroken
         if handler := _at_once.get((space, name)):
-            handler(sid, message.ack_id, message.data, server.environ[self.sid])
+            waited_s = time.monotonic() - self.wire.heard_s if self.wire else 0.0
+            handler(sid, message.ack_id, message.data, server.environ[self.sid], waited_s)
         elif name in server.handlers.get(space, ()):
             data = [name] if message.data is None else [name, message.data]
             server._handle_event(self.sid, space, message.ack_id, data)  # noqa: SLF001

@@ -9,6 +9,7 @@ what it missed. So a stream is whole or ends, and a slow reader costs a bounded 
 import contextlib
 import socket
 import ssl
+import struct
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -23,6 +24,13 @@ MOST_MESSAGE_BYTES = 16_384
 # The system's own buffer, which would grow to megabytes for every reader that stands still, and ours behind it.
 SYSTEM_BUFFER_BYTES = 65_536
 MOST_UNSENT_BYTES = 131_072
+
+# Linux: note beside what is read when the kernel received it. Of no other system do we ask it.
+SO_TIMESTAMPNS = 35
+_TIMESPEC = struct.Struct("qq")
+NOTE_BYTES = socket.CMSG_SPACE(_TIMESPEC.size)
+# A longer wait in the kernel than this is no wait but a clock that was set meanwhile.
+LONGEST_WAIT_S = 5.0
 
 slow_readers_dropped = 0
 
@@ -50,6 +58,7 @@ class Wire:
             return []
         self._sock = environ["gunicorn.socket"]
         self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SYSTEM_BUFFER_BYTES)
+        self._sock.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
         # gevent's sockets never block underneath. Encrypted ones cannot say how much of a frame they took.
         self._send_now = None if isinstance(self._sock, ssl.SSLSocket) else self._sock._sock.send  # noqa: SLF001
         self._write(
@@ -110,15 +119,21 @@ class Wire:
         """
         while not self._ended:
             try:
-                data = self._sock.recv(READ_BYTES)
+                data, notes = self._receive()
             except OSError:
                 return
             if not data:
                 return
-            self.heard_s = time.monotonic()
+            self.heard_s = time.monotonic() - _waited_s(notes)
             self._received += data
             while frame := self._next_frame():
                 yield from self._understood(frame)
+
+    def _receive(self) -> tuple[bytes, list[tuple[int, int, bytes]]]:
+        if self._send_now is None:  # encrypted: what the kernel received is not what is read
+            return self._sock.recv(READ_BYTES), []
+        data, notes, _flags, _address = self._sock.recvmsg(READ_BYTES, NOTE_BYTES)
+        return data, notes
 
     def _next_frame(self) -> frames.Frame | None:
         return None if self._ended else frames.take_frame(self._received, MOST_MESSAGE_BYTES)
@@ -169,3 +184,16 @@ def _text(payload: bytes) -> str:
         return payload.decode()
     except UnicodeDecodeError:
         raise frames.ProtocolBroken(frames.NOT_UTF8) from None
+
+
+def _waited_s(notes: list[tuple[int, int, bytes]]) -> float:
+    """How long the message lay in the kernel before this process came to read it: what entered first counts first
+    (article 20), whichever socket a busy process reads first.
+    """
+    for level, kind, value in notes:
+        if level == socket.SOL_SOCKET and kind == SO_TIMESTAMPNS:
+            seconds, nanoseconds = _TIMESPEC.unpack_from(value)
+            # The kernel's note against the kernel's clock: a difference, no moment of the court's.
+            waited_s = time.clock_gettime(time.CLOCK_REALTIME) - seconds - nanoseconds / 1e9
+            return waited_s if 0 < waited_s < LONGEST_WAIT_S else 0.0
+    return 0.0
