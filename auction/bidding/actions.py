@@ -234,7 +234,10 @@ def _contest(connection: psycopg.Connection[Any], lot: Any, enrolments: dict[int
 
 def _dials(jurisdiction: str) -> Dials:
     rules = rule_set(jurisdiction)
-    return Dials(rules.extension_window_s, rules.extension_s, rules.extension_anchor)
+    return Dials(
+        rules.extension_window_s, rules.extension_s, rules.extension_anchor, rules.extension_max_count,
+        rules.extension_cap_s, rules.selloff_countdown_hours * 3_600,
+    )  # fmt: skip
 
 
 def _write(connection: psycopg.Connection[Any], decision: _Decision) -> list[dict[str, Any]]:

@@ -20,7 +20,8 @@ BIDS_PER_PAGE = 50
 
 _HEAD_COLUMNS = (
     Lot.id, Lot.state, Lot.currency, Lot.opens_at, Lot.closes_at, Lot.start_price_minor, Lot.increment_minor,
-    Lot.bid_count, Lot.extension_count, Lot.leading_price_minor, Lot.leading_code, Lot.leading_rank,
+    Lot.bid_count, Lot.extension_count, Lot.leading_price_minor, Lot.leading_code, Lot.leading_rank, Lot.round_kind,
+    Lot.scheduled_closes_at,
 )  # fmt: skip
 
 
@@ -45,6 +46,7 @@ def head_shape(row: Any) -> dict[str, Any]:
     return {
         "lot": shape.pop("id"), **shape,
         "opens_at": row.opens_at.isoformat(), "closes_at": row.closes_at.isoformat(),
+        "scheduled_closes_at": row.scheduled_closes_at.isoformat(),
         "least_minor": least_bid_minor(contest_of(row)),
     }  # fmt: skip
 
@@ -52,7 +54,8 @@ def head_shape(row: Any) -> dict[str, Any]:
 def contest_of(row: Any) -> Contest:
     """The contest as the rules see it, from anything that has a lot's columns."""
     names = ("state", "opens_at", "closes_at", "start_price_minor", "increment_minor", "bid_count",
-             "extension_count", "leading_price_minor", "leading_code", "leading_rank")  # fmt: skip
+             "extension_count", "leading_price_minor", "leading_code", "leading_rank", "scheduled_closes_at",
+             "round_kind")  # fmt: skip
     return Contest(**{name: getattr(row, name) for name in names})
 
 

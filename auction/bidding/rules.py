@@ -1,24 +1,27 @@
 """The law of the contest: facts in, verdict out. Articles of 法释〔2016〕18号."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from auction.ground.money import MOST_MINOR
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Dials:
-    """What a jurisdiction says about the end of bidding (article 20). Seconds."""
+    """What a jurisdiction says about the end of bidding (article 20; the sell-off notice, item 2)."""
 
     extension_window_s: int
     extension_s: int
     # "bid_time": so long from the bid's entry; "current_end": so long from the end as it stands; "none": hard end.
     extension_anchor: str
+    # At most so many extensions; none beyond so long after the scheduled end. None: no limit.
+    extension_max_count: int | None = None
+    extension_cap_s: int | None = None
+    selloff_countdown_s: int = 86_400
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Contest:
     """One lot's bidding as it stands. `opens_at` ≤ received < `closes_at` is in time."""
 
@@ -34,9 +37,12 @@ class Contest:
     leading_rank: int | None = None
     # The priority purchasers who have bid the leading price without leading: each may equal a price once.
     equalled_by: frozenset[str] = frozenset()
+    # The announced end, from which a cap counts; None: there is no cap to count.
+    scheduled_closes_at: datetime | None = None
+    round_kind: str = "first"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Offer:
     """One bid as it entered: code and rank of the bidder, amount, moment of entry at the server."""
 
@@ -46,7 +52,7 @@ class Offer:
     received_at: datetime
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """`refusal` None = accepted. `least_minor` is what would be accepted from this bidder after the verdict."""
 
@@ -89,27 +95,29 @@ def judge(contest: Contest, offer: Offer, dials: Dials) -> tuple[Contest, Verdic
     refusal = _refusal(contest, offer)
     if refusal:
         return contest, Verdict(refusal, least_bid_minor(contest, offer.rank, offer.code), contest.closes_at)
-    extended = is_extending(contest.closes_at, offer.received_at, dials)
-    closes_at = extended_end(contest.closes_at, offer.received_at, dials) if extended else contest.closes_at
-    after = replace(
-        contest,
-        closes_at=closes_at,
-        bid_count=contest.bid_count + 1,
-        extension_count=contest.extension_count + extended,
-        **_lead_after(contest, offer),
-    )
+    closes_at, extended = _end_after(contest, offer.received_at, dials)
+    after = _after(contest, offer, closes_at, extended)
     return after, Verdict(None, least_bid_minor(after, offer.rank, offer.code), closes_at, extended)
 
 
-def _lead_after(contest: Contest, offer: Offer) -> dict[str, Any]:
-    """Who leads after an accepted offer, at what price, and who stands beside him at that price."""
-    if not takes_lead(contest, offer):
-        return {"equalled_by": contest.equalled_by | {offer.code}}
-    is_same_price = contest.leading_price_minor == offer.amount_minor
-    return {
-        "leading_price_minor": offer.amount_minor, "leading_code": offer.code, "leading_rank": offer.rank,
-        "equalled_by": contest.equalled_by | {contest.leading_code} if is_same_price else frozenset(),
-    }  # fmt: skip
+def _after(contest: Contest, offer: Offer, closes_at: datetime, extended: bool) -> Contest:
+    """The contest after an accepted offer: who leads, at what price, and who stands beside him at that price."""
+    price_minor, leading_code, leading_rank = contest.leading_price_minor, contest.leading_code, contest.leading_rank
+    equalled_by = contest.equalled_by
+    if takes_lead(contest, offer):
+        if price_minor != offer.amount_minor:
+            equalled_by = frozenset()
+        elif leading_code is not None:
+            equalled_by = equalled_by | {leading_code}
+        price_minor, leading_code, leading_rank = offer.amount_minor, offer.code, offer.rank
+    else:
+        equalled_by = equalled_by | {offer.code}
+    # Written out, not `replace`: this runs for every bid of a hot lot.
+    return Contest(
+        contest.state, contest.opens_at, closes_at, contest.start_price_minor, contest.increment_minor,
+        contest.bid_count + 1, contest.extension_count + extended, price_minor, leading_code, leading_rank, equalled_by,
+        contest.scheduled_closes_at, contest.round_kind,
+    )  # fmt: skip
 
 
 def _refusal(contest: Contest, offer: Offer) -> str | None:
@@ -130,18 +138,49 @@ def _refusal(contest: Contest, offer: Offer) -> str | None:
     return None
 
 
-def is_extending(closes_at: datetime, received_at: datetime, dials: Dials) -> bool:
-    """Whether a bid entered inside the last window (article 20(2)); its first moment belongs to it.
+def _end_after(contest: Contest, received_at: datetime, dials: Dials) -> tuple[datetime, bool]:
+    """The end after an accepted bid, and whether the bid extended it."""
+    if starts_countdown(contest):
+        return received_at + timedelta(seconds=dials.selloff_countdown_s), False
+    if not is_extending(contest, received_at, dials):
+        return contest.closes_at, False
+    return extended_end(contest, received_at, dials), True
 
-    A bid right on that moment, or in the same instant as another, extends without moving the end.
+
+def starts_countdown(contest: Contest) -> bool:
+    """Whether the next bid sets the end: a sell-off waits for its first bid, and then runs a day from it.
+
+    That end may come before or after the end of the announced period (sell-off notice, item 2).
     """
-    return dials.extension_anchor != "none" and closes_at - received_at <= timedelta(seconds=dials.extension_window_s)
+    return contest.round_kind == "selloff" and contest.bid_count == 0
 
 
-def extended_end(closes_at: datetime, received_at: datetime, dials: Dials) -> datetime:
-    """The end after an extending bid; it never comes earlier."""
-    anchor = received_at if dials.extension_anchor == "bid_time" else closes_at
-    return max(closes_at, anchor + timedelta(seconds=dials.extension_s))
+def is_extending(contest: Contest, received_at: datetime, dials: Dials) -> bool:
+    """Whether a bid entered inside the last window (article 20(2)), and an extension is left to give.
+
+    The window's first moment belongs to it: a bid right on it, or in the same instant as another, extends without
+    moving the end.
+    """
+    if dials.extension_anchor == "none" or (contest.closes_at - received_at).total_seconds() > dials.extension_window_s:
+        return False
+    if dials.extension_max_count is not None and contest.extension_count >= dials.extension_max_count:
+        return False
+    last_end = _last_end(contest, dials)
+    return last_end is None or contest.closes_at < last_end
+
+
+def extended_end(contest: Contest, received_at: datetime, dials: Dials) -> datetime:
+    """The end after an extending bid; it never comes earlier, nor later than the cap allows."""
+    anchor = received_at if dials.extension_anchor == "bid_time" else contest.closes_at
+    end, last_end = max(contest.closes_at, anchor + timedelta(seconds=dials.extension_s)), _last_end(contest, dials)
+    return end if last_end is None else min(end, last_end)
+
+
+def _last_end(contest: Contest, dials: Dials) -> datetime | None:
+    """Beyond which no extension goes. A sell-off's countdown is no extension: it is not capped."""
+    if dials.extension_cap_s is None or contest.scheduled_closes_at is None:
+        return None
+    return contest.scheduled_closes_at + timedelta(seconds=dials.extension_cap_s)
 
 
 def next_amounts_minor(contest: Contest, rank: int | None = None, count: int = 3) -> Sequence[int]:

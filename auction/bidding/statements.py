@@ -5,7 +5,8 @@ The first locks and reads, the second writes and commits. Rows go over as one JS
 
 LOCK_LOT = """
 SELECT lot.id, lot.state, lot.opens_at, lot.closes_at, lot.start_price_minor, lot.increment_minor, lot.bid_count,
-  lot.extension_count, lot.leading_price_minor, lot.leading_code, lot.leading_rank, lot.currency, lot.jurisdiction
+  lot.extension_count, lot.leading_price_minor, lot.leading_code, lot.leading_rank, lot.scheduled_closes_at,
+  lot.round_kind, lot.currency, lot.jurisdiction
 FROM lot WHERE lot.id = %(lot_id)s AND lot.opens_at IS NOT NULL AND lot.closes_at IS NOT NULL FOR UPDATE
 """
 

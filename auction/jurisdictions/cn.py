@@ -84,6 +84,9 @@ BIDDING = {
     "extension_window_s": Dial(300, "20(2)", ONLINE),
     "extension_s": Dial(300, "20(2)", ONLINE),
     "extension_anchor": Dial("bid_time", "20(2)", ONLINE),
+    # "Repeat" without a limit: neither a number of extensions nor a last moment.
+    "extension_max_count": Dial(None, "20(2)", ONLINE),
+    "extension_cap_s": Dial(None, "20(2)", ONLINE),
     "barred": Dial(cn_lists.BARRED, "34", ONLINE),
 }
 

@@ -130,7 +130,9 @@ class RuleSet:
     min_bidding_hours: int
     extension_window_s: int
     extension_s: int
-    extension_anchor: str
+    extension_anchor: str  # "bid_time", "current_end", "none"
+    extension_max_count: int | None
+    extension_cap_s: int | None  # no extension beyond so long after the scheduled end
     barred: tuple[Item, ...]
 
     # rounds

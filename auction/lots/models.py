@@ -76,7 +76,12 @@ class Lot(db.Model):
         sa.CheckConstraint("reference_price_minor > 0", name="reference_price"),
         sa.CheckConstraint("balance_days > 0", name="balance_days"),
         sa.CheckConstraint("opens_at > announced_at", name="opens_after_announced"),
-        sa.CheckConstraint("scheduled_closes_at > opens_at AND closes_at >= scheduled_closes_at", name="closes_after"),
+        # A sell-off's first bid sets the end, which may come before the announced period is over.
+        sa.CheckConstraint(
+            "scheduled_closes_at > opens_at"
+            " AND (closes_at >= scheduled_closes_at OR (round_kind = 'selloff' AND bid_count > 0))",
+            name="closes_after",
+        ),
         sa.CheckConstraint("leading_price_minor >= start_price_minor", name="leading_price"),
         sa.CheckConstraint("(bid_count = 0) = (leading_price_minor IS NULL)", name="leading_with_bids"),
         sa.CheckConstraint(

@@ -149,3 +149,32 @@ def test_a_withdrawn_lot_releases_its_leader_too(app):
     db.session.refresh(lot)
     assert winner(lot) is None
     assert deposits_of([(leads, lot)])[leads.id].state == "release_due"
+
+
+def test_a_selloff_ends_a_day_after_its_first_bid(app, standing_clock):
+    """Open for its sixty days, the first bid sets the end a day later; until then the lot stays open."""
+    lot = builders.open_lot(round_kind="selloff", lasts=timedelta(days=60))
+    first, other = builders.enrolled(lot), builders.enrolled(lot)
+    standing_clock.at = lot.opens_at + timedelta(days=12)
+    day = standing_clock.at + timedelta(hours=24)
+    assert stories.bid(first, 700_000_00).closes_at == day
+    standing_clock.at = day - timedelta(minutes=3)
+    end = day + timedelta(minutes=2)
+    assert stories.bid(other, 705_000_00).closes_at == end
+    standing_clock.at = end
+    assert close_due_lots() == 0
+    standing_clock.at = end + DRAIN
+    assert close_due_lots() == 1
+    db.session.refresh(lot)
+    assert (lot.state, lot.leading_code, lot.closes_at) == ("sold", other.code, end)
+    kinds = [entry.kind for entry in entries_after(f"lot:{lot.id}", 0)]
+    assert kinds == ["bid.accepted", "bid.accepted", "lot.extended", "lot.closed"]
+
+
+def test_a_selloff_without_a_bid_ends_with_its_period(app, standing_clock):
+    """No bid in sixty days: the sell-off has failed at the period's end."""
+    lot = builders.open_lot(round_kind="selloff", lasts=timedelta(days=60))
+    standing_clock.at = lot.closes_at + DRAIN
+    assert close_due_lots() == 1
+    db.session.refresh(lot)
+    assert (lot.state, lot.closes_at) == ("unsold", lot.scheduled_closes_at)

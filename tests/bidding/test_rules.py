@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from auction.bidding import actions
 from auction.bidding.rules import (
     REFUSAL_CODES,
     Contest,
@@ -25,6 +26,7 @@ from tests.shared_data import rule_cases
 OPENS = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
 CLOSES = OPENS + timedelta(hours=24)
 DIALS = Dials(300, 300, "bid_time")
+FIVE = timedelta(minutes=5)
 CONTEST = Contest("open", OPENS, CLOSES, 700_000_00, 5_000_00)
 
 
@@ -129,9 +131,92 @@ def test_the_chinese_dials_extend_from_the_bid():
     rules = rule_set("cn")
     dials = Dials(rules.extension_window_s, rules.extension_s, rules.extension_anchor)
     five = timedelta(minutes=5)
-    assert extended_end(CLOSES, CLOSES - five, dials) == CLOSES
-    assert extended_end(CLOSES, CLOSES - five + timedelta(seconds=1), dials) == CLOSES + timedelta(seconds=1)
-    assert extended_end(CLOSES, CLOSES - timedelta(seconds=1), dials) == CLOSES - timedelta(seconds=1) + five
+    assert extended_end(CONTEST, CLOSES - five, dials) == CLOSES
+    assert extended_end(CONTEST, CLOSES - five + timedelta(seconds=1), dials) == CLOSES + timedelta(seconds=1)
+    assert extended_end(CONTEST, CLOSES - timedelta(seconds=1), dials) == CLOSES - timedelta(seconds=1) + five
+    assert (rules.extension_max_count, rules.extension_cap_s) == (None, None)
+
+
+def ends(dials, contest, *entered):
+    """The end after each of these bids, and whether it extended."""
+    told = []
+    for number, moment in enumerate(entered):
+        contest, verdict = judge(contest, offer(700_000_00 + number * 5_000_00, moment), dials)
+        told.append((verdict.closes_at, verdict.extended))
+    return told
+
+
+def test_so_many_extensions_and_no_more():
+    """With at most two extensions the third late bid is accepted and moves nothing."""
+    late = [CLOSES - timedelta(seconds=60), CLOSES + timedelta(seconds=200), CLOSES + timedelta(seconds=400)]
+    told = ends(Dials(300, 300, "bid_time", extension_max_count=2), CONTEST, *late)
+    assert told == [(late[0] + FIVE, True), (late[1] + FIVE, True), (late[1] + FIVE, False)]
+
+
+def test_a_cap_is_a_last_moment():
+    """An hour after the last better bid, at most twenty-four hours after the scheduled end (the Spanish way)."""
+    hour = timedelta(hours=1)
+    dials = Dials(3_600, 3_600, "bid_time", extension_cap_s=86_400)
+    entered = [CLOSES + number * timedelta(minutes=59) - timedelta(minutes=1) for number in range(26)]
+    contest = Contest("open", OPENS, CLOSES, 700_000_00, 5_000_00, scheduled_closes_at=CLOSES)
+    told = ends(dials, contest, *entered[:24])
+    assert told[0] == (entered[0] + hour, True)
+    last = CLOSES + timedelta(hours=24)
+    told = ends(dials, contest, *entered[:25], last - timedelta(microseconds=1), last)
+    assert told[-3] == (last, True)
+    assert told[-2] == (last, False)
+    assert judge(contest, offer(700_000_00, last), dials)[1].refusal == "AFTER_END"
+
+
+def test_a_cap_needs_no_anchor_at_the_bid():
+    """End-anchored extensions stop at the cap too."""
+    dials = Dials(300, 300, "current_end", extension_cap_s=450)
+    contest = Contest("open", OPENS, CLOSES, 700_000_00, 5_000_00, scheduled_closes_at=CLOSES)
+    cap = CLOSES + timedelta(seconds=450)
+    told = ends(dials, contest, CLOSES - FIVE, CLOSES + FIVE / 2, cap - FIVE / 2)
+    assert told == [(CLOSES + FIVE, True), (cap, True), (cap, False)]
+
+
+@pytest.mark.parametrize("case", rule_cases("selloff_clock"), ids=lambda case: case["id"])
+def test_worked_cases_of_the_selloff_clock(case):
+    """The first bid of a sell-off starts a day's countdown; later ones extend it by the five minutes."""
+    facts, expected = case["inputs"], case["expected"]
+    moment = datetime.fromisoformat
+    rules = rule_set("cn")
+    assert (facts["period_days"], facts["extend_min"] * 60) == (rules.selloff_days, rules.extension_s)
+    opens_at = moment(facts["period_start"])
+    period_end = opens_at + timedelta(days=rules.selloff_days)
+    assert period_end == moment(expected["period_end"])
+    contest = selloff(opens_at, period_end)
+    dials = actions._dials("cn")
+    contest, verdict = judge(contest, offer(700_000_00, moment(facts["first_bid"])), dials)
+    assert (verdict.closes_at, verdict.extended) == (moment(expected["countdown_end_initial"]), False)
+    for number, entered in enumerate(facts["later_bids"], start=1):
+        contest, verdict = judge(contest, offer(700_000_00 + number * 5_000_00, moment(entered)), dials)
+        assert verdict.extended
+    assert contest.closes_at == moment(expected["final_end"])
+
+
+def selloff(opens_at, period_end):
+    return Contest(
+        "open", opens_at, period_end, 700_000_00, 5_000_00, scheduled_closes_at=period_end, round_kind="selloff"
+    )
+
+
+def test_a_selloff_may_outlast_its_period():
+    """A first bid in the period's last moment still has its day; one at the period's end comes too late."""
+    end = OPENS + timedelta(days=60)
+    last = end - timedelta(microseconds=1)
+    contest, verdict = judge(selloff(OPENS, end), offer(700_000_00, last), DIALS)
+    assert (verdict.refusal, contest.closes_at) == (None, last + timedelta(hours=24))
+    assert judge(selloff(OPENS, end), offer(700_000_00, end), DIALS)[1].refusal == "AFTER_END"
+
+
+def test_a_refused_bid_starts_no_countdown():
+    """A bid under the sell-off price leaves the period as it was."""
+    contest = selloff(OPENS, OPENS + timedelta(days=60))
+    same, verdict = judge(contest, offer(699_999_99), DIALS)
+    assert (same, verdict.refusal) == (contest, "BELOW_START")
 
 
 def test_next_amounts_for_ordinary_and_priority_bidders():
@@ -180,16 +265,23 @@ offers = st.lists(
 
 
 @settings(deadline=None)
-@given(offers, st.sampled_from(["bid_time", "current_end", "none"]))
-def test_whatever_comes_the_price_rises_and_the_end_never_goes_back(stream, anchor):
+@given(
+    offers, st.sampled_from(["bid_time", "current_end", "none"]), st.none() | st.integers(0, 3),
+    st.none() | st.integers(0, 900),
+)  # fmt: skip
+def test_whatever_comes_the_price_rises_and_the_end_never_goes_back(stream, anchor, max_count, cap_s):
     """For any stream of offers: no gap in the numbers, each price above the last (equalled by priority, once), the
-    end never earlier, and nothing accepted outside the window that stood when it was judged.
+    end never earlier nor beyond a cap, never more extensions than allowed, and nothing accepted outside the window
+    that stood when it was judged.
     """
-    contest = Contest("open", OPENS, OPENS + timedelta(seconds=600), 100, 10)
+    scheduled = OPENS + timedelta(seconds=600)
+    contest = Contest("open", OPENS, scheduled, 100, 10, scheduled_closes_at=scheduled)
     for one in stream:
         before = contest
-        contest, verdict = judge(contest, one, Dials(300, 300, anchor))
+        contest, verdict = judge(contest, one, Dials(300, 300, anchor, max_count, cap_s))
         assert contest.closes_at >= before.closes_at
+        assert cap_s is None or contest.closes_at <= scheduled + timedelta(seconds=cap_s)
+        assert max_count is None or contest.extension_count <= max_count
         if verdict.refusal:
             assert contest == before
             continue
