@@ -10,7 +10,7 @@ import sys
 import time
 from typing import Any
 
-from . import ceiling, hot, pages, rooms
+from . import ceiling, closing, cost, hot, pages, rooms
 from .figures import FULL, QUICK, Effort, median_of
 from .house import House, standing
 
@@ -37,6 +37,8 @@ SCENARIOS = {
     "watchers_5000": rooms.watchers_5000,
     "watchers_10000": rooms.watchers_10000,
     "reconnect_10000": rooms.reconnect_10000,
+    "closing_1000": closing.closing_1000,
+    "cost": cost.cost,
     "page_median_ms": pages.page_median_ms,
 }
 ALONE = {"ceiling": ceilings}
@@ -57,7 +59,8 @@ def main() -> None:
         for name in options.names or SCENARIOS:
             sys.stderr.write(f"{name} …\n")
             before_s = time.monotonic()
-            found[name] = known[name](house, effort)
+            with house.fresh() as own:
+                found[name] = known[name](own, effort)
             sys.stderr.write(f"{name}: {time.monotonic() - before_s:.0f} s\n")
     print(json.dumps(found, indent=2))
 

@@ -7,7 +7,8 @@ from typing import Any
 from . import audit, ceiling
 from .figures import Effort, median_of, medians
 from .house import START_MINOR, STEP_MINOR, Field, House, Server
-from .load import Decided, Ladders, Load, bid_for, joined
+from .load import Ladders, bid_for, joined, leave
+from .processes import Meter
 
 WARM_S = 1.0
 
@@ -41,8 +42,8 @@ def two_processes(house: House, effort: Effort) -> dict[str, Any]:
     with contextlib.ExitStack() as open_servers:
         servers = [open_servers.enter_context(house.serving()) for _ in range(2)]
         for _ in range(effort.repetitions):
-            runs["one"].append(_run(house, servers[:1], house.field(1, 64), effort))
-            runs["two"].append(_run(house, servers, house.field(1, 64), effort))
+            runs["one"].append(contest(house, servers[:1], house.field(1, 64), effort))
+            runs["two"].append(contest(house, servers, house.field(1, 64), effort))
     one, two = (median_of(runs[name], "decided_per_s") for name in ("one", "two"))
     faults = sum(run["faults"] for run in runs["one"] + runs["two"])
     return {
@@ -63,7 +64,7 @@ def _beside_ceiling(house: House, effort: Effort, lots: int, bidders: int) -> di
     runs, limits = [], []
     with house.serving() as server:
         for _ in range(effort.repetitions):
-            runs.append(_run(house, [server], house.field(lots, bidders), effort))
+            runs.append(contest(house, [server], house.field(lots, bidders), effort))
             limits.append(ceiling.measure(house.database_host, house.database, bidders, effort.seconds, lots))
     found = medians(runs)
     limit = median_of(limits, "bids_per_s")
@@ -75,23 +76,19 @@ def _beside_ceiling(house: House, effort: Effort, lots: int, bidders: int) -> di
     }  # fmt: skip
 
 
-def _run(house: House, servers: list[Server], field: Field, effort: Effort) -> dict[str, Any]:
-    load, answers = contest(servers, field, effort.seconds)
-    return load.summary() | audit.faults(house, field.lot_ids, answers)
+def contest(house: House, servers: list[Server], field: Field, effort: Effort) -> dict[str, Any]:
+    """Everybody bids, spread over the servers; who bids on one lot watches it too.
 
-
-def contest(servers: list[Server], field: Field, seconds: float) -> tuple[Load, list[Decided]]:
-    """Everybody bids for so long, spread over the servers; who bids on one lot watches it too.
-
-    The run, and every answer with those of the first second, which is not counted: caches fill, statements are prepared.
+    The first second is not counted: caches fill, statements are prepared.
     """
-    lot_id = field.lot_ids[0] if len(field.lot_ids) == 1 else None
-    bidders = joined(itertools.cycle(server.url for server in servers), field.cookies, lot_id)
-    ladders = Ladders(field.lot_ids, START_MINOR, STEP_MINOR)
+    bidders = joined(itertools.cycle(server.url for server in servers), field.cookies, field.lot_ids)
+    ladders = Ladders(START_MINOR, STEP_MINOR)
+    meter = Meter([server.pid for server in servers], house.postgres_pid)
     try:
-        warm = bid_for(bidders, WARM_S, ladders.choose)
-        load = bid_for(bidders, seconds, ladders.choose)
+        warm = bid_for(bidders, WARM_S, ladders)
+        meter.start()
+        load = bid_for(bidders, effort.seconds, ladders)
+        costs = meter.per_bid(load.decided)
     finally:
-        for bidder in bidders:
-            bidder.line.socket.close()
-    return load, warm.answers + load.answers
+        leave(bidders)
+    return load.summary() | costs | audit.faults(house, field.lot_ids, warm.answers + load.answers)

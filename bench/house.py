@@ -15,13 +15,10 @@ import sqlalchemy as sa
 
 import config
 from auction.app import create_app
-from auction.cases.models import Asset
-from auction.enrolment.models import Enrolment
 from auction.ground.embedded import EmbeddedPostgres
 from auction.ground.store import db
-from auction.lots.models import Lot
 from tests import builders
-from tests.serving import free_port, gunicorn
+from tests.serving import free_port, gunicorn, own_database
 
 SECRET_KEY = "bench-" * 8
 START_MINOR = 700_000_00
@@ -51,17 +48,24 @@ class Server:
 
 
 class House:
-    """One PostgreSQL with the product's tables; lots and web processes are made in it as a scenario needs them."""
+    """One database with the product's tables; lots and web processes are made in it as a scenario needs them."""
 
-    def __init__(self, home: Path, database_url: str) -> None:
+    def __init__(self, database_url: str, postgres_pid: int) -> None:
+        self.postgres_pid = postgres_pid
+        self._database_url = database_url
+        address = sa.make_url(database_url)
+        self.database, self.database_host = str(address.database), str(address.query["host"])
         self.settings = {"DATABASE_URL": database_url, "SECRET_KEY": SECRET_KEY, "SUBHASTA_ENV": "test"}
-        self.database_host = database_url.split("host=")[1]
-        self.database = "subhasta"
-        self.postgres_pid = int((home / "data" / "postmaster.pid").read_text().split()[0])
         self.app = create_app(config.load(self.settings))
         with self.app.app_context():
             db.create_all()
             db.engine.dispose()
+
+    @contextlib.contextmanager
+    def fresh(self) -> Iterator["House"]:
+        """An empty database on the same PostgreSQL, so that no scenario inherits another's rows or due work."""
+        with own_database(self._database_url) as database_url:
+            yield House(database_url, self.postgres_pid)
 
     @contextlib.contextmanager
     def serving(self, port: int | None = None) -> Iterator[Server]:
@@ -100,24 +104,24 @@ def _copies(lot_id: int, count: int) -> list[int]:
     """More lots like this one, each of an asset of its own, with the same bidders under the same codes."""
     if count < 1:
         return []
-    lot, asset, enrolment = Lot.__table__, Asset.__table__, Enrolment.__table__
-    number = sa.func.generate_series(1, count).table_valued("number")
-    asset_id = sa.select(lot.c.asset_id).where(lot.c.id == lot_id).scalar_subquery()
-    assets = _copied(asset, {}, (asset.c.id == asset_id) & (number.c.number > 0))
-    lots = _copied(lot, {"asset_id": asset.c.id}, (lot.c.id == lot_id) & asset.c.id.in_(assets))
-    new = lot.alias("new")
-    changes = {"id": sa.func.gen_random_uuid(), "lot_id": new.c.id}
-    _copied(enrolment, changes, (enrolment.c.lot_id == lot_id) & new.c.id.in_(lots))
+    values = {"lot": lot_id, "count": count}
+    assets = _copied("asset", {}, "asset, generate_series(1, :count) WHERE asset.id ="
+                     " (SELECT asset_id FROM lot WHERE id = :lot)", values)  # fmt: skip
+    values = {"lot": lot_id, "assets": assets}
+    lots = _copied("lot", {"asset_id": "new"}, "lot, unnest(CAST(:assets AS bigint[])) new WHERE lot.id = :lot", values)
+    changes = {"id": "gen_random_uuid()", "lot_id": "new"}
+    values = {"lot": lot_id, "lots": lots}
+    _copied("enrolment", changes, "enrolment, unnest(CAST(:lots AS bigint[])) new WHERE lot_id = :lot", values)
     return lots
 
 
-def _copied(table: sa.Table, changes: dict[str, Any], where: Any) -> list[Any]:
-    """Insert copies of the rows of `table` that `where` finds, with `changes`; returns their ids."""
-    columns = {column.name: changes.get(column.name, column) for column in table.c}
-    if "id" not in changes:
-        del columns["id"]  # given by the database
-    chosen = sa.select(*columns.values()).where(where)
-    return list(db.session.execute(sa.insert(table).from_select(list(columns), chosen).returning(table.c.id)).scalars())
+def _copied(table: str, changes: dict[str, str], source: str, values: dict[str, Any]) -> list[Any]:
+    """Insert copies of the rows of `table` that `source` finds, with `changes`; returns their ids."""
+    changes = {"request_id": "gen_random_uuid()"} | changes  # a form sent once made each
+    names = [column.name for column in db.metadata.tables[table].c if column.name != "id" or "id" in changes]
+    chosen = ", ".join(changes.get(name, f"{table}.{name}") for name in names)
+    statement = f"INSERT INTO {table} ({', '.join(names)}) SELECT {chosen} FROM {source} RETURNING id"
+    return list(db.session.execute(sa.text(statement), values).scalars())
 
 
 @contextlib.contextmanager
@@ -129,7 +133,9 @@ def standing() -> Iterator[House]:
     home.chmod(0o755)  # as root the server runs as nobody, who must be able to get there
     postgres = EmbeddedPostgres(home)
     try:
-        yield House(home, postgres.start())
+        database_url = postgres.start()
+        pid = int((home / "data" / "postmaster.pid").read_text().split()[0])
+        yield House(database_url, pid)
     finally:
         postgres.stop()
         shutil.rmtree(home, ignore_errors=True)

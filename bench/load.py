@@ -11,7 +11,7 @@ import select
 import statistics
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -22,8 +22,6 @@ from .wire import PING, PONG, Line, frame
 # A bid that is not answered this long after the end of the run is counted as unanswered.
 PATIENCE_S = 15.0
 PIECE_BYTES = 1 << 18
-
-Choose = Callable[[], tuple[int, int]]
 
 
 class Decided(NamedTuple):
@@ -73,26 +71,26 @@ class Load:
 class Ladders:
     """The amounts: for each lot, every bid is one increment above the highest that any bidder has sent there."""
 
-    def __init__(self, lot_ids: list[int], start_minor: int, step_minor: int) -> None:
-        self._lot_ids = lot_ids
-        self._next_minor = dict.fromkeys(lot_ids, start_minor)
-        self._step_minor = step_minor
+    def __init__(self, start_minor: int, step_minor: int) -> None:
+        self._start_minor, self._step_minor = start_minor, step_minor
+        self._next_minor: dict[int, int] = {}
 
-    def choose(self) -> tuple[int, int]:
-        """A lot, each as likely as the other, and its next amount."""
-        lot_id = self._lot_ids[0] if len(self._lot_ids) == 1 else random.choice(self._lot_ids)
-        amount_minor = self._next_minor[lot_id]
+    def choose(self, lot_ids: list[int]) -> tuple[int, int]:
+        """One of these lots, each as likely as the other, and its next amount."""
+        lot_id = lot_ids[0] if len(lot_ids) == 1 else random.choice(lot_ids)
+        amount_minor = self._next_minor.get(lot_id, self._start_minor)
         self._next_minor[lot_id] = amount_minor + self._step_minor
         return lot_id, amount_minor
 
 
 class Bidder:
-    """One signed-in bidder's socket, with at most one bid on its way."""
+    """One signed-in bidder's socket, with at most one bid on its way. He watches the lot when he bids on one alone."""
 
-    def __init__(self, url: str, cookie: str, lot_id: int | None) -> None:
+    def __init__(self, url: str, cookie: str, lot_ids: list[int]) -> None:
         self.line = Line(url, cookie)
-        if lot_id is not None:
-            self.line.join(lot_id)
+        self.lot_ids = lot_ids
+        if len(lot_ids) == 1:
+            self.line.join(lot_ids[0])
         self.line.free()
         self._number = 1
         self._sent: tuple[str, int, int, float] | None = None
@@ -138,17 +136,17 @@ def _bid_id() -> str:
     return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
 
 
-def bid_for(bidders: list[Bidder], seconds: float, choose: Choose) -> Load:
+def bid_for(bidders: list[Bidder], seconds: float, ladders: Ladders) -> Load:
     """Let them bid, each again as soon as he is answered, and wait for the last answers."""
     gc.collect()
     gc.disable()
     try:
-        return _run(bidders, seconds, choose)
+        return _run(bidders, seconds, ladders)
     finally:
         gc.enable()
 
 
-def _run(bidders: list[Bidder], seconds: float, choose: Choose) -> Load:
+def _run(bidders: list[Bidder], seconds: float, ladders: Ladders) -> Load:
     answers: list[Decided] = []
     with select.epoll() as poll:
         by_number = {bidder.line.socket.fileno(): bidder for bidder in bidders}
@@ -157,22 +155,29 @@ def _run(bidders: list[Bidder], seconds: float, choose: Choose) -> Load:
         cpu_s, start_s = time.process_time(), time.perf_counter()
         stop_s = start_s + seconds
         for bidder in bidders:
-            bidder.send(*choose())
+            bidder.send(*ladders.choose(bidder.lot_ids))
         waiting = len(bidders)
         while waiting and (now_s := time.perf_counter()) < stop_s + PATIENCE_S:
             for number, _ in poll.poll(0.5):
-                answer = by_number[number].read()
+                bidder = by_number[number]
+                answer = bidder.read()
                 if answer is None:
                     continue
                 answers.append(answer)
                 if now_s < stop_s:
-                    by_number[number].send(*choose())
+                    bidder.send(*ladders.choose(bidder.lot_ids))
                 else:
                     waiting -= 1
     last_s = answers[-1].at_s if answers else time.perf_counter()
     return Load(last_s - start_s, time.process_time() - cpu_s, waiting, answers)
 
 
-def joined(urls: Iterator[str], cookies: list[str], lot_id: int | None) -> list[Bidder]:
-    """A bidder for each cookie, connected to the next of `urls`, watching the lot."""
-    return [Bidder(next(urls), cookie, lot_id) for cookie in cookies]
+def leave(bidders: list[Bidder]) -> None:
+    """Everybody goes home."""
+    for bidder in bidders:
+        bidder.line.socket.close()
+
+
+def joined(urls: Iterator[str], cookies: list[str], lot_ids: list[int]) -> list[Bidder]:
+    """A bidder for each cookie, connected to the next of `urls`, bidding on these lots."""
+    return [Bidder(next(urls), cookie, lot_ids) for cookie in cookies]

@@ -22,7 +22,10 @@ def memory_kib(pids: list[int]) -> int:
 
 def _one_cpu_s(pid: int) -> float:
     # The name in brackets may hold anything; fields are counted after it.
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):  # it has just ended, and its parent has its time
+        return 0.0
     own_and_reaped = sum(int(field) for field in fields[11:15])
     return own_and_reaped / _TICKS_PER_S
 
@@ -30,6 +33,28 @@ def _one_cpu_s(pid: int) -> float:
 def _families(pids: list[int]) -> list[int]:
     found = []
     for pid in pids:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        try:
+            children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
         found += [pid, *_families([int(child) for child in children])]
     return found
+
+
+class Meter:
+    """The processor time of web processes and of PostgreSQL between two moments."""
+
+    def __init__(self, server_pids: list[int], postgres_pid: int) -> None:
+        self._pids = {"server": server_pids, "postgres": [postgres_pid]}
+        self.start()
+
+    def start(self) -> None:
+        """From here on."""
+        self._before_s = {name: cpu_s(pids) for name, pids in self._pids.items()}
+
+    def per_bid(self, bids: int) -> dict[str, float]:
+        """What each of so many bids has cost since `start`, in milliseconds."""
+        return {
+            f"{name}_cpu_ms_per_bid": round((cpu_s(pids) - self._before_s[name]) * 1000 / max(1, bids), 3)
+            for name, pids in self._pids.items()
+        }

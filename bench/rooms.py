@@ -13,7 +13,8 @@ from .crowd import Crowd, crowd, end_of, told
 from .figures import Effort, medians
 from .hot import WARM_S
 from .house import START_MINOR, STEP_MINOR, Field, House, Server
-from .load import Bidder, Ladders, bid_for, joined
+from .load import Bidder, Ladders, bid_for, joined, leave
+from .processes import Meter
 
 BIDDERS = 32
 SLOW_READERS = 20
@@ -27,7 +28,7 @@ def watchers_5000(house: House, effort: Effort) -> dict[str, Any]:
     field = house.field(1, BIDDERS)
     with house.serving() as server, crowd(server.url, field.lot_ids[0], 5_000 + SLOW_READERS, SLOW_READERS) as room:
         joined_s = room.wait_joined_s()
-        found = _full_load(house, effort, server, field, room)
+        found = full_load(house, effort, server, field, room)
         found |= end_of(room, server.url, field.lot_ids[0])
     is_fast = found["decided_per_s"] >= 1_000 and found["ack_p99_ms"] <= 150 and found["last_told_ms"] <= 150
     return found | {
@@ -46,7 +47,7 @@ def watchers_10000(house: House, effort: Effort) -> dict[str, Any]:
             joined_s = room.wait_joined_s()
             socket_kib = (processes.memory_kib([server.pid]) - empty_kib) / (10_000 + SLOW_READERS)
             single = _single_updates(server, field, room)
-            load = _full_load(house, Effort(1, effort.seconds), server, field, room)
+            load = full_load(house, Effort(1, effort.seconds), server, field, room)
             end = end_of(room, server.url, field.lot_ids[0])
     is_reached = single["last_told_ms"] <= 400 and socket_kib <= 75 and single["not_told_to_all"] == 0
     return single | {
@@ -80,38 +81,40 @@ def reconnect_10000(house: House, effort: Effort) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _full_load(house: House, effort: Effort, server: Server, field: Field, room: Crowd) -> dict[str, Any]:
+def full_load(house: House, effort: Effort, server: Server, field: Field, room: Crowd) -> dict[str, Any]:
     """Everybody bids for `effort.seconds`, so often; medians of the runs, with what the watchers were told."""
-    bidders = joined(itertools.repeat(server.url), field.cookies, field.lot_ids[0])
-    ladders = Ladders(field.lot_ids, START_MINOR + SINGLE_UPDATES * STEP_MINOR, STEP_MINOR)
+    bidders = joined(itertools.repeat(server.url), field.cookies, field.lot_ids)
+    ladders = Ladders(START_MINOR + SINGLE_UPDATES * STEP_MINOR, STEP_MINOR)
+    meter = Meter([server.pid], house.postgres_pid)
     runs, answers = [], []
     room.sleep()
     try:
-        answers += bid_for(bidders, WARM_S, ladders.choose).answers
+        answers += bid_for(bidders, WARM_S, ladders).answers
         for _ in range(effort.repetitions):
             time.sleep(SETTLE_S)
             _, before_s = room.updates()
-            load = bid_for(bidders, effort.seconds, ladders.choose)
+            meter.start()
+            load = bid_for(bidders, effort.seconds, ladders)
+            costs = meter.per_bid(load.decided)
             updates, after_s = room.updates(SETTLE_S)
             answers += load.answers
             share = {"watchers_cpu_share": round((after_s - before_s) / load.took_s, 2)}
-            runs.append(load.summary() | told(updates, load.took_s) | share)
+            runs.append(load.summary() | costs | told(updates, load.took_s) | share)
     finally:
-        for bidder in bidders:
-            bidder.line.socket.close()
+        leave(bidders)
     room.wake()
     return medians(runs) | audit.faults(house, field.lot_ids, answers)
 
 
 def _single_updates(server: Server, field: Field, room: Crowd) -> dict[str, Any]:
     """One bid at a time; the median and each of the delays from its decision to the last delivery."""
-    bidder = Bidder(server.url, field.cookies[0], None)
-    ladders = Ladders(field.lot_ids, START_MINOR, STEP_MINOR)
+    bidder = Bidder(server.url, field.cookies[0], field.lot_ids)
+    ladders = Ladders(START_MINOR, STEP_MINOR)
     runs = []
     for _ in range(SINGLE_UPDATES):
         room.updates()
-        bid_for([bidder], 0.0, ladders.choose)
+        bid_for([bidder], 0.0, ladders)
         updates, _ = room.updates(SETTLE_S)
         runs.append(told(updates, SETTLE_S))
-    bidder.line.socket.close()
+    leave([bidder])
     return medians(runs) | {"runs": [run["last_told_ms"] for run in runs]}
