@@ -17,7 +17,7 @@ from auction.ground.refusal import Refusal, reason_of, say
 from auction.ground.store import db, found
 from auction.lots.models import Lot
 
-from .actions import Answer, WaitingBid
+from .batch_rules import Answer, WaitingBid
 from .queue import submit
 
 _log = logging.getLogger(__name__)

@@ -16,7 +16,7 @@ from auction.ground.refusal import Refusal
 from auction.ground.sockets import acknowledge, at_once, socketio
 
 from . import telling
-from .actions import Answer, WaitingBid
+from .batch_rules import Answer, WaitingBid
 from .intake import answer_json, refusal_json, refusal_of, take_bid
 from .queue import hand_in
 from .telling import NAMESPACE, room_of

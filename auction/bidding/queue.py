@@ -1,15 +1,15 @@
-"""Where bids of one lot wait while a decision is under way, to be decided together in the next one.
+"""Where bids wait while a decision is under way, to be decided together in the next one, whatever lots they are for.
 
-Whoever comes to a lot nobody is deciding carries the first batch; when it is decided he hands over to the first who
-still waits. A caller may wait for his answer (`submit`) or be called with it (`hand_in`); for those who do not wait
-a task carries. So there is no thread that idles, and at most one database connection a lot.
+Whoever comes while nobody decides carries the first batch; when it is decided he hands over to the first who still
+waits. A caller may wait for his answer (`submit`) or be called with it (`hand_in`); for those who do not wait a task
+carries. So no thread idles here, and a process decides on one database connection.
 """
 
 import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Flask
@@ -18,7 +18,8 @@ from psycopg import IntegrityError
 from auction.ground.refusal import Refusal
 from auction.ground.sockets import socketio
 
-from .actions import Answer, WaitingBid, place_bids
+from .actions import decide_bids
+from .batch_rules import Answer, WaitingBid
 
 MOST_WAITING = 5_000
 MOST_IN_BATCH = 256
@@ -34,27 +35,30 @@ Tell = Callable[[Answer | Exception], None]
 class _Place:
     """One bid's place in the line. Its owner is told with `tell`, and carries when `take_over` is called."""
 
+    lot_id: int
     bid: WaitingBid
     tell: Tell
     take_over: Callable[[], None]
 
 
-@dataclass(eq=False)
 class _Line:
-    waiting: deque[_Place] = field(default_factory=deque)
-    deciding: Sequence[_Place] = ()
+    """The line of this process."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.waiting: deque[_Place] = deque()
+        self.deciding: Sequence[_Place] = ()
+        self.is_carried = False
 
 
-_lock = threading.Lock()
-# A lot is here only while somebody carries for it.
-_lines: dict[int, _Line] = {}
+_line = _Line()
 
 
 def submit(lot_id: int, bid: WaitingBid) -> Answer:
     """Hand in a bid and wait for its answer. The caller must hold no database connection meanwhile.
 
-    Refuses BID_QUEUE_FULL when 5,000 wait for this lot, BID_UNKNOWN_OUTCOME when no answer came within 10 s
-    (the same bid sent again gets it), and what `place_bids` refuses.
+    Refuses BID_QUEUE_FULL when 5,000 wait in this process, BID_UNKNOWN_OUTCOME when no answer came within 10 s
+    (the same bid sent again gets it), and what `decide_bids` refuses.
     """
     told = threading.Event()
     answers: list[Answer | Exception] = []
@@ -68,15 +72,15 @@ def submit(lot_id: int, bid: WaitingBid) -> Answer:
         turns.append(None)
         told.set()
 
-    place = _Place(bid, tell, take_over)
-    line, is_first = _line_up(lot_id, place)
+    place = _Place(lot_id, bid, tell, take_over)
+    is_first = _line_up(place)
     if not is_first and not told.wait(LONGEST_WAIT_S):
         # Whoever waited too long leaves the line, unless it became his turn to carry.
-        with _lock:
-            if not turns and place in line.waiting:
-                line.waiting.remove(place)
+        with _line.lock:
+            if not turns and place in _line.waiting:
+                _line.waiting.remove(place)
     if is_first or turns:
-        _carry(lot_id, line)
+        _carry()
     answer = answers[0] if answers else Refusal("BID_UNKNOWN_OUTCOME")
     if isinstance(answer, Exception):
         raise answer
@@ -91,57 +95,50 @@ def hand_in(app: Flask, lot_id: int, bid: WaitingBid, tell: Tell) -> None:
 
     def carry() -> None:
         with app.app_context():
-            _carry(lot_id, line)
+            _carry()
 
-    line, is_first = _line_up(lot_id, _Place(bid, tell, take_over))
-    if is_first:
+    if _line_up(_Place(lot_id, bid, tell, take_over)):
         take_over()
 
 
 def earliest_waiting(lot_id: int) -> datetime | None:
     """When the oldest bid entered that waits in this process for this lot, or is being decided; None without one."""
-    with _lock:
-        line = _lines.get(lot_id)
-        places = [*line.waiting, *line.deciding] if line else []
-        return min((place.bid.received_at for place in places), default=None)
+    with _line.lock:
+        places = [*_line.waiting, *_line.deciding]
+    return min((place.bid.received_at for place in places if place.lot_id == lot_id), default=None)
 
 
 def waiting_count() -> int:
     """How many bids wait in this process."""
-    with _lock:
-        return sum(len(line.waiting) for line in _lines.values())
+    return len(_line.waiting)
 
 
-def _line_up(lot_id: int, place: _Place) -> tuple[_Line, bool]:
-    """The lot's line, and whether nobody carries for it yet."""
-    with _lock:
-        line = _lines.get(lot_id)
-        is_first = line is None
-        if line is None:
-            line = _lines[lot_id] = _Line()
-        elif len(line.waiting) >= MOST_WAITING:
+def _line_up(place: _Place) -> bool:
+    """Take a place at the end; true when nobody carries yet, so that this one must."""
+    with _line.lock:
+        if len(_line.waiting) >= MOST_WAITING:
             raise Refusal("BID_QUEUE_FULL")
-        line.waiting.append(place)
-    return line, is_first
+        _line.waiting.append(place)
+        is_first, _line.is_carried = not _line.is_carried, True
+    return is_first
 
 
-def _carry(lot_id: int, line: _Line) -> None:
-    """Decide the first batch of the line, hand over to the next or leave the lot free, answer the owners."""
-    with _lock:
-        batch = [line.waiting.popleft() for _ in range(min(len(line.waiting), MOST_IN_BATCH))]
+def _carry() -> None:
+    """Decide the first batch of the line, hand over to the next or leave, answer the owners."""
+    with _line.lock:
+        batch = [_line.waiting.popleft() for _ in range(min(len(_line.waiting), MOST_IN_BATCH))]
         # In the order in which they entered the server (article 20), which threads may have mixed on the way here.
-        line.deciding = sorted(batch, key=lambda place: place.bid.received_at)
-    answers: Sequence[Answer | Exception] = [Refusal("BID_UNKNOWN_OUTCOME")] * len(batch)
-    places = line.deciding
+        _line.deciding = places = sorted(batch, key=lambda place: place.bid.received_at)
+    answers: Sequence[Answer | Exception] = [Refusal("BID_UNKNOWN_OUTCOME")] * len(places)
     try:
-        answers = _decide(lot_id, [place.bid for place in places])
+        answers = _decide([(place.lot_id, place.bid) for place in places])
     finally:
-        with _lock:
-            line.deciding = ()
-            if line.waiting:
-                line.waiting[0].take_over()
+        with _line.lock:
+            _line.deciding = ()
+            if _line.waiting:
+                _line.waiting[0].take_over()
             else:
-                del _lines[lot_id]
+                _line.is_carried = False
         for place, answer in zip(places, answers, strict=True):
             _tell(place, answer)
 
@@ -153,16 +150,25 @@ def _tell(place: _Place, answer: Answer | Exception) -> None:
         _log.exception("a bidder was not told")
 
 
-def _decide(lot_id: int, bids: Sequence[WaitingBid]) -> Sequence[Answer | Exception]:
+def _decide(waiting: Sequence[tuple[int, WaitingBid]]) -> Sequence[Answer | Exception]:
+    """The answers, in order. When a batch cannot be written, one of it is the cause; the others must not suffer."""
     try:
-        return place_bids(lot_id, bids)
+        return decide_bids(waiting)
     except IntegrityError as error:
-        if len(bids) > 1:
-            # One of them cannot be written; the others must not suffer for it.
-            return [answer for bid in bids for answer in _decide(lot_id, [bid])]
+        if len(waiting) > 1:
+            return _each_alone(waiting)
         return [Refusal("BID_ID_REUSED") if _id_was_taken(error) else error]
+    except Refusal as refusal:
+        # A lock that cannot be had is one lot's.
+        if refusal.code == "DATABASE_BUSY" and len({lot_id for lot_id, _ in waiting}) > 1:
+            return _each_alone(waiting)
+        return [refusal] * len(waiting)
     except Exception as error:  # noqa: BLE001 - it belongs to every owner of the batch
-        return [error] * len(bids)
+        return [error] * len(waiting)
+
+
+def _each_alone(waiting: Sequence[tuple[int, WaitingBid]]) -> list[Answer | Exception]:
+    return [answer for one in waiting for answer in _decide([one])]
 
 
 def _id_was_taken(error: IntegrityError) -> bool:

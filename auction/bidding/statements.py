@@ -1,27 +1,32 @@
-"""The statements of the bid path, written for psycopg itself: two round trips carry a batch of any size.
+"""The statements of the bid path, written for psycopg itself: two round trips carry a batch of any size, of any lots.
 
 The first locks and reads, the second writes and commits. Rows go over as one JSON text.
 """
 
-LOCK_LOT = """
-SELECT lot.id, lot.state, lot.opens_at, lot.closes_at, lot.start_price_minor, lot.increment_minor, lot.bid_count,
-  lot.extension_count, lot.leading_price_minor, lot.leading_code, lot.leading_rank, lot.scheduled_closes_at,
-  lot.round_kind, lot.currency, lot.jurisdiction
-FROM lot WHERE lot.id = %(lot_id)s AND lot.opens_at IS NOT NULL AND lot.closes_at IS NOT NULL FOR UPDATE
+# In one order, so that two batches never wait for each other.
+LOCK_LOTS = """
+SELECT id, state, opens_at, closes_at, start_price_minor, increment_minor, bid_count, extension_count,
+  leading_price_minor, leading_code, leading_rank, scheduled_closes_at, round_kind, currency, jurisdiction
+FROM lot WHERE id = ANY(%(lot_ids)s) AND opens_at IS NOT NULL AND closes_at IS NOT NULL ORDER BY id FOR UPDATE
 """
 
-# After the lot, as every act on a lot does: two orders would be a deadlock.
-LOCK_RECORD = "SELECT seq, hash FROM journal_head WHERE subject = %(subject)s FOR UPDATE"
+# After the lots, as every act on a lot does: two orders would be a deadlock.
+LOCK_RECORDS = """
+SELECT subject, seq, hash FROM journal_head WHERE subject = ANY(%(subjects)s) ORDER BY subject FOR UPDATE
+"""
 
 # A lot whose record has no entry yet has no head to lock.
-BEGIN_RECORD = """
-INSERT INTO journal_head (subject, seq, hash) VALUES (%(subject)s, 0, %(hash)s) ON CONFLICT DO NOTHING
+BEGIN_RECORDS = """
+INSERT INTO journal_head (subject, seq, hash) SELECT subject, 0, %(hash)s FROM unnest(%(subjects)s::text[]) AS subject
+ORDER BY subject ON CONFLICT DO NOTHING
 """
 
 ENROLMENTS = """
-SELECT enrolment.id, enrolment.user_id, enrolment.code, enrolment.rank, account.active, account.fs_uniquifier
-FROM enrolment JOIN "user" AS account ON account.id = enrolment.user_id
-WHERE enrolment.lot_id = %(lot_id)s AND enrolment.user_id = ANY(%(user_ids)s)
+SELECT enrolment.lot_id, enrolment.id, enrolment.user_id, enrolment.code, enrolment.rank, account.active,
+  account.fs_uniquifier
+FROM unnest(%(lot_of)s::bigint[], %(user_of)s::bigint[]) AS asked (lot_id, user_id)
+JOIN enrolment ON enrolment.lot_id = asked.lot_id AND enrolment.user_id = asked.user_id
+JOIN "user" AS account ON account.id = enrolment.user_id
 """
 
 KNOWN_BIDS = """
@@ -46,8 +51,11 @@ FROM json_to_recordset(%(bids)s::json) AS row(bid_id uuid, lot_id bigint, enrolm
   least_minor bigint, seq bigint, previous_seq bigint, previous_amount_minor bigint)
 """
 
-MOVE_LOT = """
-UPDATE lot SET bid_count = %(bid_count)s, extension_count = %(extension_count)s, closes_at = %(closes_at)s,
-  leading_price_minor = %(leading_price_minor)s, leading_code = %(leading_code)s, leading_rank = %(leading_rank)s
-WHERE id = %(lot_id)s
+MOVE_LOTS = """
+UPDATE lot SET bid_count = moved.bid_count, extension_count = moved.extension_count, closes_at = moved.closes_at,
+  leading_price_minor = moved.leading_price_minor, leading_code = moved.leading_code,
+  leading_rank = moved.leading_rank
+FROM json_to_recordset(%(lots)s::json) AS moved(lot_id bigint, bid_count bigint, extension_count bigint,
+  closes_at timestamptz, leading_price_minor bigint, leading_code text, leading_rank bigint)
+WHERE lot.id = moved.lot_id
 """

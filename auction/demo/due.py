@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from auction.accounts.models import User
-from auction.bidding.actions import WaitingBid
+from auction.bidding.batch_rules import WaitingBid
 from auction.bidding.queue import submit
 from auction.enrolment.models import Enrolment
 from auction.ground import clock

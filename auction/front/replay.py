@@ -16,7 +16,8 @@ import sqlalchemy as sa
 from flask import Flask
 
 from auction.accounts.models import Court, Person, User
-from auction.bidding.actions import Answer, WaitingBid, place_bids
+from auction.bidding.actions import place_bids
+from auction.bidding.batch_rules import Answer, WaitingBid
 from auction.cases.models import Asset, EnforcementCase
 from auction.enrolment.models import Enrolment
 from auction.ground import clock

@@ -38,27 +38,28 @@ def record_all(session: Session, subject: str, facts: Sequence[Fact]) -> list[di
 
 # One statement for any number of entries: they go over as one JSON text, which costs a hot lot the least.
 APPEND = """
-WITH added AS (
-  INSERT INTO journal_entry (subject, seq, kind, actor_id, at, public, private, private_hash, previous_hash, hash)
-  SELECT subject, seq, kind, actor_id, at, public, private, private_hash, previous_hash, hash
-  FROM json_to_recordset(%(entries)s::json) AS entry(subject text, seq bigint, kind text, actor_id bigint,
+WITH entry AS (
+  SELECT * FROM json_to_recordset(%(entries)s::json) AS entry(subject text, seq bigint, kind text, actor_id bigint,
     at timestamptz, public jsonb, private jsonb, private_hash text, previous_hash text, hash text)
-  ORDER BY seq
+), added AS (
+  INSERT INTO journal_entry (subject, seq, kind, actor_id, at, public, private, private_hash, previous_hash, hash)
+  SELECT subject, seq, kind, actor_id, at, public, private, private_hash, previous_hash, hash FROM entry
+  ORDER BY subject, seq
   RETURNING id
 ), kept AS (
   INSERT INTO journal_outbox (entry_id) SELECT id FROM added
 )
-UPDATE journal_head SET seq = %(seq)s, hash = %(hash)s WHERE subject = %(subject)s
+UPDATE journal_head SET seq = last.seq, hash = last.hash
+FROM (SELECT DISTINCT ON (subject) subject, seq, hash FROM entry ORDER BY subject, seq DESC) AS last
+WHERE journal_head.subject = last.subject
 """
 
 
-def append_values(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The values of APPEND, which inserts chained rows, puts them into the outbox and moves the head. The caller
-    must have locked the head.
+def append_values(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The values of APPEND, which inserts chained rows, puts them into the outbox and moves the subjects' heads. The
+    caller must have locked these.
     """
-    last = rows[-1]
-    return {"entries": json.dumps(rows, default=datetime.isoformat),
-            "seq": last["seq"], "hash": last["hash"], "subject": last["subject"]}  # fmt: skip
+    return {"entries": json.dumps(rows, default=datetime.isoformat)}
 
 
 def write_mail(session: Session, recipient: str, subject: str, body: str) -> None:

@@ -3,7 +3,8 @@
 import uuid
 
 from auction.accounts.models import User
-from auction.bidding.actions import Answer, WaitingBid, place_bids
+from auction.bidding.actions import place_bids
+from auction.bidding.batch_rules import Answer, WaitingBid
 from auction.enrolment.actions import confirm_paid_enrolments, enrol, pay_deposit
 from auction.enrolment.models import Enrolment
 from auction.ground import clock

@@ -7,7 +7,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from auction.bidding.actions import WaitingBid, place_bids
+from auction.bidding.actions import place_bids
+from auction.bidding.batch_rules import WaitingBid
 from auction.bidding.models import Bid
 from auction.ground import clock
 from auction.ground.store import db

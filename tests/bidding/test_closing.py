@@ -98,15 +98,15 @@ def test_a_bid_that_entered_in_time_is_decided_before_the_close(app, standing_cl
     end = lot.closes_at
     standing_clock.at = end + DRAIN
     entered, go_on = threading.Event(), threading.Event()
-    decide = queue.place_bids
+    decide = queue.decide_bids
 
-    def slow(lot_id, bids):
+    def slow(waiting):
         entered.set()
         go_on.wait(10)
         with app.app_context():
-            return decide(lot_id, bids)
+            return decide(waiting)
 
-    monkeypatch.setattr(queue, "place_bids", slow)
+    monkeypatch.setattr(queue, "decide_bids", slow)
     for received_at, closes in ((end - timedelta(milliseconds=1), False), (end + timedelta(minutes=6), True)):
         entered.clear(), go_on.clear()
         bid = stories.waiting(one, 700_000_00, received_at)

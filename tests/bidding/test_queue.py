@@ -24,19 +24,19 @@ def gate(app, monkeypatch):
         def __init__(self) -> None:
             self.open, self.entered, self.batches = threading.Event(), threading.Event(), []
 
-    gate, decide = Gate(), queue.place_bids
+    gate, decide = Gate(), queue.decide_bids
 
-    def slow(lot_id, bids):
-        gate.batches.append(len(bids))
+    def slow(waiting):
+        gate.batches.append(len(waiting))
         gate.entered.set()
         gate.open.wait(10)
         with app.app_context():
-            return decide(lot_id, bids)
+            return decide(waiting)
 
-    monkeypatch.setattr(queue, "place_bids", slow)
+    monkeypatch.setattr(queue, "decide_bids", slow)
     yield gate
     gate.open.set()
-    assert queue._lines == {}
+    assert (list(queue._line.waiting), queue._line.is_carried) == ([], False)
 
 
 def in_line(lot, bids, gate, pool):
@@ -45,7 +45,7 @@ def in_line(lot, bids, gate, pool):
     first = pool.submit(queue.submit, lot.id, bids[0])
     assert gate.entered.wait(10)
     rest = [pool.submit(queue.submit, lot.id, bid) for bid in bids[1:]]
-    while sum(len(line.waiting) for line in queue._lines.values()) < len(rest):
+    while queue.waiting_count() < len(rest):
         threading.Event().wait(0.005)
     return [first, *rest]
 
@@ -108,18 +108,18 @@ def test_a_fault_reaches_every_owner_and_frees_the_lot(app, gate, monkeypatch):
     """When the database fails, each bidder of the batch hears of it, and the next bid is decided."""
     lot = builders.open_lot()
     bids = [stories.waiting(builders.enrolled(lot), 700_000_00) for _ in range(3)]
-    working = queue.place_bids
+    working = queue.decide_bids
 
-    def broken(lot_id, batch):
-        working(lot_id, [])
+    def broken(waiting):
+        working([])
         raise OperationalError("lost", {}, Exception("lost"))
 
-    monkeypatch.setattr(queue, "place_bids", broken)
+    monkeypatch.setattr(queue, "decide_bids", broken)
     with ThreadPoolExecutor(3) as pool:
         futures = in_line(lot, bids, gate, pool)
         gate.open.set()
         assert all(isinstance(future.exception(10), OperationalError) for future in futures)
-    monkeypatch.setattr(queue, "place_bids", working)
+    monkeypatch.setattr(queue, "decide_bids", working)
     assert queue.submit(lot.id, bids[0]).refusal is None
 
 
@@ -128,25 +128,25 @@ def test_a_stolen_id_harms_only_its_own_bid(app, gate):
     lot, other = builders.open_lot(), builders.open_lot()
     one, two, elsewhere = builders.enrolled(lot), builders.enrolled(lot), builders.enrolled(other)
     stolen = uuid.uuid4()
-    known = queue.place_bids
+    known = queue.decide_bids
     gate.open.set()
 
-    def as_if_unseen(lot_id, bids):
+    def as_if_unseen(waiting):
         # Between our look at the known ids and our write, the other lot's bid is committed.
         from auction.bidding import statements
 
-        if len(bids) > 1 or bids[0].bid_id == stolen:
+        if len(waiting) > 1 or waiting[0][1].bid_id == stolen:
             with app.app_context(), pytest.MonkeyPatch.context() as patch:
                 patch.setattr(statements, "KNOWN_BIDS", statements.KNOWN_BIDS + "AND false")
-                return known(lot_id, bids)
-        return known(lot_id, bids)
+                return known(waiting)
+        return known(waiting)
 
     stories.bid(elsewhere, 700_000_00, bid_id=stolen)
     bids = [stories.waiting(one, 700_000_00, bid_id=stolen), stories.waiting(two, 700_000_00)]
     db.session.commit()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(queue, "place_bids", as_if_unseen)
-        refused, accepted = queue._decide(lot.id, bids)
+        patch.setattr(queue, "decide_bids", as_if_unseen)
+        refused, accepted = queue._decide([(lot.id, bid) for bid in bids])
     assert isinstance(refused, Refusal)
     assert refused.code == "BID_ID_REUSED"
     assert accepted.refusal is None

@@ -12,7 +12,8 @@ import pytest
 import sqlalchemy as sa
 
 from auction.accounts.models import User
-from auction.bidding.actions import WaitingBid, place_bids
+from auction.bidding.actions import place_bids
+from auction.bidding.batch_rules import WaitingBid
 from auction.bidding.queries import head, news
 from auction.cases.models import Party
 from auction.enrolment import actions as enrolling

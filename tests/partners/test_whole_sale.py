@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from standardwebhooks import Webhook
 
-from auction.bidding.actions import WaitingBid, place_bids
+from auction.bidding.actions import place_bids
+from auction.bidding.batch_rules import WaitingBid
 from auction.ground import clock
 from auction.ground.store import db
 from auction.partners import delivering

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from flask import current_app
 
-from auction.bidding.actions import WaitingBid, place_bids
+from auction.bidding.actions import place_bids
+from auction.bidding.batch_rules import WaitingBid
 from auction.bidding.closing import close_lot
 from auction.cases.models import Claim, Party
 from auction.enrolment.models import Enrolment
