@@ -1,6 +1,6 @@
 """gunicorn's configuration: `gunicorn -c python:auction.serve wsgi:app`, for the demo and for production.
 
-One gevent process a core; several stand behind one address with a Socket.IO message queue (README, production).
+One gevent process a core; several may stand behind one address (README, production).
 """
 
 worker_class = "gevent"
@@ -16,11 +16,15 @@ accesslog = None
 
 
 def post_worker_init(worker) -> None:
-    """Run the due work in this process too, unless `flask --app wsgi worker` does it elsewhere."""
+    """Hear the other processes' news; run the due work in this process too, unless `flask --app wsgi worker` does it
+    elsewhere.
+    """
     # Not above: this file is loaded before gevent patches the process, and psycopg and ssl decide at their import
     # whether waiting blocks every greenlet.
+    from auction.bidding import telling
     from auction.worker import start_in_process
 
     app = worker.app.callable
+    telling.start(app)
     if app.config["RUN_WORKER"]:
         start_in_process(app)

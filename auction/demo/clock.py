@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from flask import Flask, current_app, g
 
+from auction.bidding.telling import clock_moved
 from auction.ground import clock
 from auction.ground.door import words
 from auction.ground.due import Event
@@ -68,6 +69,7 @@ def go_on_a_day() -> None:
 def _go_to(moment: datetime) -> None:
     if moment > clock.now():
         clock.move_to(moment)
+        clock_moved()
     run_due()
 
 

@@ -1,15 +1,21 @@
-// The line to the server: news by websocket, numbered per lot. Whoever misses a number, reconnects or comes back to the
+// The line to the server: news by websocket, numbered per lot. Whoever misses a range, reconnects or comes back to the
 // window asks for the events after the last one he knows, until nothing is missing.
 import { io } from "../vendor/socket.io.esm.min.js";
 import { hear } from "./server_clock.js";
 
-const CONNECTED_POLL_MS = 15000; // a safety net: the news may come from a process that this socket does not hear
+const CONNECTED_POLL_MS = 120000; // a safety net: the server tells every connection whatever happens anywhere
 const OFFLINE_POLL_MS = 2000;
+const SLOWEST_POLL_MS = 16000;
+const RESULT_SPREAD_MS = 5000;
 const AGAIN_MS = 300; // the answer may come from a cache that is a second old
 const ACK_MS = 4000;
 const TRIES = 5;
+// A lone break is over within two seconds. When the server was away its first answer is a refusal, and ten thousand
+// browsers then come back spread over ten seconds.
+const COMING_BACK = { reconnectionDelay: 1000, reconnectionDelayMax: 10000, randomizationFactor: 1 };
 
-const spread = (ms) => ms * (0.85 + 0.3 * Math.random()); // so that a thousand browsers do not ask at one instant
+// So that ten thousand browsers do not ask at one instant.
+const spread = (ms) => ms * (0.5 + Math.random());
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 export function follow(lot, known, { onNews, onState }) {
@@ -17,26 +23,26 @@ export function follow(lot, known, { onNews, onState }) {
   let wanted = known; // the newest entry that we know to exist
   let repairing = false;
   let reachable = true;
+  let failures = 0;
   let timer = null;
-  const socket = io("/live", {
-    transports: ["websocket"], reconnectionDelay: 500, reconnectionDelayMax: 5000, randomizationFactor: 0.7,
-  });
+  let looks_soon = false;
+  const socket = io("/live", { transports: ["websocket"], ...COMING_BACK });
 
   const tellState = () => onState(socket.connected ? "live" : reachable ? "offline" : "unreachable");
 
-  // Gives onNews what continues our knowledge without a gap.
+  // Gives onNews what continues our knowledge without a gap. A message covers its whole range, though of a rush it
+  // carries the newest entries alone.
   function take(message) {
     hear(message.server_time);
     wanted = Math.max(wanted, message.head.seq, message.to_seq ?? 0);
-    const fresh = [];
-    for (const entry of message.entries) {
-      if (entry.seq === seq + 1) {
-        fresh.push(entry);
-        seq = entry.seq;
-      }
+    const before = seq;
+    let fresh = [];
+    if (message.from_seq !== null && message.from_seq <= seq + 1) {
+      fresh = message.entries.filter((entry) => entry.seq > before);
+      seq = Math.max(seq, message.to_seq);
     }
     onNews(fresh, message.head);
-    return fresh.length;
+    return seq - before;
   }
 
   async function ask() {
@@ -55,8 +61,10 @@ export function follow(lot, known, { onNews, onState }) {
         told = await ask();
       }
       reachable = true;
+      failures = 0;
     } catch {
       reachable = socket.connected;
+      failures += 1;
     } finally {
       repairing = false;
       tellState();
@@ -64,33 +72,49 @@ export function follow(lot, known, { onNews, onState }) {
     }
   }
 
-  function plan(ms = socket.connected ? CONNECTED_POLL_MS : OFFLINE_POLL_MS) {
+  function pollMs() {
+    if (socket.connected && !failures) return CONNECTED_POLL_MS;
+    return Math.min(OFFLINE_POLL_MS * 2 ** failures, SLOWEST_POLL_MS);
+  }
+
+  function plan(ms = pollMs()) {
     clearTimeout(timer);
+    looks_soon = false;
     timer = setTimeout(repair, spread(ms));
+  }
+
+  // While a result is awaited that the line should bring by itself: one look, at a moment of everybody's own.
+  function lookSoon(ms) {
+    if (looks_soon) return;
+    plan(socket.connected ? RESULT_SPREAD_MS : ms);
+    looks_soon = true;
   }
 
   socket.on("connect", async () => {
     reachable = true;
+    failures = 0;
     tellState();
     try {
       const joined = await socket.timeout(ACK_MS).emitWithAck("join", { lot });
-      if (joined.server_time) hear(joined.server_time);
-    } catch { /* the poll goes on; the next connection joins again */ }
-    repair();
+      hear(joined.server_time);
+      wanted = Math.max(wanted, joined.seq ?? 0);
+      if (seq < wanted) repair();
+      else plan();
+    } catch { repair(); /* the next connection joins again */ }
   });
   socket.on("disconnect", () => { tellState(); plan(); });
-  socket.on("connect_error", () => { tellState(); plan(); });
+  socket.on("connect_error", tellState);
   socket.on("news", (message) => {
     if (message.lot !== lot) return;
     take(message);
     // A lone late message is mended by the next one; what stays missing is asked for.
-    if (seq < wanted) setTimeout(() => { if (seq < wanted) repair(); }, AGAIN_MS / 3);
+    if (seq < wanted) setTimeout(() => { if (seq < wanted) repair(); }, spread(AGAIN_MS));
   });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) repair(); });
   window.addEventListener("online", repair);
   plan();
 
-  return { lookSoon: (ms) => plan(ms), send: (bid, token) => send(socket, lot, bid, token) };
+  return { lookSoon, send: (bid, token) => send(socket, lot, bid, token) };
 }
 
 // Sends a bid by socket, else by POST; the same id each time, so it counts once. Returns the server's answer, or null

@@ -1,13 +1,18 @@
 """A real server on the run's own database, and the cookies of people signed in to it."""
 
 import contextlib
+import queue
+import uuid
 from collections.abc import Iterator
 
+import socketio
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 
 from auction.accounts.models import User
 from tests.serving import free_port, gunicorn
+
+WAIT_S = 20
 
 
 @contextlib.contextmanager
@@ -26,3 +31,31 @@ def cookie_of(app: Flask, user: User, language: str = "en") -> str:
     signer = SecureCookieSessionInterface().get_signing_serializer(app)
     session = signer.dumps({"_user_id": user.fs_uniquifier, "_fresh": True})
     return f"session={session}; language={language}"
+
+
+class Browser:
+    """One Socket.IO client in the room of a lot."""
+
+    def __init__(self, app, address, lot, user=None, **headers):
+        self.lot_id, self.news = lot.id, queue.Queue()
+        self.socket = socketio.Client(reconnection=False)
+        self.socket.on("news", self.news.put, namespace="/live")
+        if user is not None:
+            headers["Cookie"] = cookie_of(app, user)
+        self.socket.connect(
+            address, headers=headers, namespaces=["/live"], transports=["websocket"], wait_timeout=WAIT_S
+        )
+        assert self.call("join", lot=lot.id)["ok"]
+
+    def call(self, event, **data):
+        return self.socket.call(event, data, namespace="/live", timeout=WAIT_S)
+
+    def bid(self, amount_minor, bid_id=None, **more):
+        return self.call("bid", lot=self.lot_id, bid_id=str(bid_id or uuid.uuid4()), amount_minor=amount_minor, **more)
+
+    def told(self, seq):
+        """Every entry told up to this number, in the order it came."""
+        entries = []
+        while not entries or entries[-1]["seq"] < seq:
+            entries += self.news.get(timeout=WAIT_S)["entries"]
+        return entries
