@@ -11,7 +11,7 @@ from auction.lots.models import Lot
 
 from .models import Delivery, Endpoint
 
-BATCH = 200
+BATCH = 2_000
 # One relay at a time: two could write a subject's later entry before its earlier one, and the line would break.
 ONE_RELAY = "partners.relay"
 
@@ -24,22 +24,23 @@ def relay() -> int:
     with transaction() as session:
         if not session.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(sa.func.hashtextextended(ONE_RELAY, 0)))):
             return 0
-        oldest = sa.select(JournalOutbox.entry_id).order_by(JournalOutbox.entry_id).limit(BATCH)
-        entry_ids = session.scalars(oldest).all()
-        if entry_ids:
-            session.execute(_for_every_endpoint(entry_ids))
-            session.execute(sa.delete(JournalOutbox).where(JournalOutbox.entry_id.in_(entry_ids)))
-    return len(entry_ids)
+        return session.execute(_TAKEN_FOR_EVERY_ENDPOINT, {"at": clock.now()}).scalar_one()
 
 
-def _for_every_endpoint(entry_ids):
-    """INSERT … SELECT: one delivery for each entry that partners are told and each endpoint that wants its kind."""
-    at = sa.literal(clock.now(), Delivery.written_at.type)
+def _taken_for_every_endpoint():
+    """One statement, however many: take the oldest from the outbox, and insert one delivery for each entry that
+    partners are told and each endpoint that wants its kind. Gives how many were taken.
+    """
+    oldest = sa.select(JournalOutbox.entry_id).order_by(JournalOutbox.entry_id).limit(BATCH)
+    taken = (
+        sa.delete(JournalOutbox).where(JournalOutbox.entry_id.in_(oldest)).returning(JournalOutbox.entry_id).cte("taken")
+    )
+    at = sa.bindparam("at", type_=Delivery.written_at.type)
     wanted = (
         sa.select(sa.func.gen_random_uuid(), Endpoint.id, JournalEntry.id, JournalEntry.subject, sa.literal(0), at, at)
+        .join(taken, taken.c.entry_id == JournalEntry.id)
         .join(Endpoint, sa.true())
         .where(
-            JournalEntry.id.in_(entry_ids),
             JournalEntry.kind.in_(PARTNER_KINDS),
             Endpoint.disabled_at.is_(None),
             # A lot that was never announced is the court's own paper, also when it is withdrawn.
@@ -48,4 +49,8 @@ def _for_every_endpoint(entry_ids):
         )
     )
     columns = ["id", "endpoint_id", "entry_id", "subject", "attempts", "written_at", "next_try_at"]
-    return insert(Delivery).from_select(columns, wanted)
+    told = insert(Delivery).from_select(columns, wanted).cte("told")
+    return sa.select(sa.func.count()).select_from(taken).add_cte(told)
+
+
+_TAKEN_FOR_EVERY_ENDPOINT = _taken_for_every_endpoint()
