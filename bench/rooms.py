@@ -73,11 +73,11 @@ def reconnect_10000(house: House, effort: Effort) -> dict[str, Any]:
             up_s.append(round(time.monotonic() - killed_s, 2))
             room.wait_joined_s()
             back_s.append(round(time.monotonic() - killed_s, 2))
-        dropped = room.standing()["dropped"]
+        standing = room.standing()
     found = statistics.median(back_s)
     return {
         "back_s": found, "runs": back_s, "server_answers_after_s": statistics.median(up_s), "first_joined_s": joined_s,
-        "sockets_lost": dropped, "target": {"back_s": 20}, "reached": found <= 20,
+        "sockets_lost": standing["dropped"], "joins_refused": standing["refused"], "target": {"back_s": 20}, "reached": found <= 20,
     }  # fmt: skip
 
 

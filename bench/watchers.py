@@ -5,6 +5,7 @@ object a line. A message costs a socket one read and one look into a dictionary:
 its range of numbers stands. Watcher 0 reads every message whole; the SLOW next ones do too, but can be put to sleep.
 """
 
+import contextlib
 import gc
 import heapq
 import json
@@ -26,6 +27,8 @@ PONG_FRAME = frame(wire.PONG)
 IN_FLIGHT = 200
 # As static/bidding/link.js comes back: after 0.5 s, doubled up to 5 s, each ± 70 %.
 AGAIN_S, AGAIN_MOST_S, AGAIN_SPREAD = 0.5, 5.0, 0.7
+# Who was refused the room (the database is away) asks again.
+JOIN_AGAIN_S = 1.0
 PIECE_BYTES = 1 << 18
 
 
@@ -38,7 +41,7 @@ class Watcher:
         self.number, self.reader = number, reader
         self.to_seq: int | None = None
         self.tries = 0
-        self.begin()
+        self.state = "away"
 
     def begin(self) -> None:
         """A new socket; what was missed meanwhile a browser asks for when it has joined."""
@@ -56,7 +59,7 @@ class Watchers:
         self._slow = self._all[1 : slow + 1]
         self._by_file: dict[int, Watcher] = {}
         self._waiting = [(0.0, number) for number in range(count)]  # a heap: when who connects
-        self._in_flight = self._joined = self._dropped = 0
+        self._in_flight = self._joined = self._dropped = self._refused = 0
         self._since_s = time.monotonic()
         self._heard = Heard()
         self._piece = bytearray(PIECE_BYTES)
@@ -80,6 +83,11 @@ class Watchers:
         now_s = time.monotonic()
         while self._waiting and self._waiting[0][0] <= now_s and self._in_flight < IN_FLIGHT:
             watcher = self._all[heapq.heappop(self._waiting)[1]]
+            if watcher.state == "refused":
+                with contextlib.suppress(OSError):  # a dead socket is found by its own reading
+                    self._join(watcher)
+            if watcher.state != "away":
+                continue
             watcher.begin()
             if watcher in self._slow:  # as over a real network: small windows, small segments
                 watcher.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -181,12 +189,20 @@ class Watchers:
         elif message.startswith(OPEN):
             watcher.socket.send(frame(wire.CONNECT))
         elif message.startswith(CONNECTED):
-            watcher.socket.send(frame(b'42/live,1["join",{"lot":%d}]' % self._lot_id))
+            self._join(watcher)
         elif message.startswith(b"43/live,1["):
             self._enter(watcher, message)
 
+    def _join(self, watcher: Watcher) -> None:
+        watcher.state = "joining"
+        watcher.socket.send(frame(b'42/live,1["join",{"lot":%d}]' % self._lot_id))
+
     def _enter(self, watcher: Watcher, message: bytes) -> None:
-        assert b'"ok":true' in message, message
+        if b'"ok":true' not in message:
+            self._refused += 1
+            watcher.state = "refused"
+            heapq.heappush(self._waiting, (time.monotonic() + random.uniform(0.5, 1.5) * JOIN_AGAIN_S, watcher.number))
+            return
         watcher.state, watcher.tries = "watching", 0
         self._in_flight -= 1
         self._joined += 1
@@ -241,6 +257,7 @@ class Watchers:
             known={str(seq): known.count(seq) for seq in set(known)},
             missed=[[first, last, count] for (first, last), count in self._heard.missed.items()],
             dropped=self._dropped,
+            refused=self._refused,
             slow=Counter(watcher.reader.state for watcher in self._slow if watcher.reader),
         )
 
