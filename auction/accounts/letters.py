@@ -8,10 +8,14 @@ from auction.journal.actions import write_mail
 from .models import User
 
 
+def path_of(endpoint: str, **values) -> str:
+    """The address of a page from this site's root; due work has no request to build it from."""
+    return current_app.url_map.bind("").build(endpoint, values)
+
+
 def address_of(endpoint: str, **values) -> str:
     """The full address of a page for a letter. It never comes from the request, whose Host header anybody can forge."""
-    path = current_app.url_map.bind("").build(endpoint, values)
-    return f"{current_app.config['PUBLIC_URL']}{path}"
+    return f"{current_app.config['PUBLIC_URL']}{path_of(endpoint, **values)}"
 
 
 def letter_text(template: str, **facts) -> str:

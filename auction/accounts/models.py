@@ -5,6 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from flask_security.core import RoleMixin, UserMixin
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from auction.ground.models import StoredFile
@@ -75,6 +76,8 @@ class User(db.Model, UserMixin):
     language: Mapped[str] = mapped_column(sa.CheckConstraint("language IN ('zh', 'en')", name="language"), default="zh")
     person_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Person.id), index=True)
     court_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Court.id), index=True)
+    # Kinds of inbox_rules.STOPPABLE that are not to come by mail.
+    mails_stopped: Mapped[list[str]] = mapped_column(ARRAY(sa.Text), default=list, server_default="{}")
 
     roles: Mapped[list[Role]] = relationship(secondary=roles_users, lazy="selectin")  # type: ignore[assignment]
     person: Mapped[Person | None] = relationship(lazy="joined")
@@ -109,4 +112,28 @@ class IdentityProof(db.Model):
         ),
         sa.Index("ix_identity_proof_state", "state", "submitted_at"),
         sa.CheckConstraint("(state = 'pending') = (decided_at IS NULL)", name="decided"),
+    )
+
+
+class InboxNotice(db.Model):
+    """Something a person is told, in both languages: he alone is shown it. Never a bidder code (article 18)."""
+
+    __tablename__ = "inbox_notice"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey(User.id))
+    written_at: Mapped[datetime] = mapped_column(Moment)
+    read_at: Mapped[datetime | None] = mapped_column(Moment)
+    # Of several notices on one topic only the newest is kept; None: it stands for itself.
+    topic: Mapped[str | None]
+    subject_en: Mapped[str]
+    subject_zh: Mapped[str]
+    body_en: Mapped[str]
+    body_zh: Mapped[str]
+    # The page it is about, from this site's root.
+    path: Mapped[str] = mapped_column(sa.CheckConstraint("path LIKE '/%' AND path NOT LIKE '//%'", name="path"))
+    __table_args__ = (
+        sa.UniqueConstraint("user_id", "topic"),
+        sa.Index("ix_inbox_notice_user", "user_id", "written_at"),
+        sa.Index("ix_inbox_notice_unread", "user_id", postgresql_where=sa.text("read_at IS NULL")),
+        sa.Index("ix_inbox_notice_written", "written_at"),
     )

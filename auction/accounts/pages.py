@@ -11,6 +11,7 @@ from .actions import set_language, submit_identity
 from .audience import audience, role_names
 from .forms import IdentityForm
 from .identity_rules import PERSON_KINDS, masked
+from .inbox_rules import STOPPABLE
 from .queries import latest_proof
 from .rules import ROLES, may
 
@@ -29,6 +30,7 @@ def overview():
         proof=proof,
         kinds=PERSON_KINDS,
         masked=masked,
+        stoppable=STOPPABLE,
     )
 
 
@@ -70,4 +72,4 @@ def letters_language():
     return redirect(url_for("accounts.overview", lang=chosen), 303)
 
 
-from . import desk_pages  # noqa: E402,F401  - its views join the blueprint
+from . import desk_pages, inbox_pages  # noqa: E402,F401  - their views join the blueprint

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from auction.ground.store import db, found
 
-from .models import Court, IdentityProof, Person, User
+from .models import Court, IdentityProof, InboxNotice, Person, User
 
 ROWS_PER_PAGE = 20
 
@@ -61,3 +61,19 @@ def user_of(user_id: int) -> User:
 def courts() -> list[Court]:
     """All courts by name."""
     return list(db.session.execute(sa.select(Court).order_by(Court.name_zh)).scalars())
+
+
+def notices(user: User, page: int) -> Pagination:
+    """What this person was told: unread first, then newest first."""
+    query = (
+        sa.select(InboxNotice)
+        .where(InboxNotice.user_id == user.id)
+        .order_by(InboxNotice.read_at.is_not(None), InboxNotice.written_at.desc(), InboxNotice.id)
+    )
+    return db.paginate(query, page=page, per_page=ROWS_PER_PAGE, error_out=False)
+
+
+def unread_count(user: User) -> int:
+    """How many notices this person has not read."""
+    count = sa.select(sa.func.count()).where(InboxNotice.user_id == user.id, InboxNotice.read_at.is_(None))
+    return db.session.scalar(count) or 0

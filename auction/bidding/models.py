@@ -60,3 +60,28 @@ class Bid(db.Model):
 
 
 append_only(Bid.__table__)
+
+
+class LotTold(db.Model):
+    """How far the bidders of a lot have been told about it, off the page (bidding/notices.py).
+
+    No foreign key: writing the row would wait for the lock of a hot lot, and hold up its bids.
+    """
+
+    __tablename__ = "lot_told"
+    lot_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    bid_count: Mapped[int]
+    extension_count: Mapped[int]
+    leading_code: Mapped[str | None]
+    told_at: Mapped[datetime] = mapped_column(Moment)
+    extended_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class OutbidMail(db.Model):
+    """When a bidder was last written to that another leads, and when the next mail is due."""
+
+    __tablename__ = "outbid_mail"
+    enrolment_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Enrolment.id), primary_key=True)
+    due_at: Mapped[datetime | None] = mapped_column(Moment)
+    written_at: Mapped[datetime | None] = mapped_column(Moment)
+    __table_args__ = (sa.Index("ix_outbid_mail_due", "due_at", postgresql_where=sa.text("due_at IS NOT NULL")),)

@@ -3,5 +3,6 @@
 from auction.ground.due import Due
 
 from .actions import confirm_paid_enrolments
+from .interruptions import tell_of_interruptions
 
-DUE = (Due("confirm enrolments", confirm_paid_enrolments),)
+DUE = (Due("confirm enrolments", confirm_paid_enrolments), Due("tell of interruptions", tell_of_interruptions))

@@ -1,12 +1,14 @@
-"""Mails to bidders. Never a code in one: a mail names the person, and staff may see the outbox."""
+"""What bidders are told about their part in a lot. Never a code in it: whoever is told is named."""
 
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from auction.accounts.inbox import News, tell, tell_all
+from auction.accounts.letters import path_of
 from auction.ground.money import format_amount
 from auction.ground.refusal import COURT_ZONE, Words
-from auction.journal.actions import write_mail
 from auction.lots.models import Lot
 
 from .models import Enrolment
@@ -39,26 +41,37 @@ NOT_WON = (
 
 def write_confirmed(session: Session, enrolment: Enrolment, lot: Lot) -> None:
     """Tell a bidder that his enrolment is confirmed."""
-    _write(session, enrolment, CONFIRMED, title=lot.title, opens_at=_moment(lot.opens_at),
+    _write(session, enrolment, lot, CONFIRMED, opens_at=moment_text(lot.opens_at),
            deposit=format_amount(enrolment.deposit_minor, lot.currency))  # fmt: skip
 
 
 def write_won(session: Session, enrolment: Enrolment, lot: Lot, price_minor: int) -> None:
     """Tell the winner."""
-    _write(session, enrolment, WON, title=lot.title, price=format_amount(price_minor, lot.currency))
+    _write(session, enrolment, lot, WON, price=format_amount(price_minor, lot.currency))
 
 
 def write_not_won(session: Session, enrolment: Enrolment, lot: Lot, release_by: datetime) -> None:
     """Tell a bidder who has not bought when his deposit comes back."""
-    _write(session, enrolment, NOT_WON, title=lot.title, release_by=_moment(release_by),
+    _write(session, enrolment, lot, NOT_WON, release_by=moment_text(release_by),
            deposit=format_amount(enrolment.deposit_minor, lot.currency))  # fmt: skip
 
 
-def _write(session: Session, enrolment: Enrolment, letter: tuple[Words, Words], **facts: str) -> None:
-    language = enrolment.user.language
-    subject, body = (getattr(words, language).format_map(facts) for words in letter)
-    write_mail(session, enrolment.user.email, subject, body)
+def tell_enrolled(session: Session, lot: Lot, subject: Words, body: Words, path: str) -> None:
+    """Tell everybody enrolled for the lot, deposit paid or not. A step of an act."""
+    people = session.scalars(sa.select(Enrolment.user_id).where(Enrolment.lot_id == lot.id)).all()
+    tell_all(session, [News(user_id, subject, body, path) for user_id in people])
 
 
-def _moment(at: datetime | None) -> str:
+def room_path(lot_id: int) -> str:
+    """Where a bidder sees how his lot stands."""
+    return path_of("bidding.room", lot_id=lot_id)
+
+
+def moment_text(at: datetime | None) -> str:
+    """A moment in court time as letters write it, to the minute."""
     return at.astimezone(COURT_ZONE).strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+def _write(session: Session, enrolment: Enrolment, lot: Lot, letter: tuple[Words, Words], **facts: str) -> None:
+    subject, body = (words.filled(title=lot.title, **facts) for words in letter)
+    tell(session, enrolment.user, subject, body, room_path(lot.id))

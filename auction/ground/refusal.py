@@ -32,6 +32,10 @@ class Words(NamedTuple):
     en: str
     zh: str
 
+    def filled(self, **facts: str) -> "Words":
+        """The same text with its `{facts}` written in."""
+        return Words(*(text.format_map(facts) for text in self))
+
 
 class Refusal(Exception):  # noqa: N818 - it is a verdict, not an error
     """Raised by rules and actions to say no. Nothing has been written when it leaves an action."""

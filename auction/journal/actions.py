@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -62,7 +63,26 @@ def append_values(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     return {"entries": json.dumps(rows, default=datetime.isoformat)}
 
 
+@dataclass(frozen=True)
+class Draft:
+    """An e-mail to be written. `is_personal`: its body is forgotten once it was sent; `stop_url`: one click there ends
+    mails of this kind.
+    """
+
+    recipient: str
+    subject: str
+    body: str
+    is_personal: bool = False
+    stop_url: str | None = None
+
+
 def write_mail(session: Session, recipient: str, subject: str, body: str) -> None:
     """Put an e-mail into the caller's transaction; the worker sends it after the commit."""
+    write_mails(session, [Draft(recipient, subject, body)])
+
+
+def write_mails(session: Session, drafts: Sequence[Draft]) -> None:
+    """Put any number of e-mails into the caller's transaction, in one statement."""
     at = clock.now()
-    session.add(Mail(recipient=recipient, subject=subject, body=body, written_at=at, due_at=at))
+    if drafts:
+        session.execute(insert(Mail), [{**asdict(draft), "written_at": at, "due_at": at} for draft in drafts])

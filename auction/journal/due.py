@@ -2,6 +2,6 @@
 
 from auction.ground.due import Due
 
-from .mailing import start_postman
+from .mailing import forget_old_mails, start_postman
 
-DUE = (Due("send mails", start_postman),)
+DUE = (Due("send mails", start_postman), Due("forget old mails", forget_old_mails))

@@ -22,6 +22,9 @@ from auction.ground.store import db, transaction
 from .models import Mail
 
 BATCH = 20
+# A mail's copy serves nobody after this, sent or not: what matters stands in the inbox and in the record.
+KEPT = timedelta(days=30)
+FORGOTTEN_AT_ONCE = 1000
 TIMEOUT_S = 20
 # Longer than a batch can last, so that nobody takes what is being sent.
 CLAIM_S = BATCH * TIMEOUT_S * 5
@@ -42,6 +45,7 @@ class Letter:
     recipient: str
     subject: str
     body: str
+    stop_url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def claim() -> list[Letter]:
         for mail in mails:
             mail.attempts += 1
             mail.due_at = clock.now() + timedelta(seconds=CLAIM_S)
-        return [Letter(mail.id, mail.recipient, mail.subject, mail.body) for mail in mails]
+        return [Letter(mail.id, mail.recipient, mail.subject, mail.body, mail.stop_url) for mail in mails]
 
 
 def send(letters: Sequence[Letter]) -> dict[UUID, Fault | None]:
@@ -100,11 +104,23 @@ def settle(outcomes: dict[UUID, Fault | None]) -> None:
             fault = outcomes[mail.id]
             if fault is None:
                 mail.sent_at, mail.last_error = at, None
+                if mail.is_personal:  # who was written to, and when, tells who bids (article 18)
+                    session.delete(mail)
                 continue
             mail.last_error = fault.text[:ERROR_CHARACTERS_MAX].replace("\x00", "")
             if fault.for_ever:
                 mail.given_up_at = at
             mail.due_at = at + timedelta(seconds=WAITS_S[min(mail.attempts, len(WAITS_S)) - 1])
+
+
+def forget_old_mails() -> int:
+    """Due work: delete mails KEPT after they were written. Returns how many, at most FORGOTTEN_AT_ONCE."""
+    with transaction() as session:
+        old = (
+            sa.select(Mail.id).where(Mail.written_at < clock.now() - KEPT)
+            .order_by(Mail.written_at).limit(FORGOTTEN_AT_ONCE).with_for_update(skip_locked=True)
+        )  # fmt: skip
+        return session.execute(sa.delete(Mail).where(Mail.id.in_(old))).rowcount  # type: ignore[attr-defined]
 
 
 def _due() -> sa.Select:
@@ -162,5 +178,8 @@ def _written(letter: Letter) -> EmailMessage:
     mail["Date"] = format_datetime(clock.real_now())
     mail["Message-ID"] = f"<{letter.mail_id}@{settings['MAIL_FROM'].rpartition('@')[2].rstrip('>')}>"
     mail["Auto-Submitted"] = "auto-generated"
+    if letter.stop_url:
+        mail["List-Unsubscribe"] = f"<{letter.stop_url}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(letter.body)
     return mail

@@ -54,6 +54,13 @@ class JournalOutbox(db.Model):
     entry_id: Mapped[int] = mapped_column(sa.ForeignKey(JournalEntry.id), primary_key=True, autoincrement=False)
 
 
+class EntryTold(db.Model):
+    """Entries whose people were told by the noun that follows them; taken once, whoever comes first."""
+
+    __tablename__ = "entry_told"
+    entry_id: Mapped[int] = mapped_column(sa.ForeignKey(JournalEntry.id), primary_key=True, autoincrement=False)
+
+
 class Mail(db.Model):
     """An e-mail to be sent, written in the act's own transaction."""
 
@@ -69,7 +76,12 @@ class Mail(db.Model):
     given_up_at: Mapped[datetime | None] = mapped_column(Moment)
     attempts: Mapped[int] = mapped_column(sa.Integer, default=0)
     last_error: Mapped[str | None]
+    # Written to one person about his own affairs: nobody else is shown it, and it is deleted once it is sent.
+    is_personal: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    # Where one press ends mails of this kind (RFC 8058); None when they cannot be ended.
+    stop_url: Mapped[str | None]
     __table_args__ = (
+        sa.Index("ix_mail_written", "written_at"),
         sa.CheckConstraint("num_nonnulls(sent_at, given_up_at) <= 1", name="sent_or_given_up"),
         sa.Index("ix_mail_unsent", "due_at", postgresql_where=sa.text("sent_at IS NULL AND given_up_at IS NULL")),
     )

@@ -82,4 +82,5 @@ class Delivery(db.Model):
             postgresql_where=sa.text("next_try_at IS NOT NULL"),
         ),
         sa.Index("ix_delivery_endpoint", "endpoint_id", "written_at"),
+        sa.Index("ix_delivery_delivered", "delivered_at", postgresql_where=sa.text("delivered_at IS NOT NULL")),
     )

@@ -8,7 +8,8 @@ from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from auction.accounts.models import Court, IdentityProof, User
+from auction.accounts.inbox import stop_token
+from auction.accounts.models import Court, IdentityProof, InboxNotice, User
 from auction.cases.models import AssetFile, Claim, EnforcementCase, Party
 from auction.demo import stories
 from auction.demo.acts import People, _asset, case_with_asset, commission
@@ -139,6 +140,11 @@ def _things(world: World) -> None:
     )
     talks = start_negotiation(second.id, world.people["officer"], clock.today() + timedelta(days=5)).id
     world.values = {"": general | {"inquiry_id": talks}}
+    bidder = world.people["bidder1"]
+    world.values[""]["notice_id"] = db.session.scalars(
+        sa.select(InboxNotice.id).where(InboxNotice.user_id == bidder.id)
+    ).first()
+    world.values["accounts.stop_mails"] = {"token": stop_token(bidder.id, "outbid")}
     for endpoint in ("bidding.bid", "enrolment.enrol", "bidding.record", "bidding.room", "enrolment.standing", "lots.show",
                      "bidding_api.bid", "bidding_api.events", "bidding_api.lot_head", "front.record", "lots.interrupt"):  # fmt: skip
         world.values[endpoint] = {"lot_id": running.id}

@@ -6,6 +6,7 @@
 ENDPOINTS = {
     "accounts.appoint": ("administer", ""),
     "accounts.change_role": ("administer", ""),
+    "accounts.choose_mails": ("own_account", ""),
     "accounts.confirm_identity": ("confirm_identity", ""),
     "accounts.disable": ("administer", ""),
     "accounts.enable": ("administer", ""),
@@ -15,7 +16,11 @@ ENDPOINTS = {
     "accounts.identity_proof": ("confirm_identity", ""),
     "accounts.letters_language": ("own_account", ""),
     "accounts.overview": ("own_account", ""),
+    "accounts.read_inbox": ("own_account", ""),
     "accounts.refuse_identity": ("confirm_identity", ""),
+    "accounts.show_inbox": ("own_account", ""),
+    "accounts.show_notice": ("own_account", "own"),
+    "accounts.stop_mails": ("look", ""),
     "accounts.user_page": ("administer", ""),
     "accounts.users": ("administer", ""),
     "bidding.bid": ("look", ""),
@@ -131,7 +136,8 @@ OF_ROLE = {
 
 # A press of a button: sent without fields by the right person it does its work.
 BUTTONS = {
-    "accounts.confirm_identity", "accounts.disable", "accounts.enable", "demo.next_day", "demo.next_event",
+    "accounts.choose_mails", "accounts.confirm_identity", "accounts.disable", "accounts.enable", "accounts.read_inbox",
+    "accounts.stop_mails", "demo.next_day", "demo.next_event",
     "enrolment.pay_deposit", "lots.draft", "lots.next_round", "lots.publish", "lots.remove_purchaser",
     "partners.disable", "partners.enable", "partners.resend", "partners.test", "security.logout",
     "settlement.resend_refund", "valuation.fix",
