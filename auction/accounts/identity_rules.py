@@ -27,7 +27,7 @@ def identity_number(id_kind: str, typed: str) -> str:
 
     Refuses ID_KIND_UNKNOWN, RESIDENT_ID_WRONG, COMPANY_CODE_WRONG, PASSPORT_NUMBER_WRONG.
     """
-    number = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", typed)).upper()
+    number = number_key(typed)
     if id_kind == "resident_id":
         if not is_resident_id(number):
             raise Refusal("RESIDENT_ID_WRONG")
@@ -40,6 +40,11 @@ def identity_number(id_kind: str, typed: str) -> str:
     else:
         raise Refusal("ID_KIND_UNKNOWN")
     return number
+
+
+def number_key(typed: str) -> str:
+    """A number as numbers are compared: half-width capitals without spaces and hyphens. Its shape is not looked at."""
+    return re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", typed)).upper()
 
 
 def is_resident_id(number: str) -> bool:

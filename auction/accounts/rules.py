@@ -40,6 +40,7 @@ MAY: Mapping[str, frozenset[str]] = {
     "run_finance": frozenset({"finance"}),
     "supervise": frozenset({"supervisor"}),
     "administer": frozenset({"administrator"}),
+    "declare_relatives": STAFF_ROLES | {"appraiser"},
 }
 
 

@@ -1,4 +1,4 @@
-"""Enrolment: a proved person asks for a place, pays the deposit, and receives a random code."""
+"""Enrolment: a proved person asks for a place, pays what is to be paid first, and receives a random code."""
 
 import secrets
 import uuid
@@ -7,35 +7,45 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
 
 from auction.accounts.models import Person, User
+from auction.cases.models import Claim, Party
 from auction.ground import clock
+from auction.ground.files import store_file
 from auction.ground.refusal import Refusal
 from auction.ground.store import found, transaction
 from auction.journal.actions import record
 from auction.jurisdictions import rule_set
 from auction.ledger.actions import transfer_id
 from auction.ledger.queries import balance_minor
-from auction.lots.models import Lot, PriorityPurchaser
+from auction.lots.models import Lot
+from auction.lots.price_rules import applicant_deposit
 from auction.lots.rules import PUBLIC_STATES
-from auction.payments.actions import start_payment
-from auction.payments.models import Payment
+from auction.payments.actions import refund_deposit, start_payment
+from auction.payments.models import Payment, Refund
 from auction.payments.queries import payments_for
 
-from .letters import write_confirmed
-from .models import Enrolment
-from .queries import deposit_account, deposit_subject
-from .rules import ENROLMENT_STATES, Applicant, bidder_code, enrolment_refusal, takes_enrolments
+from .application_rules import Application, Bidder, bidding_has_begun, checked_application, parts_of
+from .bars import as_key, rank_of, refuse_barred
+from .letters import write_confirmed, write_refused
+from .models import Authority, Enrolment, Participant
+from .queries import buyers_of, deposit_account, deposit_subject, people_of, person_as_bidder
+from .rules import ENROLMENT_STATES, bidder_code, release_by, takes_enrolments
 
 BATCH = 100
 MOST_CODE_DRAWS = 50
+ON_HIS_OWN = Application()
 
 
-def enrol(lot_id: int, user: User) -> Enrolment:
+def enrol(
+    lot_id: int, user: User, application: Application = ON_HIS_OWN, paper: FileStorage | None = None
+) -> Enrolment:
     """Give this person a place at the lot; he has read the conditions. Asking again returns the same enrolment.
 
-    Refuses NOT_FOUND, ENROLMENT_CLOSED, IDENTITY_NOT_PROVED, COURT_STAFF_BARRED, DEFAULTER_BARRED, PERSON_ENROLLED.
-    The bars hold for the person, whichever account he uses (articles 24 and 34).
+    `paper` is the power of attorney of an agent or of co-bidders; after the court has refused one, another may be
+    handed in. Refuses NOT_FOUND, ENROLMENT_CLOSED, IDENTITY_NOT_PROVED, PERSON_ENROLLED, AGENTS_CLOSED, what
+    `checked_application` and `refuse_barred` refuse. The bars hold for persons, whatever account they use.
     """
     user_id, person_id = user.id, user.person_id
     with transaction() as session:
@@ -44,10 +54,30 @@ def enrol(lot_id: int, user: User) -> Enrolment:
         if lot.state not in PUBLIC_STATES:
             raise Refusal("NOT_FOUND")
         known = _known(session, lot, person_id)
-        if known is None or known.user_id != user_id:
-            _refuse_barred(session, lot, person_id, is_enrolled_elsewhere=known is not None)
-            known = _insert(session, lot, user_id, found(session.get(Person, person_id)))
-    return known
+        if known and known.user_id == user_id and not _may_ask_again(known):
+            return known
+        if not takes_enrolments(lot.state, lot.closes_at, clock.now()):
+            raise Refusal("ENROLMENT_CLOSED")
+        if person_id is None:
+            raise Refusal("IDENTITY_NOT_PROVED")
+        if known and known.user_id != user_id:
+            raise Refusal("PERSON_ENROLLED")
+        own = person_as_bidder(session.get_one(Person, person_id))
+        application = checked_application(
+            application, own.id_number, has_paper=paper is not None, is_home_limited=lot.is_home_limited
+        )
+        if application.kind != "self" and _has_begun(lot):
+            raise Refusal("AGENTS_CLOSED")
+        refuse_barred(session, lot, [own, *application.others], own.id_number)
+        enrolment = _ask_again(session, known, application) if known else _insert(session, lot, user, application)
+        _write_people(session, enrolment, parts_of(application, own))
+        if paper is not None and application.kind != "self":
+            _hand_in(session, enrolment, paper, user_id)
+        _reckon(session, enrolment, lot)
+        enrolment_id, is_free = enrolment.id, enrolment.deposit_minor == 0
+    if is_free:
+        confirm_enrolment(enrolment_id)
+    return enrolment
 
 
 def _known(session: Session, lot: Lot, person_id: int | None) -> Enrolment | None:
@@ -56,62 +86,110 @@ def _known(session: Session, lot: Lot, person_id: int | None) -> Enrolment | Non
     ).scalar_one_or_none()
 
 
-def _insert(session: Session, lot: Lot, user_id: int, person: Person) -> Enrolment:
+def _may_ask_again(enrolment: Enrolment) -> bool:
+    return enrolment.authority is not None and enrolment.authority.state == "refused" and enrolment.refusal is None
+
+
+def _has_begun(lot: Lot) -> bool:
+    return bidding_has_begun(lot.round_kind, lot.bid_count, found(lot.opens_at), clock.now())
+
+
+def _insert(session: Session, lot: Lot, user: User, application: Application) -> Enrolment:
     """The new enrolment; or, when another request of the same person was faster, the one that it made."""
+    at = clock.now()
     enrolment_id = session.execute(
         insert(Enrolment).values(
-            id=uuid.uuid4(), lot_id=lot.id, user_id=user_id, person_id=person.id, rank=_rank(session, lot, person),
-            deposit_minor=lot.deposit_minor, requested_at=clock.now(),
+            id=uuid.uuid4(), lot_id=lot.id, user_id=user.id, person_id=user.person_id, kind=application.kind,
+            deposit_minor=lot.paid_first_minor, requested_at=at, home_declared_at=at if lot.is_home_limited else None,
         ).on_conflict_do_nothing(index_elements=["lot_id", "person_id"]).returning(Enrolment.id)
     ).scalar()  # fmt: skip
-    enrolment = found(_known(session, lot, person.id))
+    enrolment = found(_known(session, lot, user.person_id))
     if enrolment_id is not None:
         # This entry names who asked. The code comes later, in an entry that does not tell it.
-        record(session, deposit_subject(enrolment_id), "enrolment.requested", {"lot": lot.id}, actor_id=user_id)
-    elif enrolment.user_id != user_id:
+        record(session, deposit_subject(enrolment_id), "enrolment.requested", {"lot": lot.id}, actor_id=user.id)
+    elif enrolment.user_id != user.id:
         raise Refusal("PERSON_ENROLLED")
     return enrolment
 
 
-def _refuse_barred(session: Session, lot: Lot, person_id: int | None, is_enrolled_elsewhere: bool) -> None:
-    applicant = Applicant(
-        is_proved=person_id is not None,
-        serves_selling_court=_exists(session, sa.select(User.id).where(
-            User.person_id == person_id, User.court_id == lot.court_id
-        )),
-        has_defaulted_on_asset=_exists(session, sa.select(Enrolment.id).join(Lot, Lot.id == Enrolment.lot_id).where(
-            Lot.asset_id == lot.asset_id, Lot.state == "defaulted",
-            Enrolment.code == Lot.leading_code, Enrolment.person_id == person_id,
-        )),
-        is_enrolled_elsewhere=is_enrolled_elsewhere,
-    )  # fmt: skip
-    may_rebid = rule_set(lot.jurisdiction).default_may_rebid
-    code = enrolment_refusal(applicant, lot.state, found(lot.closes_at), clock.now(), may_rebid)
-    if code:
-        raise Refusal(code)
+def _ask_again(session: Session, known: Enrolment, application: Application) -> Enrolment:
+    """The same enrolment with other people or another paper, after the court refused the first."""
+    session.execute(sa.delete(Participant).where(Participant.enrolment_id == known.id))
+    known.kind = application.kind
+    if application.kind == "self":
+        session.execute(sa.delete(Authority).where(Authority.enrolment_id == known.id))
+    record(session, deposit_subject(known.id), "enrolment.requested", {"lot": known.lot_id}, actor_id=known.user_id)
+    return known
 
 
-def _exists(session: Session, query: sa.Select) -> bool:
-    return session.execute(query.limit(1)).first() is not None
+def _write_people(session: Session, enrolment: Enrolment, parts: list[tuple[str, Bidder]]) -> None:
+    """Everybody of the enrolment; only the account's own person counts before the court has read the paper."""
+    rows = [
+        {"enrolment_id": enrolment.id, "position": position, "lot_id": enrolment.lot_id, "part": part,
+         "legal_name": bidder.legal_name, "id_kind": bidder.id_kind, "id_number": bidder.id_number,
+         "is_confirmed": position == 1}
+        for position, (part, bidder) in enumerate(parts, start=1)
+    ]  # fmt: skip
+    try:
+        with session.begin_nested():
+            # A second press finds the rows of the first.
+            session.execute(
+                insert(Participant).values(rows).on_conflict_do_nothing(index_elements=["enrolment_id", "position"])
+            )
+    except IntegrityError:
+        raise Refusal("PERSON_STANDS_ELSEWHERE") from None
+    session.expire(enrolment, ["participants"])
 
 
-def _rank(session: Session, lot: Lot, person: Person) -> int | None:
-    """The priority rank that the court has confirmed for this person on this lot (articles 16 and 19)."""
-    return session.execute(
-        sa.select(sa.func.min(PriorityPurchaser.rank)).where(
-            PriorityPurchaser.lot_id == lot.id,
-            sa.func.upper(sa.func.trim(PriorityPurchaser.id_number)) == person.id_number.strip().upper(),
-        )
-    ).scalar()
+def _hand_in(session: Session, enrolment: Enrolment, paper: FileStorage, actor_id: int) -> None:
+    file = store_file(session, paper, is_public=False, actor_id=actor_id)
+    authority = enrolment.authority
+    if authority is None:
+        authority = enrolment.authority = Authority(id=uuid.uuid4())
+    authority.file_id, authority.state, authority.submitted_at = file.id, "pending", clock.now()
+    authority.decided_at = authority.decided_by_id = authority.reason = None
+    session.flush()
+
+
+def _reckon(session: Session, enrolment: Enrolment, lot: Lot) -> None:
+    """Rank, and what is to be paid first: an applicant creditor pays only what his claim does not cover (art 17(2)).
+
+    A sell-off's prepayment is the price itself, which the article does not waive; nor does it help others who buy
+    together with him.
+    """
+    buyers = buyers_of(enrolment)
+    enrolment.rank = rank_of(session, lot, buyers)
+    enrolment.deposit_minor, enrolment.claim_minor = found(lot.paid_first_minor), None
+    claim_minor = _claim_of_applicant(session, lot, buyers[0]) if len(buyers) == 1 else 0
+    if claim_minor and lot.round_kind != "selloff":
+        enrolment.claim_minor = claim_minor
+        enrolment.deposit_minor = applicant_deposit(enrolment.deposit_minor, claim_minor)
+    session.flush()
+
+
+def _claim_of_applicant(session: Session, lot: Lot, buyer: Bidder) -> int:
+    """The principal that this person claims in the lot's case as its applicant, in minor units."""
+    return int(
+        session.execute(
+            sa.select(sa.func.coalesce(sa.func.sum(Claim.principal_minor), 0))
+            .join(Party, Party.id == Claim.party_id)
+            .where(Party.case_id == lot.case_id, Party.role == "applicant", as_key(Party.id_number) == buyer.id_number)
+        ).scalar_one()
+    )
 
 
 def pay_deposit(enrolment: Enrolment) -> Payment:
-    """Start the payment of a deposit, or return the one under way. Refuses DEPOSIT_NOT_DUE and ENROLMENT_CLOSED."""
-    if enrolment.code is not None:
+    """Start the payment of what is to be paid first, or return the one under way.
+
+    Refuses DEPOSIT_NOT_DUE, ENROLMENT_CLOSED, AGENT_NOT_CONFIRMED while the court has not confirmed the agent, and
+    what bars the enrolment.
+    """
+    if enrolment.code is not None or enrolment.deposit_minor == 0:
         raise Refusal("DEPOSIT_NOT_DUE")
     lot = enrolment.lot
     if not takes_enrolments(lot.state, lot.closes_at, clock.now()):
         raise Refusal("ENROLMENT_CLOSED")
+    refuse_unconfirmed(enrolment)
     subject = deposit_subject(enrolment.id)
     tries = payments_for("deposit", subject)
     if any(payment.state == "received" for payment in tries):
@@ -124,28 +202,46 @@ def pay_deposit(enrolment: Enrolment) -> Payment:
     )  # fmt: skip
 
 
+def refuse_unconfirmed(enrolment: Enrolment) -> None:
+    """Refuse AGENT_NOT_CONFIRMED while somebody who bids for others may not, and what bars the enrolment."""
+    if enrolment.refusal == "BUYER_UNQUALIFIED":
+        raise Refusal(enrolment.refusal, reason=enrolment.refusal_reason)
+    if enrolment.refusal:
+        raise Refusal("ENROLMENT_REFUSED")
+    if enrolment.authority is not None and enrolment.authority.state != "confirmed":
+        raise Refusal("AGENT_NOT_CONFIRMED", opens_at=enrolment.lot.opens_at)
+
+
 def confirm_paid_enrolments() -> int:
-    """Due work: give a code to everyone whose deposit has arrived while it still counts. Returns how many."""
+    """Due work: give a code to everyone who may have one and has paid while it still counts. Returns how many."""
+    has_paid = sa.exists().where(
+        Payment.subject == sa.func.concat("enrolment:", Enrolment.id), Payment.state == "received",
+        ~sa.exists().where(Refund.payment_id == Payment.id),
+    )  # fmt: skip
     with transaction() as session:
         waiting = session.execute(
-            sa.select(Enrolment.id).join(Lot, Lot.id == Enrolment.lot_id).join(
-                Payment, Payment.subject == sa.func.concat("enrolment:", Enrolment.id)
-            )
-            .where(Enrolment.code.is_(None), Lot.state.in_(ENROLMENT_STATES), Payment.state == "received",
-                   sa.or_(Lot.state == "paused", Lot.closes_at > clock.now()))
+            sa.select(Enrolment.id).join(Lot, Lot.id == Enrolment.lot_id).outerjoin(Authority)
+            .where(Enrolment.code.is_(None), Enrolment.refusal.is_(None), Lot.state.in_(ENROLMENT_STATES),
+                   sa.or_(Lot.state == "paused", Lot.closes_at > clock.now()),
+                   sa.or_(Authority.id.is_(None), Authority.state == "confirmed"),
+                   sa.or_(Enrolment.deposit_minor == 0, has_paid))
             .order_by(Enrolment.requested_at).limit(BATCH)
         ).scalars().all()  # fmt: skip
     return sum(confirm_enrolment(enrolment_id) for enrolment_id in waiting)
 
 
 def confirm_enrolment(enrolment_id: uuid.UUID) -> bool:
-    """Issue the code of one enrolment when the ledger holds its deposit and bidding has not ended; true when done."""
+    """Issue the code of one enrolment when nothing stands against it, its money is held and bidding has not ended.
+
+    True when done. Somebody who became barred since he asked is told so, and his money goes back.
+    """
     with transaction() as session:
         enrolment = session.execute(
-            sa.select(Enrolment).where(Enrolment.id == enrolment_id, Enrolment.code.is_(None))
-            .with_for_update(skip_locked=True)
+            sa.select(Enrolment).where(
+                Enrolment.id == enrolment_id, Enrolment.code.is_(None), Enrolment.refusal.is_(None)
+            ).with_for_update(skip_locked=True)
         ).scalar_one_or_none()  # fmt: skip
-        if enrolment is None:
+        if enrolment is None or (enrolment.authority is not None and enrolment.authority.state != "confirmed"):
             return False
         # Shared with bids' readers, against the close: either it sees this code, or this sees the end.
         lot = found(session.get(Lot, enrolment.lot_id, with_for_update={"read": True}, populate_existing=True))
@@ -153,12 +249,26 @@ def confirm_enrolment(enrolment_id: uuid.UUID) -> bool:
             return False
         if balance_minor(deposit_account(enrolment.id)) < enrolment.deposit_minor:
             return False
-        enrolment.rank = _rank(session, lot, found(session.get(Person, enrolment.person_id)))
+        try:
+            refuse_barred(session, lot, people_of(enrolment), enrolment.person.id_number)
+        except Refusal as refusal:
+            _refuse(session, enrolment, lot, refusal)
+            return False
+        enrolment.rank = rank_of(session, lot, buyers_of(enrolment))
         _issue_code(session, enrolment)
         # Without the code: this chain also holds the entry that names who asked.
         record(session, deposit_subject(enrolment.id), "enrolment.confirmed", {"lot": lot.id})
         write_confirmed(session, enrolment, lot)
     return True
+
+
+def _refuse(session: Session, enrolment: Enrolment, lot: Lot, refusal: Refusal) -> None:
+    """There will be no code: why is kept and told, and what was paid goes back."""
+    enrolment.refusal, enrolment.refusal_reason = refusal.code, refusal.facts.get("reason")
+    record(session, deposit_subject(enrolment.id), "enrolment.refused", {"lot": lot.id}, {"reason": refusal.code})
+    due_at = release_by(clock.now(), rule_set(lot.jurisdiction).release_losers_within_hours)
+    refund_deposit(session, deposit_account(enrolment.id), due_at, "barred")
+    write_refused(session, enrolment, lot, refusal)
 
 
 def _issue_code(session: Session, enrolment: Enrolment) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from auction.accounts.inbox import News, tell, tell_all
 from auction.accounts.letters import path_of
 from auction.ground.money import format_amount
-from auction.ground.refusal import COURT_ZONE, Words
+from auction.ground.refusal import COURT_ZONE, Refusal, Words, say
 from auction.lots.models import Lot
 
 from .models import Enrolment
@@ -35,6 +35,31 @@ NOT_WON = (
         "You have not bought this lot. Your deposit of {deposit} goes back the way it came by {release_by} "
         "(Beijing time).",
         "您未能竞得该标的物。保证金 {deposit} 将于 {release_by}（北京时间）前原路退还。",
+    ),
+)
+
+REFUSED = (
+    Words("You cannot take part: {title}", "不能参加竞买：{title}"),
+    Words(
+        "You receive no bidder code for this lot. The reason: {reason}\nWhat you have paid goes back the way it came.",
+        "您不能取得该标的物的竞买号，理由：{reason}\n已缴纳的款项将原路退还。",
+    ),
+)
+AUTHORITY_CONFIRMED = (
+    Words("You may bid for others: {title}", "代理竞买已获确认：{title}"),
+    Words(
+        "The court has confirmed your power of attorney. Pay {deposit} on your lots page; then you receive a code.\n"
+        "Bidding opens at {opens_at} (Beijing time).",
+        "法院已确认您的授权委托手续。请在“我的标的物”缴纳 {deposit}，到账后取得竞买号。\n"
+        "竞价开始时间：{opens_at}（北京时间）。",
+    ),
+)
+AUTHORITY_REFUSED = (
+    Words("Your power of attorney was sent back: {title}", "授权委托手续被退回：{title}"),
+    Words(
+        "The court has not confirmed that you may bid for others. The reason: {reason}\nYou can hand in another paper "
+        "on the lot's enrolment page before bidding opens at {opens_at} (Beijing time).",
+        "法院未确认您的授权委托手续，理由：{reason}\n竞价开始（{opens_at}，北京时间）前，您可在报名页面重新提交。",
     ),
 )
 
@@ -70,6 +95,27 @@ def room_path(lot_id: int) -> str:
 def moment_text(at: datetime | None) -> str:
     """A moment in court time as letters write it, to the minute."""
     return at.astimezone(COURT_ZONE).strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+def write_refused(session: Session, enrolment: Enrolment, lot: Lot, refusal: Refusal) -> None:
+    """Tell somebody who has become barred why there is no code."""
+    reason = Words(say(refusal, "en"), say(refusal, "zh"))
+    subject, body = (
+        Words(*(text.format(title=lot.title, reason=why) for text, why in zip(words, reason, strict=True)))
+        for words in REFUSED
+    )
+    tell(session, enrolment.user, subject, body, room_path(lot.id))
+
+
+def write_authority_confirmed(session: Session, enrolment: Enrolment, lot: Lot) -> None:
+    """Tell an agent that he may go on."""
+    _write(session, enrolment, lot, AUTHORITY_CONFIRMED, opens_at=moment_text(lot.opens_at),
+           deposit=format_amount(enrolment.deposit_minor, lot.currency))  # fmt: skip
+
+
+def write_authority_refused(session: Session, enrolment: Enrolment, lot: Lot, reason: str) -> None:
+    """Tell an agent why he may not."""
+    _write(session, enrolment, lot, AUTHORITY_REFUSED, opens_at=moment_text(lot.opens_at), reason=reason)
 
 
 def _write(session: Session, enrolment: Enrolment, lot: Lot, letter: tuple[Words, Words], **facts: str) -> None:

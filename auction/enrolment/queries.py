@@ -8,14 +8,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from auction.accounts.models import User
+from auction.accounts.identity_rules import number_key
+from auction.accounts.models import Person, User
 from auction.ground.store import db, found
 from auction.lots.models import Lot
 from auction.lots.rules import PUBLIC_STATES
 from auction.payments.models import Payment, Refund
 
-from .models import Enrolment
-from .rules import WON_STATES, deposit_state
+from .application_rules import Bidder
+from .models import Authority, DeclaredRelative, Enrolment, Unqualified
+from .rules import ENROLMENT_STATES, WON_STATES, deposit_state
 
 
 def public_lot(lot_id: int) -> Lot:
@@ -47,6 +49,68 @@ def own_enrolment(user: User, enrolment_id: uuid.UUID) -> Enrolment:
     """One of the account's own enrolments. Refuses NOT_FOUND for a stranger's."""
     enrolment = db.session.get(Enrolment, enrolment_id)
     return found(enrolment if enrolment and enrolment.user_id == user.id else None)
+
+
+def person_as_bidder(person: Person) -> Bidder:
+    """A proved person, his number as numbers are compared."""
+    return Bidder(person.legal_name, person.id_kind, number_key(person.id_number))
+
+
+def people_of(enrolment: Enrolment) -> list[Bidder]:
+    """Everybody of an enrolment: its own person, then those whom he bids for or with."""
+    return [person_as_bidder(enrolment.person), *_others(enrolment)]
+
+
+def buyers_of(enrolment: Enrolment) -> list[Bidder]:
+    """In whose name the lot is bid for: an agent's principals, joint bidders, or the person himself."""
+    return _others(enrolment) if enrolment.kind == "agent" else people_of(enrolment)
+
+
+def _others(enrolment: Enrolment) -> list[Bidder]:
+    if enrolment.kind == "self":
+        return []
+    return [
+        Bidder(one.legal_name, one.id_kind, one.id_number) for one in enrolment.participants
+        if one.part in ("principal", "co_bidder")
+    ]  # fmt: skip
+
+
+def buyer_names(enrolment: Enrolment) -> str:
+    """The buyers' real names, as letters and pages print them after the end (article 22)."""
+    return "、".join(buyer.legal_name for buyer in buyers_of(enrolment))
+
+
+def pending_authorities(court_id: int) -> Sequence[Authority]:
+    """Powers of attorney that wait for this court, those whose bidding starts first on top."""
+    return db.session.scalars(
+        sa.select(Authority).join(Enrolment, Enrolment.id == Authority.enrolment_id).join(Lot)
+        .where(Authority.state == "pending", Lot.court_id == court_id, Lot.state.in_(ENROLMENT_STATES))
+        .order_by(Lot.opens_at, Authority.submitted_at).limit(200)
+    ).all()  # fmt: skip
+
+
+def authority_of(user: User, authority_id: uuid.UUID) -> Authority:
+    """One power of attorney that waits for a decision of the user's court. Refuses NOT_FOUND for all others.
+
+    Once decided it is out of the officer's sight: until the end nobody looks at who takes part.
+    """
+    authority = db.session.get(Authority, authority_id)
+    is_his = authority and authority.state == "pending" and authority.enrolment.lot.court_id == user.court_id
+    return found(authority if is_his else None)
+
+
+def declared_relatives(user: User) -> Sequence[DeclaredRelative]:
+    """The relatives that this member of staff has declared."""
+    return db.session.scalars(
+        sa.select(DeclaredRelative).where(DeclaredRelative.staff_id == user.id).order_by(DeclaredRelative.id)
+    ).all()
+
+
+def unqualified_of(lot_id: int) -> Sequence[Unqualified]:
+    """Whom the court has found unqualified to buy this lot."""
+    return db.session.scalars(
+        sa.select(Unqualified).where(Unqualified.lot_id == lot_id).order_by(Unqualified.noted_at)
+    ).all()
 
 
 @dataclass(frozen=True)
@@ -114,7 +178,7 @@ def _deposit(enrolment: Enrolment, lot: Any, rows: Sequence[Any]) -> Deposit:
     last = refunds[-1] if refunds else None
     state = deposit_state(
         enrolment.code is not None, lot.state, has_won(enrolment, lot), [row.state for row in rows],
-        last.refund if last else None,
+        last.refund if last else None, enrolment.deposit_minor > 0,
     )  # fmt: skip
     started = [row.id for row in rows if row.state == "started"]
     return Deposit(state, last.due_at if last else None, started[-1] if state == "unpaid" and started else None)

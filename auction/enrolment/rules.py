@@ -1,7 +1,6 @@
-"""Who may take part, the codes they bid under, and where their deposit stands. Pure; articles of 法释〔2016〕18号."""
+"""When people may enrol, the codes they bid under, and where their deposit stands. Pure; articles of 法释〔2016〕18号."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from auction.ground.refusal import Words
@@ -28,35 +27,13 @@ DEPOSIT_NAMES: Mapping[str, Words] = {
     "released": Words("Deposit released", "保证金已退还"),
     "release_failed": Words("Deposit release failed; the court is looking into it", "保证金退还失败，法院正在处理"),
     "none": Words("No deposit was paid", "未缴纳保证金"),
+    "not_needed": Words("No deposit needed", "无需缴纳保证金"),
+    "partly_forfeited": Words(
+        "A deposit's worth is not refunded, the rest goes back", "相当于保证金的部分不予退还，其余退还"
+    ),
 }
 
 _REFUND_STATES = {"arrived": "released", "sent": "release_sent", "due": "release_due", "failed": "release_failed"}
-
-
-@dataclass(frozen=True)
-class Applicant:
-    """Somebody who wants to bid for a lot: what the house knows of his person, not of his account."""
-
-    is_proved: bool
-    serves_selling_court: bool
-    has_defaulted_on_asset: bool
-    is_enrolled_elsewhere: bool
-
-
-def enrolment_refusal(applicant: Applicant, lot_state: str, closes_at: datetime, at: datetime,
-                      default_may_rebid: bool) -> str | None:  # fmt: skip
-    """Why this person may not enrol now, or None (articles 18, 24, 34)."""
-    if not takes_enrolments(lot_state, closes_at, at):
-        return "ENROLMENT_CLOSED"
-    if not applicant.is_proved:
-        return "IDENTITY_NOT_PROVED"
-    if applicant.serves_selling_court:
-        return "COURT_STAFF_BARRED"
-    if applicant.has_defaulted_on_asset and not default_may_rebid:
-        return "DEFAULTER_BARRED"
-    if applicant.is_enrolled_elsewhere:
-        return "PERSON_ENROLLED"
-    return None
 
 
 def takes_enrolments(lot_state: str, closes_at: datetime | None, at: datetime) -> bool:
@@ -84,12 +61,16 @@ def release_reason(lot_state: str, has_code: bool) -> str:
 
 
 def deposit_state(has_code: bool, lot_state: str, has_won: bool, payment_states: Sequence[str],
-                  refund_state: str | None) -> str:  # fmt: skip
+                  refund_state: str | None, is_needed: bool = True) -> str:  # fmt: skip
     """Where a deposit stands, as a key of DEPOSIT_NAMES."""
+    if not is_needed:
+        return "not_needed"
+    if has_won and lot_state == "defaulted":
+        return "partly_forfeited" if refund_state else "forfeited"
     if refund_state:
         return _REFUND_STATES[refund_state]
     if has_won:
-        return "forfeited" if lot_state == "defaulted" else "applied"
+        return "applied"
     if has_code:
         return "held"
     if "received" in payment_states:

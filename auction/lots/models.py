@@ -13,6 +13,7 @@ from auction.cases.models import Asset, EnforcementCase, Party
 from auction.ground.models import StoredFile
 from auction.ground.store import append_only, db
 
+from .price_rules import paid_first
 from .rules import LIVING, ROUND_KINDS, STATES
 
 Moment = sa.DateTime(timezone=True)
@@ -46,6 +47,8 @@ class Lot(db.Model):
     increment_minor: Mapped[int | None]
     deposit_minor: Mapped[int | None]
     balance_days: Mapped[int | None]
+    # Home whose buyers must be qualified under local purchase limits (法释〔2021〕18号); part of the announcement.
+    is_home_limited: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     # The window, written when the announcement is published.
     announced_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -70,6 +73,13 @@ class Lot(db.Model):
     files: Mapped[list["LotFile"]] = relationship(order_by="LotFile.kind, LotFile.caption")
     notices: Mapped[list["Notice"]] = relationship(order_by="Notice.id")
     purchasers: Mapped[list["PriorityPurchaser"]] = relationship(order_by="PriorityPurchaser.rank")
+
+    @property
+    def paid_first_minor(self) -> int | None:
+        """What a bidder pays before he may bid; None before the terms are decided."""
+        if self.start_price_minor is None or self.deposit_minor is None:
+            return None
+        return paid_first(self.round_kind, self.start_price_minor, self.deposit_minor)
 
     __table_args__ = (
         sa.CheckConstraint("start_price_minor > 0 AND increment_minor > 0 AND deposit_minor > 0", name="terms"),

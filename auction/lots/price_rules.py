@@ -1,7 +1,7 @@
 """Price and date limits of a lot: floors, bands, notice periods, the no-surplus test. Pure."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from auction.ground.money import round_down, round_up
@@ -36,6 +36,18 @@ def deposit_band(start_minor: int, rules: RuleSet) -> tuple[int, int]:
 def applicant_deposit(deposit_minor: int, claim_minor: int) -> int:
     """What the applicant creditor pays as deposit: only the part his claim does not cover (art 17(2))."""
     return max(0, deposit_minor - claim_minor)
+
+
+def paid_first(round_kind: str, start_minor: int, deposit_minor: int) -> int:
+    """What a bidder pays before he may bid: the deposit; in a sell-off the whole price (sell-off notice, item 3)."""
+    return start_minor if round_kind == "selloff" else deposit_minor
+
+
+def bidding_period(round_kind: str, rules: RuleSet) -> timedelta:
+    """How long a lot must be open: an auction at least so long (art 20(2)), a sell-off exactly so long."""
+    if round_kind == "selloff":
+        return timedelta(days=rules.selloff_days)
+    return timedelta(hours=rules.min_bidding_hours)
 
 
 def earliest_opening(announced_on: date, asset_kind: str, round_kind: str, rules: RuleSet) -> date:

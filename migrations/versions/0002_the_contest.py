@@ -19,6 +19,9 @@ def upgrade() -> None:
         "scheduled_closes_at > opens_at"
         " AND (closes_at >= scheduled_closes_at OR (round_kind = 'selloff' AND bid_count > 0))",
     )  # fmt: skip
+    # The bid path asks for enrolments by account and lot.
+    op.drop_index("ix_enrolment_user_id", "enrolment")
+    op.create_index("ix_enrolment_user_id_lot_id", "enrolment", ["user_id", "lot_id"])
     # The inbox, and which mails a person wants.
     op.add_column("user", sa.Column("mails_stopped", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False))
     op.create_table(

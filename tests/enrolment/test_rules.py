@@ -1,4 +1,4 @@
-"""Who may take part, codes, and where a deposit stands."""
+"""When people may enrol, codes, and where a deposit stands."""
 
 import random
 from datetime import UTC, datetime, timedelta
@@ -9,10 +9,8 @@ from auction.enrolment.rules import (
     DEPOSIT_NAMES,
     ENDED_STATES,
     ENROLMENT_STATES,
-    Applicant,
     bidder_code,
     deposit_state,
-    enrolment_refusal,
     release_by,
     release_reason,
     takes_enrolments,
@@ -23,30 +21,6 @@ from auction.payments.rules import REFUND_REASONS
 from tests.shared_data import rule_cases
 
 AT = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
-LATER = AT + timedelta(hours=1)
-
-
-@pytest.mark.parametrize(
-    ("facts", "state", "code"),
-    [
-        ((True, False, False, False), "announced", None),
-        ((True, False, False, False), "open", None),
-        ((True, False, False, False), "sold", "ENROLMENT_CLOSED"),
-        ((False, False, False, False), "open", "IDENTITY_NOT_PROVED"),
-        ((True, True, False, False), "open", "COURT_STAFF_BARRED"),
-        ((True, False, True, False), "open", "DEFAULTER_BARRED"),
-        ((True, False, False, True), "open", "PERSON_ENROLLED"),
-    ],
-)
-def test_each_bar_has_its_name(facts, state, code):
-    """Articles 18, 24 and 34, and one person for one place."""
-    assert enrolment_refusal(Applicant(*facts), state, LATER, AT, default_may_rebid=False) == code
-
-
-def test_a_country_may_let_defaulters_back():
-    """The bar of defaulters is a dial."""
-    defaulter = Applicant(True, False, True, False)
-    assert enrolment_refusal(defaulter, "open", LATER, AT, default_may_rebid=True) is None
 
 
 def test_enrolment_lasts_until_bidding_ends():
@@ -98,6 +72,13 @@ def test_a_deposit_has_one_state(has_code, state, has_won, payments, refund, exp
     """From unpaid to released, each state with its name in both languages."""
     assert deposit_state(has_code, state, has_won, payments, refund) == expected
     assert expected in DEPOSIT_NAMES
+
+
+def test_what_is_not_needed_and_what_is_partly_kept():
+    """An applicant without a deposit has his own state; a defaulted prepayment is kept in part and released in part."""
+    assert deposit_state(True, "open", False, [], None, is_needed=False) == "not_needed"
+    assert deposit_state(True, "defaulted", True, ["received"], "sent") == "partly_forfeited"
+    assert {"not_needed", "partly_forfeited"} <= set(DEPOSIT_NAMES)
 
 
 def test_a_release_has_a_reason_that_payments_knows():
