@@ -1,0 +1,45 @@
+"""The smallest program with our sockets: everybody is in one room, and a request tells it as much as it asks for.
+
+Run as `gunicorn -k gevent tests.ground.socket_app:app`.
+"""
+
+from flask import Flask, jsonify, request
+from flask_socketio import join_room
+
+from auction.ground import sockets
+from auction.ground.sockets import acknowledge, at_once, socketio
+
+# What a reader who does read needs for 20 kB.
+PAUSE_S = 0.003
+
+app = Flask(__name__)
+sockets.install(app, is_gevent=True)
+
+
+@socketio.on("join", namespace="/live")
+def join(data=None):
+    """Enter the room."""
+    join_room("all")
+    return {"ok": True}
+
+
+@at_once("echo", "/live")
+def echo(sid, ack_id, data, environ, waited_s):
+    """Answer what was said, as JSON."""
+    acknowledge(sid, "/live", ack_id, f'{{"said":{int(data)}}}')
+
+
+@app.get("/tell")
+def tell():
+    """Tell the room `count` messages of about `bytes` each, numbered."""
+    for number in range(int(request.args["count"])):
+        message = {"number": number, "filling": "x" * int(request.args["bytes"])}
+        socketio.emit("news", message, namespace="/live", to="all")
+        socketio.sleep(PAUSE_S)
+    return jsonify(sockets.counts())
+
+
+@app.get("/healthz")
+def healthz():
+    """Alive."""
+    return "ok"
