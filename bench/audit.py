@@ -1,15 +1,18 @@
 """After a run: does the database hold exactly what the bidders were told?"""
 
 import itertools
+from collections.abc import Callable
 from typing import Any
 
-from .house import House
 from .load import Decided
 
 
-def faults(house: House, lot_ids: list[int], answers: list[Decided]) -> dict[str, Any]:
-    """How often the database contradicts an answer, a number is missing or stands twice, a price does not rise."""
-    rows = house.ask(
+def faults(ask: Callable[..., list[Any]], lot_ids: list[int], answers: list[Decided]) -> dict[str, Any]:
+    """How often the database contradicts an answer, a number is missing or stands twice, a price does not rise.
+
+    `ask` runs one statement, as `House.ask` does.
+    """
+    rows = ask(
         "SELECT bid_id::text, lot_id, amount_minor, refusal, seq FROM bid WHERE lot_id = ANY(:lots)"
         " ORDER BY lot_id, seq", lots=lot_ids,
     )  # fmt: skip
@@ -23,7 +26,7 @@ def faults(house: House, lot_ids: list[int], answers: list[Decided]) -> dict[str
     for ladder in accepted.values():
         numbers += [row.seq for row in ladder] != list(range(1, len(ladder) + 1))
         prices += any(later.amount_minor <= row.amount_minor for row, later in itertools.pairwise(ladder))
-    counts = house.ask("SELECT id, bid_count FROM lot WHERE id = ANY(:lots)", lots=lot_ids)
+    counts = ask("SELECT id, bid_count FROM lot WHERE id = ANY(:lots)", lots=lot_ids)
     heads = sum(row.bid_count != len(accepted.get(row.id, ())) for row in counts)
     return {
         "faults": contradicted + numbers + prices + heads, "answers_contradicted": contradicted,

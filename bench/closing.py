@@ -73,7 +73,7 @@ def _closing(house: House) -> dict[str, Any]:
         look.join()
         leave(bidders)
     lot_ids = [lot_id for field in fields for lot_id in field.lot_ids]
-    return load.summary() | look.lateness() | _wrongs(house) | audit.faults(house, lot_ids, load.answers)
+    return load.summary() | look.lateness() | _wrongs(house) | audit.faults(house.ask, lot_ids, load.answers)
 
 
 class _Look(threading.Thread):

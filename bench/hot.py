@@ -91,4 +91,4 @@ def contest(house: House, servers: list[Server], field: Field, effort: Effort) -
         costs = meter.per_bid(load.decided)
     finally:
         leave(bidders)
-    return load.summary() | costs | audit.faults(house, field.lot_ids, warm.answers + load.answers)
+    return load.summary() | costs | audit.faults(house.ask, field.lot_ids, warm.answers + load.answers)

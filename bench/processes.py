@@ -41,6 +41,14 @@ def _families(pids: list[int]) -> list[int]:
     return found
 
 
+def busy_elsewhere_s() -> float:
+    """Processor time that the machine has spent on anything but this process and its children, stolen time included."""
+    names = Path("/proc/stat").read_text().splitlines()[0].split()[1:9]
+    user, nice, system, _, _, interrupts, soft_interrupts, stolen = (int(ticks) for ticks in names)
+    busy = user + nice + system + interrupts + soft_interrupts + stolen
+    return busy / _TICKS_PER_S - cpu_s([os.getpid()])
+
+
 class Meter:
     """The processor time of web processes and of PostgreSQL between two moments."""
 

@@ -103,7 +103,7 @@ def full_load(house: House, effort: Effort, server: Server, field: Field, room: 
     finally:
         leave(bidders)
     room.wake()
-    return medians(runs) | audit.faults(house, field.lot_ids, answers)
+    return medians(runs) | audit.faults(house.ask, field.lot_ids, answers)
 
 
 def _single_updates(server: Server, field: Field, room: Crowd) -> dict[str, Any]:

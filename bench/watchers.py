@@ -125,7 +125,7 @@ class Watchers:
         if watcher.left == size:
             watcher.to_seq = self._heard.tell(watcher.to_seq, watcher.prefix)
             watcher.left, watcher.prefix = 0, b""
-        elif watcher.left == 0 and not watcher.prefix and piece[0] == 0x81 and piece[1] == 126:
+        elif watcher.left == 0 and not watcher.prefix and piece[0] == wire.TEXT and piece[1] == 126:
             length = (piece[2] << 8) + piece[3] + 4
             if length == size:
                 watcher.to_seq = self._heard.tell(watcher.to_seq, bytes(piece[4 : 4 + PREFIX_BYTES]))
@@ -147,14 +147,14 @@ class Watchers:
         elif watcher.prefix:
             data, watcher.prefix = watcher.prefix + data, b""
         while at < len(data):
+            if data[at] not in wire.KINDS:
+                raise CorruptStreamError(data[at : at + 16])
             rest = len(data) - at
             head = {126: 4, 127: 10}.get(data[at + 1] if rest > 1 else 0, 2)
             if rest < head + PREFIX_BYTES and (rest < head or rest < head + _length(data, at, head)):
                 watcher.prefix = data[at:]  # too little to say what it is
                 return
-            if data[at] not in (0x81, 0x88):
-                raise CorruptStreamError(data[at : at + 16])
-            if data[at] == 0x88:
+            if data[at] == wire.CLOSE:
                 raise ClosedError
             length = _length(data, at, head)
             prefix = data[at + head : at + head + min(PREFIX_BYTES, length)]

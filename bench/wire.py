@@ -12,7 +12,8 @@ PING, PONG = b"2", b"3"
 # Every client frame is masked, as a browser's is. The server's work does not depend on the key.
 _KEY = bytes.fromhex("37fa213d")
 _KEYS = _KEY * 512
-_TEXT, _CLOSE, _WS_PING, _WS_PONG = 0x81, 0x88, 0x89, 0x8A
+TEXT, CLOSE = 0x81, 0x88
+KINDS = (TEXT, CLOSE, 0x89, 0x8A)
 
 
 class CorruptStreamError(Exception):
@@ -28,7 +29,7 @@ def frame(text: bytes) -> bytes:
     size = len(text)
     masked = int.from_bytes(text, "little") ^ int.from_bytes(_KEYS[:size], "little")
     length = bytes((0x80 | size,)) if size < 126 else bytes((0xFE,)) + size.to_bytes(2)
-    return bytes((_TEXT,)) + length + _KEY + masked.to_bytes(size, "little")
+    return bytes((TEXT,)) + length + _KEY + masked.to_bytes(size, "little")
 
 
 def handshake(url: str, cookie: str | None = None) -> bytes:
@@ -60,20 +61,19 @@ class Frames:
         data = self.kept + piece if self.kept else piece
         at, end, found = 0, len(data), []
         while end - at >= 2:
-            size, head = data[at + 1], 2
+            kind, size, head = data[at], data[at + 1], 2
+            if kind not in KINDS:
+                raise CorruptStreamError(data[at : at + 16])
             if size == 126:
                 size, head = int.from_bytes(data[at + 2 : at + 4]), 4
             elif size == 127:
                 size, head = int.from_bytes(data[at + 2 : at + 10]), 10
             if end - at < head + size:
                 break
-            kind = data[at]
-            if kind == _TEXT:
+            if kind == TEXT:
                 found.append(data[at + head : at + head + size])
-            elif kind == _CLOSE:
+            elif kind == CLOSE:
                 raise ClosedError
-            elif kind not in (_WS_PING, _WS_PONG):
-                raise CorruptStreamError(data[at : at + 16])
             at += head + size
         self.kept = data[at:]
         return found
