@@ -106,7 +106,7 @@ def enrolled(lot: Lot, code: str | None = None, rank: int | None = None) -> Enro
     """A bidder with a code for this lot. His deposit is taken as held; no money was moved."""
     bidder = user("bidder")
     row = Enrolment(
-        lot=lot, user=bidder, person=bidder.person, rank=rank, deposit_minor=lot.deposit_minor,
+        lot=lot, user=bidder, person=bidder.person, rank=rank, deposit_minor=lot.paid_first_minor,
         requested_at=clock.now(), confirmed_at=clock.now(), code=code or f"B{next(_numbers):04d}",
     )  # fmt: skip
     db.session.add(row)

@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -177,15 +177,31 @@ def default_late(lot_id: int) -> bool:
             return False
         settlement.defaulted_at = clock.now()
         advance(session, lot, "default", "lot.defaulted", {"balance_due_on": settlement.balance_due_on.isoformat()})
-        if settlement.deposit_minor:
-            transfer(
-                session, transfer_id("deposit.forfeited", settlement.enrolment_id), "deposit.forfeited",
-                case_account(lot.case_id), f"forfeited:{lot.id}", settlement.deposit_minor, lot.currency,
-            )  # fmt: skip
-            facts = {"lot": lot.id, "amount_minor": settlement.deposit_minor, "currency": lot.currency}
-            record(session, f"case:{lot.case_id}", "deposit.forfeited", facts)
+        _forfeit(session, settlement)
         _return_balance(session, settlement)
     return True
+
+
+def _forfeit(session: Session, settlement: Settlement) -> None:
+    """The deposit is kept apart. What a sell-off's buyer has paid beyond it goes back (sell-off notice, item 3)."""
+    lot, enrolment_id = settlement.lot, settlement.enrolment_id
+    withheld_minor = settlement.forfeitable_minor
+    returned_minor = settlement.deposit_minor - withheld_minor
+    if withheld_minor:
+        transfer(
+            session, transfer_id("deposit.forfeited", enrolment_id), "deposit.forfeited", case_account(lot.case_id),
+            f"forfeited:{lot.id}", withheld_minor, lot.currency,
+        )  # fmt: skip
+        facts = {"lot": lot.id, "amount_minor": withheld_minor, "currency": lot.currency}
+        record(session, f"case:{lot.case_id}", "deposit.forfeited", facts)
+    if returned_minor:
+        transfer(
+            session, transfer_id("prepayment.returned", enrolment_id), "prepayment.returned", case_account(lot.case_id),
+            deposit_account(enrolment_id), returned_minor, lot.currency,
+        )  # fmt: skip
+        facts = {"lot": lot.id, "amount_minor": returned_minor, "currency": lot.currency}
+        record(session, f"case:{lot.case_id}", "prepayment.returned", facts)
+        refund_deposit(session, deposit_account(enrolment_id), _release_by(settlement), "selloff_default")
 
 
 def return_late_balance(lot_id: int) -> bool:
@@ -197,6 +213,9 @@ def return_late_balance(lot_id: int) -> bool:
 
 def _return_balance(session: Session, settlement: Settlement) -> bool:
     """Balance money of a buyer who defaulted is his; the losers' period is kept for it (article 23)."""
-    hours = rule_set(settlement.lot.jurisdiction).release_losers_within_hours
-    due_at = clock.now() + timedelta(hours=hours)
-    return bool(refund_deposit(session, balance_account(settlement.enrolment_id), due_at, "too_late"))
+    account = balance_account(settlement.enrolment_id)
+    return bool(refund_deposit(session, account, _release_by(settlement), "too_late"))
+
+
+def _release_by(settlement: Settlement) -> datetime:
+    return clock.now() + timedelta(hours=rule_set(settlement.lot.jurisdiction).release_losers_within_hours)

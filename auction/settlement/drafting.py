@@ -5,7 +5,7 @@ from flask import current_app
 from auction.accounts.models import User
 from auction.cases.models import EnforcementCase
 from auction.cases.rules import PARTY_ROLES
-from auction.enrolment.queries import winner
+from auction.enrolment.queries import buyer_names, buyers_of, winner
 from auction.ground import clock
 from auction.ground.refusal import COURT_ZONE, Refusal
 from auction.ground.store import found
@@ -28,7 +28,8 @@ def draft_ruling(settlement: Settlement) -> bytes:
 def ruling_facts(settlement: Settlement) -> RulingFacts:
     """What the ruling states. The case number's suffix and the clerk's name are the judge's to add."""
     lot, case = settlement.lot, settlement.lot.case
-    buyer = found(winner(lot)).person
+    enrolment = found(winner(lot))
+    buyer = buyer_names(enrolment)
     text = rule_set(lot.jurisdiction).citations["release_losers_within_hours"].text.title.zh
     return RulingFacts(
         court=lot.court.name_zh,
@@ -41,15 +42,15 @@ def ruling_facts(settlement: Settlement) -> RulingFacts:
         lot_title=lot.title,
         round=ROUND_NAMES[lot.round_kind].zh,
         closed_at=found(lot.closes_at),
-        buyer_name=buyer.legal_name,
-        buyer_particulars=f"证件号码{buyer.id_number}",
+        buyer_name=buyer,
+        buyer_particulars="证件号码" + "、".join(one.id_number for one in buyers_of(enrolment)),
         price_minor=settlement.price_minor,
         paid_on=found(settlement.paid_at).astimezone(COURT_ZONE).date(),
         legal_basis=f"依照《{text}》第二十二条第二款的规定",
         orders=(
             f"解除对{lot.title}的查封。",
-            f"{lot.title}归买受人{buyer.legal_name}所有，其权属自本裁定送达买受人{buyer.legal_name}时起转移。",
-            f"买受人{buyer.legal_name}可持本裁定书到登记机构办理产权过户登记手续。",
+            f"{lot.title}归买受人{buyer}所有，其权属自本裁定送达买受人{buyer}时起转移。",
+            f"买受人{buyer}可持本裁定书到登记机构办理产权过户登记手续。",
         ),
         signatories=tuple(Signatory("审判员", judge.person.legal_name) for judge in _judges(lot) if judge.person),
         issued_on=clock.today(),

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from flask import current_app
 
+from auction.enrolment.queries import buyer_names, buyers_of
 from auction.ground import clock
 from auction.ground.files import keep
 from auction.ground.refusal import COURT_ZONE, Refusal
@@ -58,8 +59,9 @@ def confirmation_facts(settlement: Settlement) -> ConfirmationFacts:
         case_number=lot.case.number,
         platform=PLATFORM,
         lot_title=lot.title,
-        buyer_name=buyer.person.legal_name,
-        buyer_id_masked=masked_identity(buyer.person.id_number),
+        buyer_name=buyer_names(buyer),
+        buyer_id_masked="、".join(masked_identity(one.id_number) for one in buyers_of(buyer)),
+        is_prepaid=lot.round_kind == "selloff",
         bidder_code=found(buyer.code),
         announced_at=found(lot.announced_at),
         opened_at=opened_at,

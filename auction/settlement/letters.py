@@ -23,7 +23,8 @@ ARCHIVAL_STANDARD: Final = "a-2b"
 class ConfirmationFacts:
     """What a 网络竞价成功确认书 states. Amounts in fen, moments aware; `legal_basis_*` name the article.
 
-    `buyer_name` is the real legal name, which the law publishes; `buyer_id_masked` arrives masked.
+    `buyer_name` is the real legal name, which the law publishes: an agent's principal, all joint bidders.
+    `buyer_id_masked` arrives masked. `is_prepaid`: a sell-off, whose price was paid before bidding.
     """
 
     court: str
@@ -49,6 +50,7 @@ class ConfirmationFacts:
     bid_record_sha256: str
     verify_url: str
     generated_at: datetime
+    is_prepaid: bool = False
 
 
 @dataclass(frozen=True)

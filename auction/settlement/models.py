@@ -15,6 +15,8 @@ from auction.ground.store import db
 from auction.lots.models import Lot
 from auction.payments.models import Payout
 
+from .rules import selloff_default
+
 Moment = sa.DateTime(timezone=True)
 
 
@@ -42,6 +44,12 @@ class Settlement(db.Model):
     letter_refusal: Mapped[str | None]
     lot: Mapped[Lot] = relationship()
     enrolment: Mapped[Enrolment] = relationship()
+
+    @property
+    def forfeitable_minor(self) -> int:
+        """What is not refunded when the buyer defaults: the deposit; of a sell-off's prepayment a deposit's worth."""
+        return selloff_default(self.deposit_minor, self.lot.deposit_minor or 0)[0]
+
     __table_args__ = (
         sa.CheckConstraint(
             "price_minor > 0 AND deposit_minor >= 0 AND balance_minor >= 0"

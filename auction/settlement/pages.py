@@ -10,7 +10,7 @@ from flask_login import current_user
 from auction.accounts.audience import audience, role_names, same_court
 from auction.accounts.rules import may
 from auction.cases.queries import case_for, reads_for_court
-from auction.enrolment.queries import public_lot, winner
+from auction.enrolment.queries import buyer_names, public_lot, winner
 from auction.ground.door import flash_refusal
 from auction.ground.files import send
 from auction.ground.refusal import Refusal
@@ -43,7 +43,7 @@ def lot_settlement(lot: Lot) -> dict[str, Any] | None:
     settlement = queries.settlement_of(lot.id)
     is_own = current_user.is_authenticated and buyer.user_id == current_user.id
     return {
-        "settlement": settlement, "price_minor": lot.leading_price_minor, "buyer": buyer.person.legal_name,
+        "settlement": settlement, "price_minor": lot.leading_price_minor, "buyer": buyer_names(buyer),
         "has_letter": bool(settlement and settlement.letter_at), "is_own": is_own,
         "steps": steps_of(settlement) if settlement else [],
     }  # fmt: skip
@@ -71,7 +71,7 @@ def _show(lot_id: int, form: BalanceForm, status: int) -> ResponseReturnValue:
     return render_template(
         "settlement/settlement.html", settlement=settlement, lot=settlement.lot, form=form, payments=asked,
         steps=steps_of(settlement), payment_names=PAYMENT_NAMES, is_buyer=settlement.enrolment.user_id == current_user.id,
-        may_run=may(role_names(current_user), "run_case"),
+        may_run=may(role_names(current_user), "run_case"), buyer=buyer_names(settlement.enrolment),
     ), status  # fmt: skip
 
 

@@ -9,7 +9,12 @@ import pytest
 import sqlalchemy as sa
 
 from auction.accounts.models import Court
+from auction.bidding.actions import place_bids
+from auction.bidding.batch_rules import WaitingBid
+from auction.enrolment.models import Participant
+from auction.enrolment.queries import own_enrolments
 from auction.ground import clock
+from auction.ground.money import parse_amount
 from auction.ground.refusal import Refusal
 from auction.ground.store import db, transaction
 from auction.journal.models import JournalEntry
@@ -25,14 +30,17 @@ from auction.settlement.actions import (
     record_handover,
     serve_ruling,
 )  # fmt: skip
-from auction.settlement.issuing import issue_confirmation
+from auction.settlement.drafting import ruling_facts
+from auction.settlement.issuing import confirmation_facts, issue_confirmation
+from auction.settlement.letters import confirmation_letter
 from auction.settlement.models import Settlement
 from auction.settlement.queries import confirmation_file, distributable_minor
 from auction.worker import next_event
-from tests.builders import user
+from tests.builders import open_lot, user
 from tests.payments.stripe_double import StripeDouble
+from tests.shared_data import rule_cases
 
-from .stories import DEPOSIT, PRICE, paid_lot, received, settling_lot, sold_lot, work
+from .stories import DEPOSIT, PRICE, paid_lot, received, settling_lot, sold_lot, with_deposit, work
 
 
 def settlement_of(lot) -> Settlement:
@@ -235,3 +243,78 @@ def test_the_worker_tells_the_whole_story(app, standing_clock):
     assert settlement_of(lot).letter_at
     assert db.session.scalars(sa.select(Refund)).one().state == "arrived"
     assert balance_minor(f"deposit:{loser.id}") == 0
+
+
+@pytest.mark.parametrize("case", rule_cases("selloff_prepay"), ids=lambda case: case["id"])
+def test_worked_cases_of_a_defaulted_selloff(app, case, standing_clock):
+    """Prepaid in full, the price raised, the balance not paid: a deposit's worth is kept, the rest leaves the house."""
+    facts, expected = case["inputs"], case["expected"]
+    price, deposit = parse_amount(facts["selloff_price"]), parse_amount(facts["deposit"])
+    lot, buyer, loser = sold_lot(
+        price + 20_000_00,
+        round_kind="selloff",
+        lasts=timedelta(days=60),
+        start_price_minor=price,
+        deposit_minor=deposit,
+    )
+    assert [who.deposit_minor for who in (buyer, loser)] == [parse_amount(expected["qualifies_with"])] * 2
+    work()
+    made = settlement_of(lot)
+    assert (made.deposit_minor, made.balance_minor) == (price, 20_000_00)
+    standing_clock.at = made.balance_late_at
+    work()
+    assert lot.state == "defaulted"
+    returned = parse_amount(expected["returned"])
+    assert balance_minor(f"forfeited:{lot.id}") == parse_amount(expected["withheld"])
+    sent = {
+        (refund.payment.payer_id, refund.reason, refund.amount_minor)
+        for refund in db.session.scalars(sa.select(Refund))
+    }
+    assert sent == {(buyer.user_id, "selloff_default", returned), (loser.user_id, "not_won", price)}
+    for who in (buyer, loser):
+        assert balance_minor(f"deposit:{who.id}") == 0
+    assert balance_minor(f"case:{lot.case_id}") == 0
+    assert [line.deposit.state for line in own_enrolments(buyer.user)] == ["partly_forfeited"]
+    standing_clock.at += timedelta(days=2)
+    work()
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Refund)) == 2
+
+
+def test_a_selloff_at_its_price_is_paid_when_it_is_won(app, standing_clock):
+    """Nobody raised: the prepayment is the price, there is no balance, and the lot is paid at once."""
+    lot = open_lot(round_kind="selloff", lasts=timedelta(days=60))
+    buyer = with_deposit(lot, "W1")
+    [answer] = place_bids(lot.id, [WaitingBid(uuid.uuid4(), buyer.user_id, lot.start_price_minor, clock.now())])
+    assert answer.refusal is None
+    standing_clock.at = answer.closes_at + timedelta(seconds=2)
+    work()
+    assert (lot.state, settlement_of(lot).balance_minor) == ("paid", 0)
+    assert balance_minor(f"case:{lot.case_id}") == lot.start_price_minor
+
+
+def test_the_letter_names_the_principal_or_all_joint_bidders(app):
+    """Not the agent: the buyer is whoever he bid for, and together all of them, on letter and ruling alike."""
+    for kind, part, names in (("agent", "principal", ["王委托"]), ("joint", "co_bidder", [None, "王委托"])):
+        lot, buyer = paid_lot()
+        buyer.kind = kind
+        db.session.add(Participant(
+            enrolment_id=buyer.id, position=2, lot_id=lot.id, part=part, legal_name="王委托", id_kind="passport",
+            id_number="E12345678", is_confirmed=True,
+        ))  # fmt: skip
+        db.session.commit()
+        expected = "、".join(name or buyer.person.legal_name for name in names)
+        facts, ruling = confirmation_facts(settlement_of(lot)), ruling_facts(settlement_of(lot))
+        assert (facts.buyer_name, ruling.buyer_name) == (expected, expected)
+        assert expected in ruling.orders[1]
+        assert "E12345678" in ruling.buyer_particulars
+        assert confirmation_letter(facts).startswith(b"%PDF")
+
+
+def test_the_letter_of_a_selloff_says_that_it_was_prepaid(app):
+    """Its first line of payment is the prepayment, not a deposit."""
+    lot, _ = paid_lot(round_kind="selloff")
+    text = (
+        pypdf.PdfReader(io.BytesIO(confirmation_letter(confirmation_facts(settlement_of(lot))))).pages[0].extract_text()
+    )
+    assert "变卖预缴款" in text
+    assert "已付保证金" not in text
