@@ -4,8 +4,10 @@ Where they are absent the tests that need them are skipped with a message; with 
 """
 
 import csv
+import io
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,29 @@ def shared_rows(name: str) -> list[dict[str, str]]:
     """The rows of a shared CSV file."""
     with shared(name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+EBAY_RULES = ("R1_strictly_higher", "R2_inc_1usd", "R3_inc_5usd", "R4_inc_1pct_of_open_min_1usd")
+
+
+def ebay_auctions(rule: str) -> tuple[str, dict[str, dict[str, str]]]:
+    """The eBay auctions as CSV text with the increments of one rule, and the expected results by auction id."""
+    expected = {row["auction_id"]: row for row in shared_rows("data/expected_ebay_replay.csv") if row["rule"] == rule}
+    rows = shared_rows("data/ebay_auctions.csv")
+    text = io.StringIO()
+    writer = csv.DictWriter(text, [*rows[0], "increment_cents"])
+    writer.writeheader()
+    writer.writerows({**row, "increment_cents": expected[row["auction_id"]]["increment_cents"]} for row in rows)
+    return text.getvalue(), expected
+
+
+def ended_as_recorded(result: Mapping[str, Any], expected: Mapping[str, str]) -> None:
+    """One auction's replay has the recorded winner, price, and rejected bids."""
+    assert (result["winner_code"] or "", str(result["price_minor"] or "")) == (
+        expected["winner_id"], expected["price_cents"]
+    )  # fmt: skip
+    assert [bad["seq"] for bad in result["rejected"]] == [int(seq) for seq in expected["rejected_seqs"].split()]
+    assert result["n_accepted"] == int(expected["n_accepted"])
 
 
 def rule_cases(kind: str) -> list[dict[str, Any]]:

@@ -3,8 +3,8 @@
     python -m tests.faults.kills --kills 200 [--seed 7] [--asynchronous-commit]
 
 Prints one JSON line and ends with 1 when anything acknowledged was lost or doubled, the ledger does not balance, or a
-chain of the journal is broken; what the killed servers complain of goes to standard error. `--asynchronous-commit` runs it on a database that answers before it has written: it
-must then find losses.
+chain of the journal is broken; what the killed servers complain of goes to standard error. `--asynchronous-commit`
+runs it on a database that answers before it has written: it must then find losses.
 """
 
 import argparse

@@ -1,6 +1,5 @@
 """Recorded ladders through the live bid action: the results that were computed independently."""
 
-import csv
 import io
 import json
 
@@ -11,7 +10,7 @@ from auction.front.replay_files import read_ladders
 from auction.ground.refusal import Refusal
 from auction.ground.store import db
 from auction.lots.models import Lot
-from tests.shared_data import shared, shared_rows
+from tests.shared_data import EBAY_RULES, ebay_auctions, ended_as_recorded, shared, shared_rows
 
 
 def run(app, bids, auctions, *options):
@@ -47,28 +46,16 @@ def test_every_injected_bid_is_refused_for_its_reason(app):
     assert given == expected
 
 
-@pytest.mark.parametrize("rule", ["R1_strictly_higher", "R2_inc_1usd", "R3_inc_5usd", "R4_inc_1pct_of_open_min_1usd"])
+@pytest.mark.parametrize("rule", EBAY_RULES)
 def test_ebay_ladders(app, tmp_path, rule):
     """314 auctions under each of the four increment rules: winner, price, and every rejected bid."""
-    rows = {row["auction_id"]: row for row in shared_rows("data/expected_ebay_replay.csv") if row["rule"] == rule}
-    auctions = _with_increments(tmp_path, {name: row["increment_cents"] for name, row in rows.items()})
-    results = run(app, shared("data/ebay_bids.csv"), auctions)
-    assert set(results) == set(rows)
-    for name, row in rows.items():
-        result = results[name]
-        assert (result["winner_code"] or "", str(result["price_minor"] or "")) == (row["winner_id"], row["price_cents"])
-        assert [bad["seq"] for bad in result["rejected"]] == [int(seq) for seq in row["rejected_seqs"].split()]
-        assert result["n_accepted"] == int(row["n_accepted"])
-
-
-def _with_increments(folder, increments):
-    rows = shared_rows("data/ebay_auctions.csv")
-    path = folder / "auctions.csv"
-    with path.open("w", newline="") as file:
-        writer = csv.DictWriter(file, [*rows[0], "increment_cents"])
-        writer.writeheader()
-        writer.writerows({**row, "increment_cents": increments[row["auction_id"]]} for row in rows)
-    return path
+    auctions, expected = ebay_auctions(rule)
+    path = tmp_path / "auctions.csv"
+    path.write_text(auctions)
+    results = run(app, shared("data/ebay_bids.csv"), path)
+    assert set(results) == set(expected)
+    for name, row in expected.items():
+        ended_as_recorded(results[name], row)
 
 
 def test_the_live_database_is_left_as_it_was(app):
