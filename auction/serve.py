@@ -3,6 +3,8 @@
 One gevent process a core; several may stand behind one address (README, production).
 """
 
+from contextlib import suppress
+
 worker_class = "gevent"
 workers = 1
 # Sockets stay open; pages must find room beside ten thousand of them.
@@ -21,10 +23,15 @@ def post_worker_init(worker) -> None:
     """
     # Not above: this file is loaded before gevent patches the process, and psycopg and ssl decide at their import
     # whether waiting blocks every greenlet.
+    from sqlalchemy.exc import DatabaseError
+
     from auction.bidding import telling
+    from auction.ground import clock
     from auction.worker import start_in_process
 
     app = worker.app.callable
+    with app.app_context(), suppress(DatabaseError):
+        clock.now()  # ties the clock to the database's, once, before thousands ask for the time at one instant
     telling.start(app)
     if app.config["RUN_WORKER"]:
         start_in_process(app)

@@ -11,17 +11,20 @@ T = TypeVar("T")
 class _Answer(Generic[T]):
     """One answer on its way or there. Who comes while it is on its way waits at `lock`."""
 
-    __slots__ = ("asked_s", "fault", "lock", "value")
+    __slots__ = ("asked_s", "fault", "is_there", "lock", "value")
 
     def __init__(self, asked_s: float) -> None:
         self.asked_s = asked_s
         self.lock = threading.Lock()
+        self.is_there = False
         self.value: T | None = None
         self.fault: Exception | None = None
 
 
 class Kept(Generic[T]):
-    """Answers by key, none older than `most_age_s`, counted from when it was asked for; at most `most` of them."""
+    """Answers by key, kept for `most_age_s` from when they were asked for; at most `most` of them. With an age of 0 only
+    those share an answer who ask while it is on its way.
+    """
 
     def __init__(self, most_age_s: float, most: int) -> None:
         self._most_age_s, self._most = most_age_s, most
@@ -33,7 +36,7 @@ class Kept(Generic[T]):
         now_s = time.monotonic()
         with self._lock:
             answer = self._answers.get(key)
-            is_mine = answer is None or now_s - answer.asked_s > self._most_age_s
+            is_mine = answer is None or (answer.is_there and now_s - answer.asked_s >= self._most_age_s)
             if answer is None or is_mine:
                 answer = self._begin(key, now_s)
         if not is_mine:
@@ -46,6 +49,7 @@ class Kept(Generic[T]):
                 answer.fault = fault
                 raise
             finally:
+                answer.is_there = True
                 answer.lock.release()
         if answer.fault is not None:
             raise answer.fault

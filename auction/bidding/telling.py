@@ -24,6 +24,7 @@ from auction.journal.news import Rows, listen
 from auction.journal.queries import entries_after, public_shape
 
 from . import queries
+from .kept import Kept
 
 NAMESPACE = "/live"
 APART_S = 0.1
@@ -50,6 +51,8 @@ class _Watched:
 
 _lock = threading.Lock()
 _watched: dict[int, _Watched] = {}
+# The first thousands who join after a restart are one question.
+_seqs: Kept[int] = Kept(most_age_s=0.0, most=1_000)
 
 
 def install(app: Flask) -> None:
@@ -69,16 +72,32 @@ def room_of(lot_id: int) -> str:
 
 
 def welcome(lot_id: int) -> dict[str, Any]:
-    """What a browser learns by joining a lot's room, as JSON: the time, and `seq`, from which the room's news go on."""
+    """What a browser learns by joining a lot's room, as JSON: the time, and `seq`, from which the room's news go on.
+
+    `seq` is None while the database is away: then the browser asks for the events.
+    """
     watched = _watched.get(lot_id)
-    if watched is None or watched.told_seq is None:
-        head = queries.head(lot_id)
-        db.session.remove()
+    seq = watched.told_seq if watched else None
+    if seq is None:
+        try:
+            seq = _seqs.get(lot_id, lambda: _public_seq(lot_id))
+        except sa.exc.SQLAlchemyError as error:
+            _log.warning("who joins lot %s must ask for its events: %s", lot_id, error)
+            return {"server_time": clock.now().isoformat(), "seq": None}
         with _lock:
             watched = _watched.setdefault(lot_id, _Watched(None))
             if watched.told_seq is None:
-                watched.told_seq = head["seq"] if head else 0
-    return {"server_time": clock.now().isoformat(), "seq": watched.told_seq}
+                watched.told_seq = seq
+            seq = watched.told_seq
+    return {"server_time": clock.now().isoformat(), "seq": seq}
+
+
+def _public_seq(lot_id: int) -> int:
+    try:
+        head = queries.head(lot_id)
+    finally:
+        db.session.remove()
+    return head["seq"] if head else 0
 
 
 def clock_moved() -> None:

@@ -18,7 +18,7 @@ _MESSAGE = re.compile(r"(4[012])(?:(/[A-Za-z0-9_-]{1,40}),?)?([0-9]{0,15})([\[{]
 _RESERVED = ("connect", "disconnect", "connect_error")
 
 # More than a person can send, and than a bidding program needs: a bid is answered in milliseconds.
-MOST_A_SECOND = 300
+MOST_A_SECOND = 500
 MOST_REFUSED = 300
 
 

@@ -90,17 +90,29 @@ export function follow(lot, known, { onNews, onState }) {
     looks_soon = true;
   }
 
+  // Asks to watch the lot until the server says yes or the line breaks; a server that has just come up may be busy.
+  async function join() {
+    const connection = socket.id;
+    while (socket.connected && socket.id === connection) {
+      try {
+        const joined = await socket.timeout(ACK_MS).emitWithAck("join", { lot });
+        if (joined.ok) return joined;
+      } catch { /* asked again */ }
+      await pause(spread(OFFLINE_POLL_MS));
+    }
+    return null;
+  }
+
   socket.on("connect", async () => {
     reachable = true;
     failures = 0;
     tellState();
-    try {
-      const joined = await socket.timeout(ACK_MS).emitWithAck("join", { lot });
-      hear(joined.server_time);
-      wanted = Math.max(wanted, joined.seq ?? 0);
-      if (seq < wanted) repair();
-      else plan();
-    } catch { repair(); /* the next connection joins again */ }
+    const joined = await join();
+    if (!joined) return;
+    hear(joined.server_time);
+    wanted = Math.max(wanted, joined.seq ?? 0);
+    if (joined.seq === null || seq < wanted) repair();
+    else plan();
   });
   socket.on("disconnect", () => { tellState(); plan(); });
   socket.on("connect_error", tellState);
