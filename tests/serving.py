@@ -8,6 +8,7 @@ import time
 import urllib.request
 import uuid
 from collections.abc import Iterator
+from typing import IO
 
 import sqlalchemy as sa
 
@@ -36,12 +37,14 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def gunicorn(port: int, settings: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """The web server as production runs it, answering when this returns. `settings`: its environment."""
+def gunicorn(port: int, settings: dict[str, str], stderr: IO[bytes] | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    """The web server as production runs it, answering when this returns. `settings`: its environment; `stderr`: where
+    its log goes, if not to ours.
+    """
     command = [sys.executable, "-m", "gunicorn", "--config=python:auction.serve", "--log-level=error",
                "--graceful-timeout=2", f"--bind=127.0.0.1:{port}", "wsgi:app"]  # fmt: skip
     environment = config.child_environment(**settings, PORT=str(port), PUBLIC_URL=f"http://127.0.0.1:{port}")
-    process = subprocess.Popen(command, env=environment, start_new_session=True)
+    process = subprocess.Popen(command, env=environment, stderr=stderr, start_new_session=True)
     try:
         wait_for(f"http://127.0.0.1:{port}/healthz", process)
         yield process

@@ -4,6 +4,7 @@ import contextlib
 import queue
 import uuid
 from collections.abc import Iterator
+from typing import IO
 
 import socketio
 from flask import Flask
@@ -16,13 +17,13 @@ WAIT_S = 20
 
 
 @contextlib.contextmanager
-def server(app: Flask, database_url: str) -> Iterator[str]:
-    """The address of a running server; its due work is left to the test."""
+def server(app: Flask, database_url: str, stderr: IO[bytes] | None = None) -> Iterator[str]:
+    """The address of a running server; its due work is left to the test. `stderr`: where its log goes."""
     port = free_port()
     settings = {
         "DATABASE_URL": database_url, "SECRET_KEY": app.config["SECRET_KEY"], "SUBHASTA_ENV": "test", "RUN_WORKER": "0",
     }  # fmt: skip
-    with gunicorn(port, settings):
+    with gunicorn(port, settings, stderr):
         yield f"http://127.0.0.1:{port}"
 
 
