@@ -26,7 +26,7 @@ from .dossier import Dossier
 from .forms import WRITTEN_WARNING, announcement_form
 from .models import Lot
 from .pages import blueprint
-from .price_rules import earliest_opening
+from .price_rules import bidding_period, earliest_opening
 from .rules import BEFORE_ANNOUNCEMENT, must_be
 
 
@@ -43,7 +43,8 @@ def write(lot_id: int) -> ResponseReturnValue:
     if form.is_submitted():
         unwritten = {} if lot.announcement else texts
         status = attempt(form, lambda: actions.save_announcement(
-            lot_id, current_user, _items(form, dossier, unwritten, rules), form.opens_at.data, form.closes_at.data
+            lot_id, current_user, _items(form, dossier, unwritten, rules), form.opens_at.data, form.closes_at.data,
+            form.is_home_limited.data,
         ))  # fmt: skip
         if status == 303:
             return _saved(lot_id)
@@ -75,6 +76,7 @@ def _shown(lot: Lot, dossier: Dossier, texts: dict[str, str], rules: RuleSet) ->
             shown[item.key] = bool(texts[item.key])
         elif lot.announcement is None:
             shown[item.key] = warning_texts(dossier, rules)[item.key]
+    shown["is_home_limited"] = lot.is_home_limited
     shown["opens_at"], shown["closes_at"] = dossier.opens_at, dossier.closes_at
     return shown
 
@@ -82,7 +84,7 @@ def _shown(lot: Lot, dossier: Dossier, texts: dict[str, str], rules: RuleSet) ->
 def _first_window(lot: Lot, rules: RuleSet) -> tuple[datetime, datetime]:
     """The window a new form starts from: ten o'clock on the first lawful day, as short as the law allows."""
     opens_at = clock.court_midnight(_earliest(lot, rules)) + timedelta(hours=10)
-    return opens_at, opens_at + timedelta(hours=rules.min_bidding_hours)
+    return opens_at, opens_at + bidding_period(lot.round_kind, rules)
 
 
 def _items(form: FlaskForm, dossier: Dossier, unwritten: dict[str, str], rules: RuleSet) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """What must be there before an announcement is published (articles 12 to 14, 16, 17, 26, 27). Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
 from auction.ground.money import format_amount
@@ -10,7 +10,7 @@ from auction.jurisdictions.calendar import days_after
 from auction.jurisdictions.rules import Item, RuleSet
 
 from .dossier import Dossier
-from .price_rules import earliest_opening, latest_notice_to_parties, reference_holds
+from .price_rules import bidding_period, earliest_opening, latest_notice_to_parties, reference_holds
 
 # Not in the article's list, but asked by every careful buyer; article 14(4) lets him ask to view.
 VIEWING = Item("viewing", "14(4)", "看样安排", "Viewing: when, where and whom to call")
@@ -74,7 +74,11 @@ def _window(dossier: Dossier, rules: RuleSet) -> Iterator[Missing]:
             ))  # fmt: skip
     if closes_at is None:
         yield Missing("closes_at", Words("When bidding ends", "竞价结束时间"))
-    elif opens_at is not None and closes_at - opens_at < timedelta(hours=rules.min_bidding_hours):
+    elif opens_at is not None and dossier.is_selloff:
+        if closes_at - opens_at != bidding_period(dossier.round_kind, rules):
+            days = rules.selloff_days
+            yield Missing("closes_at", Words(f"A sell-off is open for {days} days", f"变卖期为{days}日"))
+    elif opens_at is not None and closes_at - opens_at < bidding_period(dossier.round_kind, rules):
         yield Missing("closes_at", Words(
             f"Bidding must last at least {rules.min_bidding_hours} hours",
             f"竞价时间不得少于{rules.min_bidding_hours}小时",
@@ -111,6 +115,10 @@ def _must_be_told(dossier: Dossier) -> dict[str, list[str]]:
     """Figures an item's text must contain, because another part of the product acts on them."""
     amounts = {"price": dossier.start_price_minor, "deposit": dossier.deposit_minor}
     told = {key: [format_amount(minor, dossier.currency)] for key, minor in amounts.items() if minor}
+    if dossier.is_selloff:
+        told["deposit"] = [*told.get("price", []), *told.get("deposit", [])]
+    if dossier.is_home_limited:
+        told["bidder_conditions"] = ["限购"]
     told["auction_time"] = [written(moment) for moment in (dossier.opens_at, dossier.closes_at) if moment]
     return told
 

@@ -37,9 +37,10 @@ def effective_texts(dossier: Dossier, saved: Mapping[str, str], rules: RuleSet) 
 def _announcement(dossier: Dossier, rules: RuleSet) -> str:
     if not (dossier.opens_at and dossier.closes_at):
         return ""
+    sale = "变卖" if dossier.is_selloff else f"拍卖（{dossier.round_name}）"
     return (
         f"{dossier.court.name}将于{written(dossier.opens_at)}至{written(dossier.closes_at)}（延时除外）"
-        f"在{_platform(dossier, rules)}对“{dossier.asset.title}”进行公开拍卖（{dossier.round_name}），现公告如下。"
+        f"在{_platform(dossier, rules)}对“{dossier.asset.title}”进行公开{sale}，现公告如下。"
     )
 
 
@@ -54,15 +55,22 @@ def _property(dossier: Dossier, rules: RuleSet) -> str:
 def _price(dossier: Dossier, rules: RuleSet) -> str:
     if not (dossier.start_price_minor and dossier.increment_minor):
         return ""
+    name, end = ("变卖价", "") if dossier.is_selloff else ("起拍价", "起拍价即保留价。")
     return (
-        f"起拍价{_money(dossier, dossier.start_price_minor)}，加价幅度"
-        f"{format_amount(dossier.increment_minor, dossier.currency)}或其以上。起拍价即保留价。"
+        f"{name}{_money(dossier, dossier.start_price_minor)}，加价幅度"
+        f"{format_amount(dossier.increment_minor, dossier.currency)}或其以上。{end}"
     )
 
 
 def _deposit(dossier: Dossier, rules: RuleSet) -> str:
     if not dossier.deposit_minor:
         return ""
+    if dossier.is_selloff:
+        return (
+            f"变卖预缴款为变卖价全款{_money(dossier, dossier.start_price_minor or 0)}，应在竞价程序结束前以本人名义交纳。"
+            f"未成交者的预缴款在竞价程序结束后{rules.release_losers_within_hours}小时内退还，不计利息；"
+            f"悔拍的，相当于保证金的{_money(dossier, dossier.deposit_minor)}不予退还，其余退还。"
+        )
     return (
         f"保证金{_money(dossier, dossier.deposit_minor)}，应在竞价程序结束前以本人名义交纳。"
         f"未成交者的保证金在竞价程序结束后{rules.release_losers_within_hours}小时内退还，不计利息。"
@@ -73,7 +81,7 @@ def _bidder_conditions(dossier: Dossier, rules: RuleSet) -> str:
     return (
         "竞买人应当具备完全民事行为能力。法律、行政法规和司法解释对买受人资格或者条件有特殊规定的，竞买人应当具备规定的资格或者条件，"
         "不符合条件参加竞买的，由竞买人自行承担相应法律责任。一人报名且出价不低于起拍价的，拍卖成交。"
-    )
+    ) + (_HOME_LIMITED if dossier.is_home_limited else "")
 
 
 def _known_defects(dossier: Dossier, rules: RuleSet) -> str:
@@ -126,8 +134,9 @@ def _time_price_rules(dossier: Dossier, rules: RuleSet) -> str:
     if not (_auction_time(dossier, rules) and _price(dossier, rules)):
         return ""
     minutes = rules.extension_window_s // 60
+    countdown = f"首次有效出价后进入{rules.selloff_countdown_hours}小时竞价程序；" if dossier.is_selloff else ""
     return (
-        f"{_auction_time(dossier, rules)}{_price(dossier, rules)}采用增价方式竞价；"
+        f"{_auction_time(dossier, rules)}{_price(dossier, rules)}采用增价方式竞价；{countdown}"
         f"竞价结束前{minutes}分钟内有人出价的，自该出价时间起顺延{rules.extension_s // 60}分钟，循环往复。"
         "出价时间以进入平台服务系统的时间为准。"
         "优先购买权人可以以同等价格出价，没有更高出价的，由优先购买权人竞得。"
@@ -188,6 +197,11 @@ def _money(dossier: Dossier, minor: int) -> str:
     figures = format_amount(minor, dossier.currency)
     return f"{figures}（{capital_words(minor)}）" if dossier.currency == "CNY" else figures
 
+
+_HOME_LIMITED = (
+    "该房产适用限购政策，竞买人应当具备当地购房资格，且自报名至拍卖成交裁定作出时持续符合条件，并在报名时如实声明；"
+    "虚构购房资格参加竞买的，由其承担相应法律责任（法释〔2021〕18号）。"
+)
 
 # Taxes, other information and the warnings are not on the file: the clerk decides them.
 _WRITERS: Mapping[str, Callable[[Dossier, RuleSet], str]] = {

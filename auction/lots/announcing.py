@@ -24,8 +24,8 @@ from .steps import advance, locked_before_announcement, locked_for, open_proposa
 
 
 def save_announcement(lot_id: int, actor: User, items: Mapping[str, str], opens_at: datetime | None,
-                      closes_at: datetime | None) -> Announcement:  # fmt: skip
-    """Keep the draft. `items`: the clerk's text by item key; keys left out stay as they were saved.
+                      closes_at: datetime | None, is_home_limited: bool | None = None) -> Announcement:  # fmt: skip
+    """Keep the draft; `is_home_limited` marks a home under purchase limits (None: as it was marked). `items`: the clerk's text by item key; keys left out stay as they were saved.
 
     Only wording that differs from what the file says is kept, so that untouched items follow the file (a
     new window, a renewed notice) by themselves. Refuses CLOSES_BEFORE_OPENS; anything else may be incomplete.
@@ -35,20 +35,26 @@ def save_announcement(lot_id: int, actor: User, items: Mapping[str, str], opens_
         if opens_at and closes_at and closes_at <= opens_at:
             raise Refusal("CLOSES_BEFORE_OPENS")
         draft = lot.announcement or Announcement(lot_id=lot_id, items={})
-        draft.items = _own_wording(lot, draft, items, opens_at, closes_at)
+        before = _drafted(lot, draft.opens_at, draft.closes_at)
+        if is_home_limited is not None:
+            lot.is_home_limited = is_home_limited
+        after = _drafted(lot, opens_at, closes_at)
+        draft.items = _own_wording(lot, draft, items, before, after)
         draft.opens_at, draft.closes_at, draft.saved_at = opens_at, closes_at, clock.now()
         session.add(draft)
         record(session, f"lot:{lot_id}", "lot.announcement_saved", {}, {"keys": sorted(items)}, actor.id)
     return draft
 
 
-def _own_wording(lot: Lot, draft: Announcement, items: Mapping[str, str], opens_at: datetime | None,
-                 closes_at: datetime | None) -> dict[str, str]:  # fmt: skip
+def _drafted(lot: Lot, opens_at: datetime | None, closes_at: datetime | None) -> dict[str, str]:
+    return drafted_texts(dossier_of(lot, opens_at, closes_at), rule_set(lot.jurisdiction))
+
+
+def _own_wording(lot: Lot, draft: Announcement, items: Mapping[str, str], before: Mapping[str, str],
+                 after: Mapping[str, str]) -> dict[str, str]:  # fmt: skip
     """The saved wording with `items` over it, without texts that the file itself gives, now or before this save."""
-    rules = rule_set(lot.jurisdiction)
-    before = drafted_texts(dossier_of(lot, draft.opens_at, draft.closes_at), rules)
-    after = drafted_texts(dossier_of(lot, opens_at, closes_at), rules)
-    typed = {key: text.replace("\r\n", "\n").strip() for key, text in items.items() if key in item_keys(rules)}
+    known = item_keys(rule_set(lot.jurisdiction))
+    typed = {key: text.replace("\r\n", "\n").strip() for key, text in items.items() if key in known}
     return {key: text for key, text in {**draft.items, **typed}.items() if text not in (before[key], after[key])}
 
 
@@ -94,4 +100,5 @@ def published_content(lot: Lot, texts: Mapping[str, str]) -> dict[str, Any]:
             [paper.file.sha256 for paper in lot.files if paper.kind in PUBLIC_PAPERS]
             + [entry.file.sha256 for entry in lot.asset.files if entry.file.is_public]
         ),
+        **({"is_home_limited": True} if lot.is_home_limited else {}),
     }  # fmt: skip

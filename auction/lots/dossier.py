@@ -83,3 +83,9 @@ class Dossier:
     opens_at: datetime | None
     closes_at: datetime | None
     platform_url: str
+    is_home_limited: bool = False
+
+    @property
+    def is_selloff(self) -> bool:
+        """A sell-off has a price, a period and a prepayment where an auction has start price, day and deposit."""
+        return self.round_kind == "selloff"

@@ -48,4 +48,4 @@ def next_opening() -> Event | None:
     return Event(row.opens_at, Words(f"Bidding opens: {row.title}", f"竞价开始：{row.title}"))
 
 
-DUE = (Due("open lots", open_lots, next_opening),)
+DUE = (Due("open lots", open_lots, next_opening, is_prompt=True),)

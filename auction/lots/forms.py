@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovRadioInput
 from wtforms import BooleanField, HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, ValidationError
@@ -104,6 +104,10 @@ class AnnouncementForm(FlaskForm):
 
     opens_at = CourtMomentField(_("Bidding begins"), [Optional()])
     closes_at = CourtMomentField(_("Bidding ends"), [Optional()])
+    is_home_limited = BooleanField(
+        _("This is a home under local purchase limits: bidders must declare that they may buy it."),
+        widget=GovCheckboxInput(),
+    )
 
 
 # A text is shown whole on a desk's screen; longer ones scroll.

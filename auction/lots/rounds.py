@@ -55,7 +55,7 @@ def draft_next_round(lot_id: int, actor: User) -> Lot:
         lot = _draft(
             session, asset, actor, round_kind=round_kind, currency=previous.currency, previous_lot_id=lot_id,
             reference_price_minor=previous.reference_price_minor, reference_method=previous.reference_method,
-            reference_fixed_on=previous.reference_fixed_on, reference_valid_until=previous.reference_valid_until,
+            is_home_limited=previous.is_home_limited, reference_fixed_on=previous.reference_fixed_on, reference_valid_until=previous.reference_valid_until,
         )  # fmt: skip
         _carry_file(session, previous, lot)
         _record_draft(session, lot, actor)

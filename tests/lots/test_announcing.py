@@ -15,7 +15,7 @@ from auction.lots import actions
 from auction.lots.announcement_rules import item_keys, seized_until
 from auction.lots.announcing import published_content
 from auction.lots.due import next_opening, open_lots
-from auction.lots.models import Notice
+from auction.lots.models import Lot, Notice
 from auction.lots.queries import announcement_state
 from tests.lots import stories
 
@@ -262,3 +262,63 @@ def test_the_record_names_nobody(app):
     names = [party.name for party in lot.case.parties]
     for entry in entries_after(f"lot:{lot.id}", 0):
         assert not [name for name in names if name in str(entry.public)], entry.kind
+
+
+def selloff() -> Lot:
+    """A sell-off whose file is complete but for its window."""
+    lot = stories.notified(stories.decided(stories.valued()))
+    lot.round_kind = "selloff"
+    db.session.commit()
+    return stories.written(lot, notice_days=15, hours=24 * 60)
+
+
+def test_a_selloff_is_open_for_its_sixty_days(app):
+    """Neither an hour less nor more; the texts name the prepayment, the deposit at stake and the day's countdown."""
+    lot = selloff()
+    opens_at = lot.announcement.opens_at
+    for hours in (-1, 1):
+        save(lot, closes_at=opens_at + timedelta(days=60, hours=hours))
+        assert missing(lot) == ["closes_at"]
+    save(lot, closes_at=opens_at + timedelta(days=60))
+    assert missing(lot) == []
+    texts = announcement_state(lot)[1]
+    assert "变卖预缴款为变卖价全款¥700,000.00" in texts["deposit"]
+    assert "¥70,000.00" in texts["deposit"]
+    assert "首次有效出价后进入24小时竞价程序" in texts["time_price_rules"]
+    assert "第一次拍卖" not in texts["announcement"]
+    save(lot, {"deposit": "预缴款¥700,000.00。"})
+    assert missing(lot) == ["deposit"]
+    save(lot, {"deposit": ""})
+    save(lot, {"deposit": texts["deposit"]})
+    actions.announce(lot.id, stories.officer_of(lot))
+    assert lot.paid_first_minor == lot.start_price_minor
+
+
+def test_a_limited_home_is_announced_as_one(app):
+    """The mark changes the conditions that the file writes, is asked of the clerk's own wording, and is hashed."""
+    lot = stories.ready()
+    officer, draft = stories.officer_of(lot), lot.announcement
+    plain = announcement_state(lot)[1]
+    content = published_content_of(lot)
+
+    def mark(items, is_home_limited):
+        actions.save_announcement(lot.id, officer, items, draft.opens_at, draft.closes_at, is_home_limited)
+
+    mark(plain, True)
+    limited = announcement_state(lot)[1]
+    assert "限购" in limited["bidder_conditions"]
+    assert missing(lot) == []
+    mark({"bidder_conditions": "完全民事行为能力。"}, True)
+    assert missing(lot) == ["bidder_conditions"]
+    mark({"bidder_conditions": limited["bidder_conditions"]}, True)
+    assert published_content_of(lot)["is_home_limited"] is True
+    assert "is_home_limited" not in content
+    mark({}, False)
+    assert announcement_state(lot)[1] == plain
+
+
+def published_content_of(lot):
+    lot.opens_at, lot.closes_at = lot.announcement.opens_at, lot.announcement.closes_at
+    content = published_content(lot, {})
+    db.session.rollback()
+    return content
