@@ -1,6 +1,7 @@
 """Programs and browsers that bid through the real server, whatever breaks: the same id until somebody has judged it."""
 
 import contextlib
+import itertools
 import random
 import threading
 import time
@@ -44,7 +45,7 @@ class Sale:
             thread.start()
 
     def end(self) -> None:
-        """No new bids; everybody sends all of his once more and goes home."""
+        """No new bids; everybody sends all of his once more, to every server, and goes home."""
         self.over.set()
         for thread in self.threads:
             thread.join()
@@ -68,8 +69,8 @@ class Sale:
                 answer = self._until_judged(clients, dice, own[-1])
                 least_minor = answer["least_minor"] or least_minor + STEP_MINOR
                 time.sleep(0.02)
-            for bid in own:
-                self._until_judged(clients, dice, bid)
+            for bid, client in itertools.product(own, clients):
+                self._until_judged([client], dice, bid)
         except BaseException as fault:  # noqa: BLE001 - the run must fail with it, not the thread alone
             self.faults.append(fault)
         finally:

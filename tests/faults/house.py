@@ -132,16 +132,14 @@ def house_of_its_own() -> Iterator[House]:
             db.engine.dispose()
 
 
-def open_sale(house: House, bidders: int) -> Sale:
-    """An open lot and bidders with a code, their deposits paid; the web server is running."""
-    app = house.app
+def open_sale(app: Flask, urls: list[str], bidders: int) -> Sale:
+    """An open lot and bidders with a code, their deposits paid, in the empty database of `app`."""
     with app.app_context():
         db.create_all()
         clock.current().synchronise()
         lot = builders.open_lot(start_price_minor=STEP_MINOR, increment_minor=STEP_MINOR)
         users = [stories.enrolled(lot).user for _ in range(bidders)]
         cookies = [cookie_of(app, user).split(";")[0].removeprefix("session=") for user in users]
-        sale = Sale([house.url], lot.id, cookies)
+        sale = Sale(urls, lot.id, cookies)
         db.session.remove()
-    house.serve()
-    return sale
+        return sale

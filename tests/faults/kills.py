@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
+from flask import Flask
 
 from auction.bidding.models import Bid
 from auction.ground.store import db
@@ -54,7 +55,8 @@ def run(house: House, sequence: Sequence[Callable[[], None]], seed: int, is_muta
     """
     began_s = time.monotonic()
     dice = random.Random(seed)
-    sale = open_sale(house, BIDDERS)
+    sale = open_sale(house.app, [house.url], BIDDERS)
+    house.serve()
     if is_mutant:
         house.commit_asynchronously()
     sale.begin()
@@ -66,7 +68,7 @@ def run(house: House, sequence: Sequence[Callable[[], None]], seed: int, is_muta
     finally:
         sale.end()
     assert sale.faults == []
-    found, accepted = examined(house, sale)
+    found, accepted = examined(house.app, sale)
     names = Counter(kill.__name__ for kill in sequence)
     return Report(
         seed, dict(names), len(sale.told), sale.unanswered, accepted, found, round(time.monotonic() - began_s, 1)
@@ -81,10 +83,10 @@ def drawn(house: House, count: int, seed: int) -> list[Callable[[], None]]:
     return sequence
 
 
-def examined(house: House, sale: Sale) -> tuple[list[str], int]:
+def examined(app: Flask, sale: Sale) -> tuple[list[str], int]:
     """Every contradiction in the tables, and how many bids were accepted. The books must balance."""
-    with house.app.app_context():
-        db.engine.dispose()  # its connections died with the server
+    with app.app_context():
+        db.engine.dispose()  # its connections may have died with the server
         kept, head, entered = _tables(sale.lot)
         found = losses(sale.told, kept, head, entered)
         subjects = db.session.scalars(sa.select(JournalHead.subject)).all()
