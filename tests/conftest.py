@@ -84,6 +84,19 @@ def client(app):
     return Visitor(app, app.response_class)
 
 
+@pytest.fixture
+def asked(app):
+    """Every statement that the database is asked from here on; clear the list to begin anew."""
+    statements: list[str] = []
+
+    def hear(connection, cursor, statement, parameters, context, executemany) -> None:
+        statements.append(statement)
+
+    sa.event.listen(db.engine, "before_cursor_execute", hear)
+    yield statements
+    sa.event.remove(db.engine, "before_cursor_execute", hear)
+
+
 def books_balance() -> None:
     """Σ = 0 per currency, and no account of ours below zero."""
     rows = db.session.execute(sa.text(

@@ -19,7 +19,8 @@ from auction.journal.actions import record
 
 from .email_rules import email_address
 from .identity_rules import identity_number, phone_number
-from .letters import address_of, write_letter
+from .inbox import tell
+from .letters import IDENTITY_CONFIRMED, IDENTITY_REFUSED, address_of, path_of, write_letter
 from .models import Court, IdentityProof, Person, Role, User
 from .rules import COURT_ROLES, PASSWORD_CHARACTERS_LEAST, STAFF_ROLES
 
@@ -69,7 +70,7 @@ def confirm_identity(proof_id: uuid.UUID, actor: User) -> IdentityProof:
             raise Refusal("OWN_IDENTITY")
         proof.state, proof.decided_at, proof.decided_by_id = "confirmed", clock.now(), actor.id
         record(session, f"user:{owner.id}", "identity.confirmed", private={"proof": str(proof.id)}, actor_id=actor.id)
-        write_letter(session, "accounts/letters/identity_confirmed.txt", owner)
+        tell(session, owner, *IDENTITY_CONFIRMED, path_of("accounts.overview"))
     return proof
 
 
@@ -81,7 +82,8 @@ def refuse_identity(proof_id: uuid.UUID, reason: str, actor: User) -> IdentityPr
         proof.reason = reason.strip()
         record(session, f"user:{owner.id}", "identity.refused",
                private={"proof": str(proof.id), "reason": proof.reason}, actor_id=actor.id)  # fmt: skip
-        write_letter(session, "accounts/letters/identity_refused.txt", owner, reason=proof.reason)
+        subject, body = (words.filled(reason=proof.reason) for words in IDENTITY_REFUSED)
+        tell(session, owner, subject, body, path_of("accounts.identity"))
     return proof
 
 

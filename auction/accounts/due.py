@@ -1,7 +1,9 @@
 """Due work of accounts."""
 
-from auction.ground.due import Due
+from datetime import timedelta
+
+from auction.ground.due import Due, seldom
 
 from .inbox import forget_old_notices
 
-DUE = (Due("forget old notices", forget_old_notices),)
+DUE = (Due("forget old notices", seldom(forget_old_notices, timedelta(hours=1))),)

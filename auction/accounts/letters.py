@@ -3,9 +3,25 @@
 from flask import current_app
 from sqlalchemy.orm import Session
 
+from auction.ground.refusal import Words
 from auction.journal.actions import write_mail
 
 from .models import User
+
+IDENTITY_CONFIRMED = (
+    Words("Your identity is confirmed", "实名认证已通过"),
+    Words(
+        "The court has confirmed your identity. You may now enrol for lots.",
+        "您的实名认证已通过，现在可以报名参加竞买。",
+    ),
+)
+IDENTITY_REFUSED = (
+    Words("Your identity proof was sent back", "实名认证未通过"),
+    Words(
+        "The court could not confirm your identity. The reason:\n\n{reason}\n\nPlease hand in your documents again.",
+        "您的实名认证材料未通过审核，原因如下：\n\n{reason}\n\n请重新提交。",
+    ),
+)
 
 
 def path_of(endpoint: str, **values) -> str:

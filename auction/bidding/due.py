@@ -1,10 +1,15 @@
 """Bidding's due work."""
 
-from auction.ground.due import Due
+from datetime import timedelta
+
+from auction.ground.due import Due, seldom
 
 from .closing import close_due_lots, next_close, release_left_deposits
+from .notices import tell_of_bids, write_outbid_mails
 
 DUE = (
-    Due("close lots", close_due_lots, next_close),
+    Due("close lots", close_due_lots, next_close, is_prompt=True),
     Due("release left deposits", release_left_deposits),
+    Due("tell of bids", seldom(tell_of_bids, timedelta(seconds=1))),
+    Due("write outbid mails", seldom(write_outbid_mails, timedelta(seconds=1))),
 )

@@ -1,7 +1,9 @@
 """What only the demo court has: a clock that can be moved, and a mailbox that can be read."""
 
+import sqlalchemy as sa
 from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from auction.accounts.audience import audience
 from auction.ground.door import flash_refusal, words
@@ -60,6 +62,13 @@ def _back():
 @blueprint.get("/mailbox")
 @audience("look")
 def mailbox():
-    """All letters of the demo court, newest first: no real mail leaves it."""
-    mails = db.session.query(Mail).order_by(Mail.written_at.desc(), Mail.id).limit(MAILS_SHOWN).all()
+    """The demo court's letters, newest first: no real mail leaves it.
+
+    Those about accounts are for everybody to try; what was written to one person, he alone is shown (article 18).
+    """
+    own = current_user.email if current_user.is_authenticated else None
+    mails = (
+        db.session.query(Mail).where(sa.or_(~Mail.is_personal, Mail.recipient == own))
+        .order_by(Mail.written_at.desc(), Mail.id).limit(MAILS_SHOWN).all()
+    )  # fmt: skip
     return render_template("demo/mailbox.html", mails=mails)

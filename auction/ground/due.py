@@ -5,8 +5,9 @@ The worker runs what is due and sleeps until the next moment; the demo clock off
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from . import clock
 from .refusal import Words
 
 
@@ -23,9 +24,27 @@ class Due:
     """One kind of due work.
 
     `run` does a batch of what is due now, each piece in its own transaction with SKIP LOCKED, and returns how
-    many it did. `next_event` tells when the next piece falls due; None when nothing waits.
+    many it did. `next_event` tells when the next piece falls due; None when nothing waits. What `is_prompt` must be
+    done at its very moment: the worker has a loop for it alone.
     """
 
     name: str
     run: Callable[[], int]
     next_event: Callable[[], Event | None] = lambda: None
+    is_prompt: bool = False
+
+
+def seldom(run: Callable[[], int], apart: timedelta) -> Callable[[], int]:
+    """Due work that need not be looked at in every round: once nothing was left, not again for `apart` in this process."""
+    rested_at: datetime | None = None
+
+    def run_seldom() -> int:
+        nonlocal rested_at
+        at = clock.now()
+        if rested_at is not None and timedelta(0) <= at - rested_at < apart:
+            return 0
+        done = run()
+        rested_at = None if done else at
+        return done
+
+    return run_seldom

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import format_datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -168,10 +170,19 @@ def _answer(code: int, text: bytes | str) -> str:
     return f"{code} {text.decode(errors='replace') if isinstance(text, bytes) else text}"
 
 
+class _WholeAddresses(EmailPolicy):
+    """The usual policy, but an address is one line however long: folded, it would be encoded, and nobody could press it."""
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        if name == "List-Unsubscribe":
+            return f"{name}: {value}{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
+
+
 def _written(letter: Letter) -> EmailMessage:
     """The mail as it travels. Its Message-ID is the row's id, so a mail sent twice is shown once."""
     settings = current_app.config
-    mail = EmailMessage()
+    mail = EmailMessage(_WholeAddresses())
     mail["From"] = settings["MAIL_FROM"]
     mail["To"] = letter.recipient
     mail["Subject"] = letter.subject

@@ -28,6 +28,9 @@ from .signing import signed_headers
 
 # Longer than one try can last (outbound.TIMEOUT_S and a slow resolver).
 CLAIM_S = 120
+# What was delivered is in the record; how it was delivered matters as long as somebody may ask.
+KEPT = timedelta(days=30)
+FORGOTTEN_AT_ONCE = 1000
 # After so many a sender leaves its place to another endpoint's.
 DELIVERIES_PER_TURN = 100
 
@@ -138,3 +141,13 @@ def disable(session: Session, endpoint: Endpoint, reason: str, at: datetime, act
     endpoint.disabled_at, endpoint.disabled_reason = at, reason
     record(session, f"partner:{endpoint.partner_id}", "endpoint.disabled",
            {"endpoint": endpoint.id, "reason": reason}, actor_id=actor_id)  # fmt: skip
+
+
+def forget_old_deliveries() -> int:
+    """Due work: delete deliveries KEPT after they arrived; those given up stay to be sent again. Returns how many."""
+    with transaction() as session:
+        old = (
+            sa.select(Delivery.id).where(Delivery.delivered_at < clock.now() - KEPT)
+            .order_by(Delivery.delivered_at).limit(FORGOTTEN_AT_ONCE).with_for_update(skip_locked=True)
+        )  # fmt: skip
+        return session.execute(sa.delete(Delivery).where(Delivery.id.in_(old))).rowcount  # type: ignore[attr-defined]

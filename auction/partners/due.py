@@ -1,8 +1,14 @@
 """Partners' due work. No next event: a try that failed is no event of the court, and the worker looks often."""
 
-from auction.ground.due import Due
+from datetime import timedelta
 
-from .delivering import start_senders
+from auction.ground.due import Due, seldom
+
+from .delivering import forget_old_deliveries, start_senders
 from .relay import relay
 
-DUE = (Due("tell partners", relay), Due("send webhooks", start_senders))
+DUE = (
+    Due("tell partners", relay),
+    Due("send webhooks", start_senders),
+    Due("forget old deliveries", seldom(forget_old_deliveries, timedelta(hours=1))),
+)

@@ -4,17 +4,20 @@ from datetime import timedelta
 
 import pytest
 
+from auction.accounts.inbox import tell
 from auction.demo import clock as demo_clock
 from auction.demo.cli import group
 from auction.demo.loader import is_empty, load
 from auction.demo.people import SIGN_INS
 from auction.ground import clock
-from auction.ground.refusal import Refusal
-from auction.ground.store import db
+from auction.ground.refusal import Refusal, Words
+from auction.ground.store import db, transaction
+from auction.journal.actions import write_mail
 from auction.journal.queries import broken_at
 from auction.lots.models import Lot
 from auction.lots.rules import STATES
-from tests.builders import announced_lot
+from tests.browsing import sign_in
+from tests.builders import announced_lot, user
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -96,3 +99,19 @@ def test_the_clock_never_goes_back(demo):
     with pytest.raises(Refusal) as refused:
         clock.move_to(clock.now() - timedelta(seconds=1))
     assert refused.value.code == "CLOCK_NEVER_BACK"
+
+
+def test_a_letter_about_a_lot_is_shown_to_its_reader_alone(demo, client):
+    """The mailbox shows everybody the letters about accounts; what was written to one person only he finds there."""
+    reader, officer = user("bidder"), user("officer", of_court=True)
+    db.session.commit()
+    with transaction() as session:
+        write_mail(session, "new@example.test", "Confirm", "link")
+        tell(session, reader, Words("Outbid", "被超过"), Words("price", "价格"), "/lots/1")
+    for visitor, sees in ((None, False), (officer, False), (reader, True)):
+        if visitor:
+            sign_in(client, visitor)
+        shown = client.get("/demo/mailbox").get_data(as_text=True)
+        assert "new@example.test" in shown
+        # His address stands in the header of his own page as well.
+        assert ("被超过" in shown, reader.email in shown) == (sees, sees)

@@ -1,5 +1,6 @@
 """Mails go out once they are committed, are tried again, and never carry a password in the clear."""
 
+import logging
 import subprocess
 from datetime import timedelta
 
@@ -8,7 +9,7 @@ import sqlalchemy as sa
 
 from auction.ground.store import db, transaction
 from auction.journal import mailing
-from auction.journal.actions import write_mail
+from auction.journal.actions import Draft, write_mail, write_mails
 from auction.journal.due import DUE
 from auction.journal.models import Mail
 
@@ -173,3 +174,64 @@ def test_sign_in_happens_inside_tls(sent_by, mail_server, tmp_path, monkeypatch)
     assert server.signed_in == [b"\0court\0secret"]
     assert server.encrypted == [True]
     assert [mail["To"] for mail in server.mails] == ["bidder@example.test"]
+
+
+STOP = f"https://court.example/account/mails/stop/{'x' * 90}"
+
+
+def write_personal(stop_url: str | None = None) -> None:
+    with transaction() as session:
+        write_mails(session, [Draft("bidder@example.test", "他人出价已领先", "当前价 ¥700,000", True, stop_url)])
+
+
+def test_a_mail_that_can_be_ended_says_how(sent_by, mail_server):
+    """Mail programs read in its headers where one press ends such mails (RFC 8058), whole; others carry none."""
+    server = mail_server()
+    sent_by(server)
+    write_personal(STOP)
+    write("other@example.test")
+    post()
+    by_address = {mail["To"]: mail for mail in server.mails}
+    mail = by_address["bidder@example.test"]
+    assert dict(mail.raw_items())["List-Unsubscribe"] == f"<{STOP}>"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert mail["Subject"] == "他人出价已领先"
+    assert by_address["other@example.test"]["List-Unsubscribe"] is None
+
+
+def test_a_personal_mail_is_gone_once_it_is_sent(sent_by, mail_server):
+    """Who was written to, and when, is not kept (article 18); a mail that waits for its server is."""
+    server = mail_server()
+    write_personal()
+    post()
+    assert len(mails()) == 1
+    sent_by(server)
+    write("other@example.test")
+    post()
+    assert [mail.recipient for mail in mails()] == ["other@example.test"]
+    assert len(server.mails) == 2
+
+
+def test_a_mail_on_its_way_out_is_not_written_down_in_the_log(sent_by, mail_server, caplog):
+    """Neither a mail that was sent nor one that failed puts its reader into the log."""
+    caplog.set_level(logging.DEBUG)
+    server = mail_server(refused={"bidder@example.test": "550 no such user"})
+    sent_by(server)
+    write_personal()
+    write("other@example.test")
+    post()
+    server.close()
+    write("third@example.test")
+    post()
+    assert "example.test" not in caplog.text
+
+
+def test_old_mails_are_forgotten(standing_clock):
+    """Thirty days after it was written a mail's copy is gone, sent or not."""
+    write()
+    standing_clock.at += mailing.KEPT
+    write("younger@example.test")
+    assert mailing.forget_old_mails() == 0
+    standing_clock.at += timedelta(seconds=1)
+    assert mailing.forget_old_mails() == 1
+    assert [mail.recipient for mail in mails()] == ["younger@example.test"]

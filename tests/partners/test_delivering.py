@@ -357,3 +357,22 @@ def test_what_waits_when_an_endpoint_is_switched_off_goes_on_afterwards(told_at,
     enable_endpoint(endpoint.id, administrator)
     work()
     assert numbers(receiver) == [("lot:7", 1)]
+
+
+def test_old_deliveries_are_forgotten(told_at, listening, work, standing_clock):
+    """Thirty days after it arrived a delivery is gone; one that was given up stays, to be sent again."""
+    endpoint = told_at(listening())
+    happen("lot:7")
+    work()
+    happen("lot:8")
+    relay()
+    db.session.execute(
+        sa.update(Delivery).where(Delivery.subject == "lot:8").values(next_try_at=None, given_up_at=standing_clock.at)
+    )
+    db.session.commit()
+    standing_clock.at += delivering.KEPT
+    assert delivering.forget_old_deliveries() == 0
+    standing_clock.at += timedelta(seconds=1)
+    assert delivering.forget_old_deliveries() == 1
+    [left] = all_deliveries()
+    assert (left.endpoint_id, left.subject) == (endpoint.id, "lot:8")
