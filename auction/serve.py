@@ -25,6 +25,7 @@ def post_worker_init(worker) -> None:
     # whether waiting blocks every greenlet.
     from sqlalchemy.exc import DatabaseError
 
+    from auction import pulse
     from auction.bidding import telling
     from auction.ground import clock
     from auction.worker import start_in_process
@@ -32,6 +33,7 @@ def post_worker_init(worker) -> None:
     app = worker.app.callable
     with app.app_context(), suppress(DatabaseError):
         clock.now()  # ties the clock to the database's, once, before thousands ask for the time at one instant
+    pulse.start(app)
     telling.start(app)
     if app.config["RUN_WORKER"]:
         start_in_process(app)

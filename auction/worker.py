@@ -1,11 +1,13 @@
 """Due work: opening, closing, releasing, delivering. Several workers may run; each piece is taken once.
 
-In the one-command default it runs inside the web process, otherwise as `flask --app wsgi worker`.
+In the one-command default it runs inside the web process, otherwise as `flask --app wsgi worker`. What the clock
+decides (opening and closing lots) has a loop of its own, so that no letter or delivery can delay it.
 """
 
 import logging
 import threading
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 from importlib import import_module
 from importlib.util import find_spec
@@ -17,9 +19,10 @@ from auction.ground import clock
 from auction.ground.due import Due, Event
 from auction.ground.store import db
 
-# New due work is looked for this often.
+# Work that had nothing to do is asked again after this.
 LONGEST_SLEEP_S = 0.5
-SYNCHRONISE_EVERY_S = 5.0
+# Work that did something is asked again after this: under load the web process beside it needs the time.
+SHORTEST_SLEEP_S = 0.1
 
 _log = logging.getLogger(__name__)
 
@@ -52,42 +55,52 @@ def _run_one(due: Due) -> int:
         db.session.close()
 
 
-def next_event() -> Event | None:
+def next_event(of: Sequence[Due] | None = None) -> Event | None:
     """The next moment at which something happens by itself."""
-    events = [event for due in due_work() if (event := due.next_event()) is not None]
+    events = [event for due in (of or due_work()) if (event := due.next_event()) is not None]
     return min(events, key=lambda event: event.at, default=None)
 
 
-def sleep_s() -> float:
-    """How long nothing will be due, at most LONGEST_SLEEP_S."""
-    event = next_event()
-    db.session.close()
-    if event is None:
-        return LONGEST_SLEEP_S
-    return max(0.0, min(LONGEST_SLEEP_S, (event.at - clock.now()) / timedelta(seconds=1)))
-
-
 def run_forever(app: Flask) -> None:
-    """The worker's loop."""
-    synchronised_s = 0.0
+    """The worker's loops."""
+    everything = due_work()
+    prompt = [due for due in everything if due.is_prompt]
+    threading.Thread(target=_run_promptly, args=(app, prompt), name="prompt worker", daemon=True).start()
+    with app.app_context():
+        _run_in_turn([due for due in everything if not due.is_prompt])
+
+
+def _run_promptly(app: Flask, prompt: Sequence[Due]) -> None:
+    """Run the work again and again, each time as its next event comes."""
     with app.app_context():
         while True:
-            try:
-                if time.monotonic() - synchronised_s > SYNCHRONISE_EVERY_S:
-                    _synchronise()
-                    synchronised_s = time.monotonic()
-                run_due()
-                pause_s = sleep_s()
-            except Exception:  # noqa: BLE001 - a database that is away for a minute must not end the worker
-                _log.exception("the worker stumbled")
-                pause_s = LONGEST_SLEEP_S
-            time.sleep(pause_s)
+            for due in prompt:
+                _run_one(due)
+            time.sleep(_sleep_s(prompt))
 
 
-def _synchronise() -> None:
-    running = clock.current()
-    if isinstance(running, clock.DatabaseClock):
-        running.synchronise()
+def _sleep_s(prompt: Sequence[Due]) -> float:
+    """How long none of the work will be due, at most LONGEST_SLEEP_S."""
+    try:
+        event = next_event(prompt)
+        left_s = LONGEST_SLEEP_S if event is None else (event.at - clock.now()) / timedelta(seconds=1)
+    except Exception:  # noqa: BLE001 - a database that is away for a minute must not end the worker
+        _log.exception("the worker stumbled")
+        return LONGEST_SLEEP_S
+    finally:
+        db.session.close()
+    return max(0.0, min(LONGEST_SLEEP_S, left_s))
+
+
+def _run_in_turn(work: Sequence[Due]) -> None:
+    """Run each kind of work in its turn, for ever: soon again what did something, the rest seldom."""
+    turn_s = {due.name: 0.0 for due in work}
+    while True:
+        for due in work:
+            if turn_s[due.name] <= time.monotonic():
+                done = _run_one(due)
+                turn_s[due.name] = time.monotonic() + (SHORTEST_SLEEP_S if done else LONGEST_SLEEP_S)
+        time.sleep(max(SHORTEST_SLEEP_S, min(turn_s.values()) - time.monotonic()))
 
 
 def start_in_process(app: Flask) -> threading.Thread:

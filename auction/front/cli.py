@@ -24,9 +24,12 @@ def install(app: Flask) -> None:
 @pass_script_info
 def worker_command(info: ScriptInfo) -> None:
     """Run due work (open, close, release, deliver) until stopped. Several workers may run."""
+    from auction import pulse
     from auction.worker import run_forever
 
-    run_forever(info.load_app())
+    app = info.load_app()
+    pulse.start(app)
+    run_forever(app)
 
 
 @click.command("replay")
