@@ -85,3 +85,29 @@ class Mail(db.Model):
         sa.CheckConstraint("num_nonnulls(sent_at, given_up_at) <= 1", name="sent_or_given_up"),
         sa.Index("ix_mail_unsent", "due_at", postgresql_where=sa.text("sent_at IS NULL AND given_up_at IS NULL")),
     )
+
+
+class ServingProcess(db.Model):
+    """A web process that was up, by its last beat. Times are real ones: a moved demo clock is no outage.
+
+    `decided_up_to`: no bid that entered the process before then still waits in it.
+    """
+
+    __tablename__ = "serving_process"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    beat_at: Mapped[datetime] = mapped_column(Moment)
+    decided_up_to: Mapped[datetime] = mapped_column(Moment)
+
+
+class Outage(db.Model):
+    """A time in which no web process was up, in the court's time; `handled_at`: the lots that it touched are suspended."""
+
+    __tablename__ = "outage"
+    id: Mapped[int] = mapped_column(sa.Identity(), primary_key=True)
+    began_at: Mapped[datetime] = mapped_column(Moment)
+    ended_at: Mapped[datetime] = mapped_column(Moment)
+    handled_at: Mapped[datetime | None] = mapped_column(Moment)
+    __table_args__ = (
+        sa.CheckConstraint("ended_at > began_at", name="lasts"),
+        sa.Index("ix_outage_ended", "ended_at"),
+    )

@@ -165,6 +165,56 @@ def downgrade() -> None:
         op.drop_table(table)
     for column in ("kind", "claim_minor", "home_declared_at", "refusal", "refusal_reason"):
         op.drop_column("enrolment", column)
+    # Automatic bidding: sealed maxima, the bids made from them, and where they are allowed.
+    op.add_column("court", sa.Column("automatic_bidding", sa.Boolean()))
+    op.add_column("lot", sa.Column("has_automatic", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.create_index(
+        "ix_lot_automatic", "lot", ["opens_at"],
+        postgresql_where=sa.text("has_automatic AND state IN ('announced', 'open')"),
+    )  # fmt: skip
+    op.add_column("bid", sa.Column("is_automatic", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.create_table(
+        "automatic_bid",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        _key_to("automatic_bid", "lot", "lot_id"),
+        _key_to("automatic_bid", "enrolment", "enrolment_id", sa.Uuid()),
+        sa.Column("sealed", sa.Text(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True)),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_automatic_bid")),
+    )
+    is_active = sa.text("withdrawn_at IS NULL")
+    op.create_index(
+        "uq_automatic_bid_one_active", "automatic_bid", ["enrolment_id"], unique=True, postgresql_where=is_active
+    )
+    op.create_index("ix_automatic_bid_active", "automatic_bid", ["lot_id"], postgresql_where=is_active)
+    # Who was up when, interruptions by the platform, and what follows a close.
+    op.add_column("clock_shift", sa.Column("moved_at", sa.DateTime(timezone=True)))
+    op.add_column("lot", sa.Column("resumed_at", sa.DateTime(timezone=True)))
+    op.add_column("lot", sa.Column("wound_up_at", sa.DateTime(timezone=True)))
+    op.execute("UPDATE lot SET wound_up_at = closed_at WHERE closed_at IS NOT NULL")
+    op.create_index(
+        "ix_lot_closed", "lot", ["closed_at"],
+        postgresql_where=sa.text("closed_at IS NOT NULL AND wound_up_at IS NULL"),
+    )  # fmt: skip
+    op.create_table(
+        "serving_process",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("beat_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_up_to", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_serving_process")),
+    )
+    op.create_table(
+        "outage",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("handled_at", sa.DateTime(timezone=True)),
+        sa.CheckConstraint("ended_at > began_at", name=op.f("ck_outage_lasts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outage")),
+    )
+    op.create_index("ix_outage_ended", "outage", ["ended_at"])
     op.drop_column("lot", "is_home_limited")
     op.drop_index("ix_delivery_delivered", "delivery")
     for table in ("outbid_mail", "lot_told", "entry_told"):
@@ -175,6 +225,33 @@ def downgrade() -> None:
     op.drop_table("inbox_notice")
     op.drop_column("user", "mails_stopped")
     op.drop_constraint("ck_lot_closes_after", "lot")
+    for table in ("outage", "serving_process"):
+        op.drop_table(table)
+    op.drop_index("ix_lot_closed", "lot")
+    for column in ("wound_up_at", "resumed_at"):
+        op.drop_column("lot", column)
+    op.drop_column("clock_shift", "moved_at")
+    op.drop_index("ix_enrolment_user_id_lot_id", "enrolment")
+    op.create_index("ix_enrolment_user_id", "enrolment", ["user_id"])
+    # Bids are never deleted, so practice lots stay: the old promises hold for what comes after.
+    op.drop_constraint("ck_person_id_kind", "person")
+    op.create_check_constraint(
+        op.f("ck_person_id_kind"), "person",
+        "id_kind IN ('resident_id', 'passport', 'company_code', 'staff_card')", postgresql_not_valid=True,
+    )  # fmt: skip
+    op.drop_constraint("ck_lot_announced_complete", "lot")
+    op.create_check_constraint(
+        op.f("ck_lot_announced_complete"), "lot",
+        "state IN ('draft', 'valued', 'approved', 'withdrawn') OR (announced_at IS NOT NULL"
+        " AND closes_at IS NOT NULL AND start_price_minor IS NOT NULL"
+        " AND deposit_minor IS NOT NULL AND increment_minor IS NOT NULL)", postgresql_not_valid=True,
+    )  # fmt: skip
+    op.drop_column("lot", "is_practice")
+    op.drop_table("automatic_bid")
+    op.drop_column("bid", "is_automatic")
+    op.drop_index("ix_lot_automatic", "lot")
+    op.drop_column("lot", "has_automatic")
+    op.drop_column("court", "automatic_bidding")
     op.create_check_constraint(
         op.f("ck_lot_closes_after"), "lot", "scheduled_closes_at > opens_at AND closes_at >= scheduled_closes_at"
     )
