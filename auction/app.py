@@ -30,7 +30,7 @@ from auction.ground.store import db
 # From the ground up: a noun may import those before it, never those after.
 NOUNS = (
     "ground", "journal", "jurisdictions", "accounts", "ledger", "payments", "cases", "lots", "valuation",
-    "enrolment", "bidding", "settlement", "partners", "front", "demo",
+    "enrolment", "bidding", "practice", "settlement", "partners", "front", "demo",
 )  # fmt: skip
 TEMPLATES = Path(__file__).parents[1] / "templates"
 DOORS = ("pages", "api", "inbound", "live", "cli")

@@ -60,7 +60,7 @@ def user_of(user_id: int) -> User:
 
 def courts() -> list[Court]:
     """All courts by name."""
-    return list(db.session.execute(sa.select(Court).order_by(Court.name_zh)).scalars())
+    return list(db.session.execute(sa.select(Court).where(Court.jurisdiction != "practice").order_by(Court.name_zh)).scalars())
 
 
 def notices(user: User, page: int) -> Pagination:

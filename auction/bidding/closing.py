@@ -78,6 +78,8 @@ def _close(session: Session, lot: Lot) -> None:
         "price_minor": price_minor, "currency": lot.currency, "code": lot.leading_code,
         "bid_count": lot.bid_count, "closes_at": closes_at.isoformat(),
     })  # fmt: skip
+    if lot.is_practice:
+        return
     deadline = _release_deadline(lot, closes_at)
     for enrolment in _enrolments(session, lot):
         if price_minor is not None and enrolment.code == lot.leading_code:

@@ -84,7 +84,7 @@ def last_minutes() -> Event | None:
     window = timedelta(seconds=rule_set().extension_window_s)
     row = db.session.execute(
         sa.select(Lot.closes_at, Lot.title)
-        .where(Lot.state == "open", Lot.closes_at > clock.now() + window)
+        .where(Lot.state == "open", ~Lot.is_practice, Lot.closes_at > clock.now() + window)
         .order_by(Lot.closes_at)
         .limit(1)
     ).first()

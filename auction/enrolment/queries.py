@@ -137,7 +137,8 @@ def own_enrolments(user: User, limit: int = 200) -> list[OwnEnrolment]:
     """The account's enrolments, newest first."""
     rows = db.session.execute(
         sa.select(Enrolment, Lot).join(Lot, Lot.id == Enrolment.lot_id)
-        .where(Enrolment.user_id == user.id).order_by(Enrolment.requested_at.desc()).limit(limit)
+        .where(Enrolment.user_id == user.id, ~Lot.is_practice)
+        .order_by(Enrolment.requested_at.desc()).limit(limit)
     ).all()  # fmt: skip
     deposits = deposits_of([(enrolment, lot) for enrolment, lot in rows])
     return [

@@ -38,7 +38,7 @@ def home():
 
 
 def _lots(state: str, order) -> list[Lot]:
-    query = sa.select(Lot).where(Lot.state == state).order_by(order, Lot.id).limit(LOTS_ON_HOME)
+    query = sa.select(Lot).where(Lot.state == state, ~Lot.is_practice).order_by(order, Lot.id).limit(LOTS_ON_HOME)
     return list(db.session.execute(query).scalars())
 
 

@@ -28,6 +28,8 @@ class Lot(db.Model):
     case_id: Mapped[int] = mapped_column(sa.ForeignKey(EnforcementCase.id), index=True)
     court_id: Mapped[int] = mapped_column(sa.ForeignKey(Court.id))
     previous_lot_id: Mapped[int | None] = mapped_column(sa.ForeignKey("lot.id"), unique=True)
+    # A lot for practising: never announced, so neither listed nor told to partners, and nothing of it is settled.
+    is_practice: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     round_kind: Mapped[str] = mapped_column(sa.CheckConstraint(f"round_kind IN {ROUND_KINDS}", name="round_kind"))
     jurisdiction: Mapped[str] = mapped_column(default="cn")
     state: Mapped[str] = mapped_column(sa.CheckConstraint(f"state IN {STATES}", name="state"), default="draft")
@@ -100,7 +102,7 @@ class Lot(db.Model):
         sa.CheckConstraint("leading_price_minor >= start_price_minor", name="leading_price"),
         sa.CheckConstraint("(bid_count = 0) = (leading_price_minor IS NULL)", name="leading_with_bids"),
         sa.CheckConstraint(
-            "state IN ('draft', 'valued', 'approved', 'withdrawn') OR (announced_at IS NOT NULL"
+            "state IN ('draft', 'valued', 'approved', 'withdrawn') OR (is_practice = (announced_at IS NULL)"
             " AND closes_at IS NOT NULL AND start_price_minor IS NOT NULL"
             " AND deposit_minor IS NOT NULL AND increment_minor IS NOT NULL)",
             name="announced_complete",

@@ -124,7 +124,7 @@ def sold_without_settlement() -> Sequence[int]:
     return db.session.scalars(
         sa.select(Lot.id)
         .outerjoin(Settlement, Settlement.lot_id == Lot.id)
-        .where(Lot.state == "sold", Settlement.lot_id.is_(None))
+        .where(Lot.state == "sold", ~Lot.is_practice, Settlement.lot_id.is_(None))
         .order_by(Lot.closes_at)
         .limit(BATCH)
     ).all()

@@ -22,6 +22,20 @@ def upgrade() -> None:
     # The bid path asks for enrolments by account and lot.
     op.drop_index("ix_enrolment_user_id", "enrolment")
     op.create_index("ix_enrolment_user_id_lot_id", "enrolment", ["user_id", "lot_id"])
+    # Practice lots, and the people who only practise.
+    op.add_column("lot", sa.Column("is_practice", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.drop_constraint("ck_lot_announced_complete", "lot")
+    op.create_check_constraint(
+        op.f("ck_lot_announced_complete"), "lot",
+        "state IN ('draft', 'valued', 'approved', 'withdrawn') OR (is_practice = (announced_at IS NULL)"
+        " AND closes_at IS NOT NULL AND start_price_minor IS NOT NULL"
+        " AND deposit_minor IS NOT NULL AND increment_minor IS NOT NULL)",
+    )  # fmt: skip
+    op.drop_constraint("ck_person_id_kind", "person")
+    op.create_check_constraint(
+        op.f("ck_person_id_kind"), "person",
+        "id_kind IN ('resident_id', 'passport', 'company_code', 'staff_card', 'practice')",
+    )  # fmt: skip
     # The inbox, and which mails a person wants.
     op.add_column("user", sa.Column("mails_stopped", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False))
     op.create_table(
@@ -161,6 +175,20 @@ def _key_to(table: str, other: str, name: str, kind: object = None, nullable: bo
 
 def downgrade() -> None:
     """The same blocks backwards."""
+    # Bids are never deleted, so practice lots stay: the old promises hold for what comes after.
+    op.drop_constraint("ck_person_id_kind", "person")
+    op.create_check_constraint(
+        op.f("ck_person_id_kind"), "person",
+        "id_kind IN ('resident_id', 'passport', 'company_code', 'staff_card')", postgresql_not_valid=True,
+    )  # fmt: skip
+    op.drop_constraint("ck_lot_announced_complete", "lot")
+    op.create_check_constraint(
+        op.f("ck_lot_announced_complete"), "lot",
+        "state IN ('draft', 'valued', 'approved', 'withdrawn') OR (announced_at IS NOT NULL"
+        " AND closes_at IS NOT NULL AND start_price_minor IS NOT NULL"
+        " AND deposit_minor IS NOT NULL AND increment_minor IS NOT NULL)", postgresql_not_valid=True,
+    )  # fmt: skip
+    op.drop_column("lot", "is_practice")
     for table in ("unqualified", "declared_relative", "authority", "participant"):
         op.drop_table(table)
     for column in ("kind", "claim_minor", "home_declared_at", "refusal", "refusal_reason"):

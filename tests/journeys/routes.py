@@ -96,6 +96,8 @@ ENDPOINTS = {
     "security.register": ("look", ""),
     "security.reset_password": ("look", ""),
     "security.send_confirmation": ("look", ""),
+    "practice.enter": ("bid", ""),
+    "practice.show": ("look", ""),
     "settlement.approve": ("run_finance", "court"),
     "settlement.case_account": ("read_case", "court"),
     "settlement.confirmation": ("look", ""),
