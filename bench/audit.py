@@ -28,10 +28,9 @@ def faults(ask: Callable[..., list[Any]], lot_ids: list[int], answers: list[Deci
         prices += any(later.amount_minor <= row.amount_minor for row, later in itertools.pairwise(ladder))
     counts = ask("SELECT id, bid_count FROM lot WHERE id = ANY(:lots)", lots=lot_ids)
     heads = sum(row.bid_count != len(accepted.get(row.id, ())) for row in counts)
-    return {
-        "faults": contradicted + numbers + prices + heads, "answers_contradicted": contradicted,
-        "lots_with_wrong_numbers": numbers, "lots_with_falling_price": prices, "lots_with_wrong_count": heads,
-    }  # fmt: skip
+    kinds = {"answers_contradicted": contradicted, "lots_with_wrong_numbers": numbers,
+             "lots_with_falling_price": prices, "lots_with_wrong_count": heads}  # fmt: skip
+    return {"faults": sum(kinds.values()), "fault_kinds": {kind: count for kind, count in kinds.items() if count}}
 
 
 def _agrees(answer: Decided, row: Any) -> bool:

@@ -1,6 +1,5 @@
 """Bids a second: one hot lot, one hot lot in two web processes, a thousand lots."""
 
-import contextlib
 import itertools
 from typing import Any
 
@@ -39,11 +38,11 @@ def hot_lot_20(house: House, effort: Effort) -> dict[str, Any]:
 def two_processes(house: House, effort: Effort) -> dict[str, Any]:
     """One hot lot behind two web processes, half of 64 bidders at each, against one process in the same run."""
     runs: dict[str, list[dict[str, Any]]] = {"one": [], "two": []}
-    with contextlib.ExitStack() as open_servers:
-        servers = [open_servers.enter_context(house.serving()) for _ in range(2)]
+    with house.serving() as first:
         for _ in range(effort.repetitions):
-            runs["one"].append(contest(house, servers[:1], house.field(1, 64), effort))
-            runs["two"].append(contest(house, servers, house.field(1, 64), effort))
+            runs["one"].append(contest(house, [first], house.field(1, 64), effort))
+            with house.serving() as second:
+                runs["two"].append(contest(house, [first, second], house.field(1, 64), effort))
     one, two = (median_of(runs[name], "decided_per_s") for name in ("one", "two"))
     faults = sum(run["faults"] for run in runs["one"] + runs["two"])
     return {
