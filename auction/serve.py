@@ -3,6 +3,8 @@
 One gevent process a core; several may stand behind one address (README, production).
 """
 
+import threading
+import time
 from contextlib import suppress
 
 worker_class = "gevent"
@@ -35,5 +37,15 @@ def post_worker_init(worker) -> None:
         clock.now()  # ties the clock to the database's, once, before thousands ask for the time at one instant
     pulse.start(app)
     telling.start(app)
+    threading.Thread(target=_end_sockets, args=(worker,), name="end of sockets", daemon=True).start()
     if app.config["RUN_WORKER"]:
         start_in_process(app)
+
+
+def _end_sockets(worker) -> None:
+    """When the process is asked to stop, its sockets end at once: gunicorn would wait for them as for a slow page."""
+    from auction.ground.sockets import end_all
+
+    while worker.alive:
+        time.sleep(0.2)
+    end_all()

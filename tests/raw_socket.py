@@ -45,6 +45,7 @@ class RawSocket:
         }  # fmt: skip
         lines = [f"GET /socket.io/?{query} HTTP/1.1", *(f"{name}: {value}" for name, value in fields.items()), "", ""]
         self.socket.sendall("\r\n".join(lines).encode())
+        self.close_code: int | None = None
         self._read = b""
         while b"\r\n\r\n" not in self._read:
             assert self._more(), "the server ended the connection before it answered"
@@ -85,7 +86,8 @@ class RawSocket:
             opcode, payload = taken
             if opcode == TEXT:
                 return payload.decode()
-            self.close_code = int.from_bytes(payload[:2], "big") if opcode == CLOSE else None
+            if opcode == CLOSE:
+                self.close_code = int.from_bytes(payload[:2], "big")
 
     def rest(self) -> list[str]:
         """Every message until the connection ends."""

@@ -88,6 +88,13 @@ def counts() -> dict[str, int]:
     }
 
 
+def end_all() -> None:
+    """End every connection, politely: this process goes away, the browsers come back to the next."""
+    for browser in list(socketio.server.eio.sockets.values()):
+        if browser.wire is not None:
+            browser.wire.end(frame_rules.GOING_AWAY)
+
+
 class BrowserSocket(engineio.socket.Socket):
     """One browser, from handshake to end. Without a wire (not gevent) it is engineio's own."""
 

@@ -73,7 +73,7 @@ def ends(raw):
     """Wait until the server has ended the connection; the code of its closing frame, None where it was not read."""
     with contextlib.suppress(ConnectionError):
         raw.rest()
-    return getattr(raw, "close_code", None)
+    return raw.close_code
 
 
 def test_an_unknown_event_is_refused(innocent, connect):
