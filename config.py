@@ -211,6 +211,8 @@ def _for_flask(values: Mapping[str, Any]) -> dict[str, Any]:
             "max_overflow": 0,
             "pool_timeout": values["DATABASE_POOL_TIMEOUT_S"],
             "pool_pre_ping": True,
+            # A fault's values (addresses, amounts, who) are not for the log (article 18).
+            "hide_parameters": True,
             # No act holds a lock for long; who cannot have one is told to try again, and holds up nobody behind him.
             "connect_args": {"options": "-c lock_timeout=5s"},
         },

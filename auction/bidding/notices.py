@@ -62,15 +62,17 @@ FROM lot_told AS told JOIN lot ON lot.id = told.lot_id
 WHERE lot.state = 'open' AND lot.bid_count > told.bid_count AND told.told_at <= :before
 ORDER BY told.told_at LIMIT :batch FOR UPDATE OF told SKIP LOCKED
 """)
-# Whoever led or has bid since, and does not lead now.
+# Whoever led or has bid since, and does not lead now. Lot by lot (LATERAL), so that only the new bids are read.
 LOSERS = sa.text("""
 WITH change AS (
   SELECT * FROM json_to_recordset(:changes) AS change(
     lot_id bigint, told_bids bigint, bid_count bigint, led text, leading_code text)
 ), part AS (
-  SELECT bid.enrolment_id AS id FROM change
-  JOIN bid ON bid.lot_id = change.lot_id AND bid.seq > change.told_bids AND bid.seq <= change.bid_count
-  GROUP BY bid.enrolment_id
+  SELECT since.id FROM change, LATERAL (
+    SELECT bid.enrolment_id AS id FROM bid
+    WHERE bid.lot_id = change.lot_id AND bid.seq > change.told_bids AND bid.seq <= change.bid_count
+    GROUP BY bid.enrolment_id
+  ) AS since
   UNION
   SELECT enrolment.id FROM change JOIN enrolment ON enrolment.lot_id = change.lot_id AND enrolment.code = change.led
 )

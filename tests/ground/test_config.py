@@ -19,7 +19,8 @@ def test_empty_environment_is_the_one_command_demo():
     assert settings["PUBLIC_URL"] == "http://127.0.0.1:5000"
     assert settings["RUN_WORKER"] is True
     assert settings["SQLALCHEMY_ENGINE_OPTIONS"] == {
-        "pool_size": 8, "max_overflow": 0, "pool_timeout": 5, "pool_pre_ping": True,
+        "pool_size": 8, "max_overflow": 0, "pool_timeout": 5, "pool_pre_ping": True, "hide_parameters": True,
+        "connect_args": {"options": "-c lock_timeout=5s"},
     }  # fmt: skip
 
 

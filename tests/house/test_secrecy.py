@@ -48,7 +48,8 @@ EVERYBODY = ("/", "/lots", "/lots/{lot}", "/lots/{lot}/room", "/lots/{lot}/bids"
              "/lots/{lot}/confirmation.pdf", "/lots/{lot}/standing", "/lots/{lot}/enrol", "/verify?lot={lot}", "/account/lots",
              "/api/v1/lots/{lot}", "/api/v1/lots/{lot}/events", "/api/v1/lots/{lot}/record", "/account",
              "/desk/cases", "/desk/lots", "/desk/lots?state=open", "/desk/lots/{lot}", "/cases/{case}", "/cases/{case}/account",
-             "/desk/finance", "/desk/panel", "/desk/identity", "/appraisals", "/account/negotiations")  # fmt: skip
+             "/desk/finance", "/desk/panel", "/desk/identity", "/appraisals", "/account/negotiations",
+             "/account/inbox", "/demo/mailbox", "/healthz", "/readyz", "/metrics")  # fmt: skip
 VISITORS = ("stranger", "officer", "judge", "finance", "supervisor", "administrator", "appraiser", "party", "rival")
 
 
@@ -234,6 +235,7 @@ def test_the_same_sale_with_other_people_looks_the_same(told_twice):
     assert all(code in first["during bidding", "stranger", "en", "/lots/{lot}/bids"] for code in CODES[:3])
     assert "lot.extended" in first["in the last minutes", "partner"]
     assert "lot.extended" in first["in the last minutes", "sockets"]
+    assert "Another bidder leads" in first["in the last minutes", "rival", "en", "/account/inbox"]
     assert "Alarms of payment providers" in first["during bidding", "finance", "en", "/desk/finance"]
     assert "Releases that have not arrived" in first["before the opening", "finance", "en", "/desk/finance"]
 
