@@ -46,6 +46,15 @@ EXTENDED = (
         "当前价为 {price}。请以标的物页面为准。",
     ),
 )
+# A sell-off lies open for weeks until somebody bids (法明传〔2017〕455号): whoever has paid in must hear of it.
+COUNTDOWN = (
+    Words("The first bid: {title}", "已有首次出价：{title}"),
+    Words(
+        "The first bid has been made, and bidding now has an end: at {closes_at} (Beijing time), unless late bids "
+        "extend it. When this was written, at {at}, the leading price was {price}.",
+        "已有竞买人首次出价，竞价进入倒计时，结束时间为 {closes_at}（北京时间），临近结束时有出价的将顺延。截至 {at}，当前价为 {price}。",
+    ),
+)
 
 BEGIN = sa.text("""
 INSERT INTO lot_told (lot_id, bid_count, extension_count, told_at)
@@ -55,7 +64,7 @@ ON CONFLICT DO NOTHING
 """)
 # Locks what was told, never the lot.
 CHANGED = sa.text("""
-SELECT lot.id AS lot_id, lot.title, lot.currency, lot.bid_count, lot.extension_count, lot.leading_code, lot.closes_at,
+SELECT lot.id AS lot_id, lot.title, lot.currency, lot.round_kind, lot.bid_count, lot.extension_count, lot.leading_code, lot.closes_at,
   lot.leading_price_minor, told.bid_count AS told_bids, told.extension_count AS told_extensions,
   told.leading_code AS led, told.extended_at
 FROM lot_told AS told JOIN lot ON lot.id = told.lot_id
@@ -129,12 +138,19 @@ def _tell(session: Session, changed: Sequence[Any], at: datetime) -> None:
     if losers:
         who = {"losers": [loser.id for loser in losers], "at": at, "apart": MAILS_APART}
         session.execute(OWE_MAILS, who)
-    extended = [lot.lot_id for lot in changed if _is_extension_news(lot, at)]
-    if extended:
+    moved = {lot.lot_id: lot for lot in changed if _is_first_of_selloff(lot) or _is_extension_news(lot, at)}
+    if moved:
         told = {loser.id for loser in losers}
-        others = [one for one in session.execute(TAKING_PART, {"lots": extended}) if one.id not in told]
-        tell_all(session, _news(others, lots, "extended", EXTENDED, at))
+        others = [one for one in session.execute(TAKING_PART, {"lots": list(moved)}) if one.id not in told]
+        first = [one for one in others if _is_first_of_selloff(moved[one.lot_id])]
+        later = [one for one in others if not _is_first_of_selloff(moved[one.lot_id])]
+        tell_all(session, _news(first, lots, None, COUNTDOWN, at) + _news(later, lots, "extended", EXTENDED, at))
     session.execute(TOLD, changes | {"at": at})
+
+
+def _is_first_of_selloff(lot: Any) -> bool:
+    """Whether the countdown of a sell-off has begun."""
+    return lot.round_kind == "selloff" and lot.told_bids == 0
 
 
 def _is_extension_news(lot: Any, at: datetime) -> bool:
@@ -156,13 +172,15 @@ def write_outbid_mails() -> int:
 
 
 def _news(
-    people: Sequence[Any], lots: dict[int, Any], kind: str, letter: tuple[Words, Words], at: datetime
+    people: Sequence[Any], lots: dict[int, Any], stoppable: str | None, letter: tuple[Words, Words], at: datetime
 ) -> list[News]:
-    """What these people are told of their lots; a later word on the same lot takes the place of this one."""
+    """What these people are told of their lots. On a topic that can be stopped the newest word stands."""
     texts = {lot_id: _texts(letter, lots[lot_id], at) for lot_id in {one.lot_id for one in people}}
     return [
-        News(one.user_id, *texts[one.lot_id], room_path(one.lot_id), kind, f"{kind}:{one.lot_id}") for one in people
-    ]
+        News(one.user_id, *texts[one.lot_id], room_path(one.lot_id), stoppable,
+             stoppable and f"{stoppable}:{one.lot_id}")
+        for one in people
+    ]  # fmt: skip
 
 
 def _texts(letter: tuple[Words, Words], lot: Any, at: datetime) -> tuple[Words, Words]:

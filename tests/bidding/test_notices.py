@@ -209,6 +209,20 @@ def test_an_extension_after_a_long_pause_is_told_again(app, standing_clock):
     assert (len(notices(lot.bidders[1])), len(mails(lot.bidders[1]))) == (1, 2)
 
 
+def test_the_first_bid_of_a_selloff_is_told(app, standing_clock):
+    """A sell-off lies open for weeks: everybody with a code hears that its last day has begun, the new end named; once."""
+    lot = Lot(standing_clock, round_kind="selloff", lasts=timedelta(days=60))
+    choose_mails(lot.bidders[1].user, [])
+    standing_clock.at += timedelta(days=12)
+    lot.bid(0)
+    lot.tell()
+    lot.bid(0)
+    lot.tell()
+    [notice], [mail] = notices(lot.bidders[1]), mails(lot.bidders[1])
+    assert notice.subject_en.startswith("The first bid")
+    assert "2026-03-16 10:00:00" in mail.body
+
+
 def test_mails_that_are_not_wanted_do_not_come(lot):
     """Who has ended these mails finds the notice in his inbox all the same."""
     choose_mails(lot.bidders[0].user, [])
