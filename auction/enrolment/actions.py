@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
 from auction.accounts.models import Person, User
-from auction.cases.models import Claim, Party
 from auction.ground import clock
 from auction.ground.files import store_file
 from auction.ground.refusal import Refusal
@@ -20,17 +19,16 @@ from auction.jurisdictions import rule_set
 from auction.ledger.actions import transfer_id
 from auction.ledger.queries import balance_minor
 from auction.lots.models import Lot
-from auction.lots.price_rules import applicant_deposit
 from auction.lots.rules import PUBLIC_STATES
 from auction.payments.actions import refund_deposit, start_payment
 from auction.payments.models import Payment, Refund
 from auction.payments.queries import payments_for
 
 from .application_rules import Application, Bidder, bidding_has_begun, checked_application, parts_of
-from .bars import as_key, rank_of, refuse_barred
+from .bars import rank_of, refuse_barred
 from .letters import write_confirmed, write_refused
 from .models import Authority, Enrolment, Participant
-from .queries import buyers_of, deposit_account, deposit_subject, people_of, person_as_bidder
+from .queries import buyers_of, deposit_account, deposit_subject, first_payment, people_of, person_as_bidder
 from .rules import ENROLMENT_STATES, bidder_code, release_by, takes_enrolments
 
 BATCH = 100
@@ -152,30 +150,10 @@ def _hand_in(session: Session, enrolment: Enrolment, paper: FileStorage, actor_i
 
 
 def _reckon(session: Session, enrolment: Enrolment, lot: Lot) -> None:
-    """Rank, and what is to be paid first: an applicant creditor pays only what his claim does not cover (art 17(2)).
-
-    A sell-off's prepayment is the price itself, which the article does not waive; nor does it help others who buy
-    together with him.
-    """
     buyers = buyers_of(enrolment)
     enrolment.rank = rank_of(session, lot, buyers)
-    enrolment.deposit_minor, enrolment.claim_minor = found(lot.paid_first_minor), None
-    claim_minor = _claim_of_applicant(session, lot, buyers[0]) if len(buyers) == 1 else 0
-    if claim_minor and lot.round_kind != "selloff":
-        enrolment.claim_minor = claim_minor
-        enrolment.deposit_minor = applicant_deposit(enrolment.deposit_minor, claim_minor)
+    enrolment.deposit_minor, enrolment.claim_minor = first_payment(lot, buyers)
     session.flush()
-
-
-def _claim_of_applicant(session: Session, lot: Lot, buyer: Bidder) -> int:
-    """The principal that this person claims in the lot's case as its applicant, in minor units."""
-    return int(
-        session.execute(
-            sa.select(sa.func.coalesce(sa.func.sum(Claim.principal_minor), 0))
-            .join(Party, Party.id == Claim.party_id)
-            .where(Party.case_id == lot.case_id, Party.role == "applicant", as_key(Party.id_number) == buyer.id_number)
-        ).scalar_one()
-    )
 
 
 def pay_deposit(enrolment: Enrolment) -> Payment:

@@ -55,12 +55,13 @@ def checked_application(
         raise Refusal("HOME_NOT_DECLARED")
     if application.kind == "self":
         return replace(application, others=())
+    is_whole = all(other.legal_name.strip() and other.id_kind and other.id_number for other in application.others)
+    if not 1 <= len(application.others) <= MOST_OTHERS or not is_whole:
+        raise Refusal("OTHERS_MISSING", most=MOST_OTHERS)
     others = tuple(
         replace(other, legal_name=other.legal_name.strip(), id_number=identity_number(other.id_kind, other.id_number))
         for other in application.others
     )
-    if not others or len(others) > MOST_OTHERS or not all(other.legal_name for other in others):
-        raise Refusal("OTHERS_MISSING", most=MOST_OTHERS)
     numbers = [own_number, *(other.id_number for other in others)]
     if len(set(numbers)) < len(numbers):
         raise Refusal("OTHERS_TWICE")

@@ -13,6 +13,7 @@ from auction.valuation.models import Inquiry
 
 from .application_rules import BUYING_PARTS, Bidder, Ties, bar_of, joint_rank
 from .models import DeclaredRelative, Enrolment, Participant, Unqualified
+from .queries import as_key
 
 
 def refuse_barred(session: Session, lot: Lot, people: Iterable[Bidder], own_number: str) -> None:
@@ -79,8 +80,3 @@ def rank_of(session: Session, lot: Lot, buyers: Iterable[Bidder]) -> int | None:
         for buyer in buyers
     ]
     return joint_rank(ranks)
-
-
-def as_key(column: sa.orm.attributes.InstrumentedAttribute[str]) -> sa.ColumnElement[str]:
-    """An identity number as an officer typed it, in the shape of `identity_rules.number_key`."""
-    return sa.func.upper(sa.func.regexp_replace(sa.func.normalize(column, sa.text("NFKC")), r"[\s\-]", "", "g"))

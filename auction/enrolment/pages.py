@@ -2,8 +2,9 @@
 
 import uuid
 
-from flask import Blueprint, jsonify, redirect, render_template, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from auction.accounts.audience import audience
@@ -15,7 +16,9 @@ from auction.jurisdictions import rule_set
 from auction.payments.models import Payment
 
 from . import actions, queries
+from .application_rules import PARTS, bidding_has_begun
 from .forms import EnrolForm
+from .models import Enrolment
 from .rules import DEPOSIT_NAMES, takes_enrolments
 
 blueprint = Blueprint("enrolment", __name__)
@@ -30,31 +33,55 @@ def deposit_words() -> dict:
 @blueprint.route("/lots/<int:lot_id>/enrol", methods=["GET", "POST"])
 @audience("bid")
 def enrol(lot_id: int) -> ResponseReturnValue:
-    """Enrolment: the conditions, then the deposit."""
-    lot = queries.public_lot(lot_id)
-    enrolment = queries.enrolment_of(current_user, lot.id)
+    """Enrolment: the conditions, for whom, then the deposit."""
+    enrolment = queries.enrolment_of(current_user, queries.public_lot(lot_id).id)
     if enrolment and enrolment.code:
-        return redirect(url_for("bidding.room", lot_id=lot.id), 303)
+        return redirect(url_for("bidding.room", lot_id=lot_id), 303)
     form, status, complaint = EnrolForm(), 200, None
     if form.is_submitted():
         try:
-            form.validate()
+            if not form.validate():
+                return _enrol_page(lot_id, form, None), 422
             if not form.accepts_conditions.data:
                 raise Refusal("CONDITIONS_NOT_ACCEPTED")
-            return _to_payment(actions.pay_deposit(actions.enrol(lot_id, current_user)))
+            return _go_on(actions.enrol(lot_id, current_user, form.application, form.paper.data))
         except Refusal as refusal:
             complaint, status = told(refusal)
-            if refusal.code == "CONDITIONS_NOT_ACCEPTED":
-                form.accepts_conditions.errors = [complaint]
+            if field := FIELD_OF.get(refusal.code):
+                form[field].errors = [complaint]
+                complaint = None
     return _enrol_page(lot_id, form, complaint), status
+
+
+# Where the form can mend what was refused.
+FIELD_OF = {
+    "CONDITIONS_NOT_ACCEPTED": "accepts_conditions", "HOME_NOT_DECLARED": "may_buy_home", "AUTHORITY_MISSING": "paper",
+}  # fmt: skip
+
+
+def _go_on(enrolment: Enrolment) -> ResponseReturnValue:
+    """After enrolment: to the payment, to the room when nothing is to be paid, or back to wait for the court."""
+    waits = enrolment.authority is not None and enrolment.authority.state == "pending"
+    if waits or enrolment.refusal:
+        return redirect(url_for("enrolment.enrol", lot_id=enrolment.lot_id), 303)
+    if enrolment.deposit_minor == 0:
+        flash(_("You are enrolled. Your claim covers the deposit, so nothing is to be paid."), "success")
+        return redirect(url_for("bidding.room", lot_id=enrolment.lot_id), 303)
+    return _to_payment(actions.pay_deposit(enrolment))
 
 
 def _enrol_page(lot_id: int, form: EnrolForm, complaint: str | None) -> str:
     lot = queries.public_lot(lot_id)
     is_open = takes_enrolments(lot.state, lot.closes_at, clock.now())
+    person = current_user.person
+    first_minor, claim_minor = (
+        queries.first_payment(lot, [queries.person_as_bidder(person)]) if person else (None, None)
+    )
     return render_template(
         "enrolment/enrol.html", lot=lot, form=form, complaint=complaint, rules=rule_set(lot.jurisdiction),
-        is_open=is_open,
+        is_open=is_open, first_minor=first_minor, claim_minor=claim_minor, parts=PARTS,
+        enrolment=queries.enrolment_of(current_user, lot.id),
+        has_begun=bidding_has_begun(lot.round_kind, lot.bid_count, found(lot.opens_at), clock.now()),
     )  # fmt: skip
 
 
@@ -89,3 +116,6 @@ def standing(lot_id: int) -> ResponseReturnValue:
     deposit = queries.deposits_of([(enrolment, enrolment.lot)])[enrolment.id]
     text = words(DEPOSIT_NAMES[deposit.state])
     return jsonify(code=enrolment.code, deposit=deposit.state, deposit_text=text)
+
+
+from . import desk_pages  # noqa: E402,F401

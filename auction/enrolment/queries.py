@@ -7,11 +7,14 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from auction.accounts.identity_rules import number_key
 from auction.accounts.models import Person, User
+from auction.cases.models import Claim, Party
 from auction.ground.store import db, found
 from auction.lots.models import Lot
+from auction.lots.price_rules import applicant_deposit
 from auction.lots.rules import PUBLIC_STATES
 from auction.payments.models import Payment, Refund
 
@@ -73,6 +76,33 @@ def _others(enrolment: Enrolment) -> list[Bidder]:
         Bidder(one.legal_name, one.id_kind, one.id_number) for one in enrolment.participants
         if one.part in ("principal", "co_bidder")
     ]  # fmt: skip
+
+
+def first_payment(lot: Lot, buyers: Sequence[Bidder]) -> tuple[int, int | None]:
+    """What these buyers pay before their code, and the claim that lowered it, both in minor units.
+
+    An applicant creditor who buys alone pays only what his claim does not cover (article 17(2)). A sell-off's
+    prepayment is the price itself, which the article does not waive.
+    """
+    full_minor = found(lot.paid_first_minor)
+    claim_minor = _claim_of_applicant(lot, buyers[0]) if len(buyers) == 1 and lot.round_kind != "selloff" else 0
+    return (applicant_deposit(full_minor, claim_minor), claim_minor) if claim_minor else (full_minor, None)
+
+
+def _claim_of_applicant(lot: Lot, buyer: Bidder) -> int:
+    """The principal that this person claims in the lot's case as its applicant, in minor units."""
+    return int(
+        db.session.execute(
+            sa.select(sa.func.coalesce(sa.func.sum(Claim.principal_minor), 0))
+            .join(Party, Party.id == Claim.party_id)
+            .where(Party.case_id == lot.case_id, Party.role == "applicant", as_key(Party.id_number) == buyer.id_number)
+        ).scalar_one()
+    )
+
+
+def as_key(column: sa.orm.attributes.InstrumentedAttribute[str]) -> sa.ColumnElement[str]:
+    """An identity number as an officer typed it, in the shape of `identity_rules.number_key`."""
+    return sa.func.upper(sa.func.regexp_replace(sa.func.normalize(column, sa.text("NFKC")), r"[\s\-]", "", "g"))
 
 
 def buyer_names(enrolment: Enrolment) -> str:
@@ -137,7 +167,7 @@ def own_enrolments(user: User, limit: int = 200) -> list[OwnEnrolment]:
     """The account's enrolments, newest first."""
     rows = db.session.execute(
         sa.select(Enrolment, Lot).join(Lot, Lot.id == Enrolment.lot_id)
-        .where(Enrolment.user_id == user.id, ~Lot.is_practice)
+        .where(Enrolment.user_id == user.id, ~Lot.is_practice).options(joinedload(Enrolment.authority))
         .order_by(Enrolment.requested_at.desc()).limit(limit)
     ).all()  # fmt: skip
     deposits = deposits_of([(enrolment, lot) for enrolment, lot in rows])

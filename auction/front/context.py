@@ -51,6 +51,7 @@ DESKS = {
         ("cases.desk", lambda: _("Cases")),
         ("lots.desk", lambda: _("Lots")),
         ("accounts.identity_desk", lambda: _("Identity proofs")),
+        ("enrolment.agents", lambda: _("Agents")),
     ),
     "judge": (("lots.panel_desk", lambda: _("Panel")), ("cases.desk", lambda: _("Cases"))),
     "finance": (("settlement.finance_desk", lambda: _("Finance")), ("cases.desk", lambda: _("Cases"))),

@@ -16,7 +16,8 @@ from auction.demo.acts import People, _asset, case_with_asset, commission
 from auction.demo.loader import _tell
 from auction.demo.papers import photo
 from auction.demo.people import make_court, make_people
-from auction.enrolment.models import Enrolment
+from auction.enrolment.barring import declare_relative, note_unqualified
+from auction.enrolment.models import Authority, DeclaredRelative, Enrolment, Participant
 from auction.ground import clock
 from auction.ground.files import store_file
 from auction.ground.store import db, transaction
@@ -127,7 +128,8 @@ def _things(world: World) -> None:
         "refund_id": db.session.scalars(sa.select(Refund.id)).first(), "enrolment_id": place.id,
         "payment_id": deposit.id, "file_id": photo_id, "user_id": world.people["finance1"].id, "token": "x",
         "filename": "front/mark.svg", "act": "pause", "kind": "party", "recipient_id": party.id, **_partner(),
-        "proof_id": _proof(world), "purchaser_id": _purchaser(draft),
+        "proof_id": _proof(world), "purchaser_id": _purchaser(draft), "authority_id": _authority(running),
+        "id_number": _unqualified(world, draft), "relative_id": _relative(world),
     }  # fmt: skip
     closed = inquiries_of(paid.id)[0].id
     commissioned = inquiries_of(commission(
@@ -162,6 +164,36 @@ def _things(world: World) -> None:
 
 def _one(query: sa.Select):
     return db.session.scalars(query).one()
+
+
+def _authority(lot: Lot):
+    """An agent's paper that waits for the court."""
+    agent = builders.user("bidder")
+    enrolment = Enrolment(
+        lot=lot, user=agent, person=agent.person, kind="agent", deposit_minor=lot.deposit_minor, requested_at=clock.now(),
+    )  # fmt: skip
+    db.session.add(enrolment)
+    db.session.commit()
+    lot_id, enrolment_id = lot.id, enrolment.id
+    with transaction() as session:
+        kept = store_file(session, photo("movable", 10), is_public=False, actor_id=None)
+        paper = Authority(enrolment_id=enrolment_id, file_id=kept.id, submitted_at=clock.now())
+        named = Participant(
+            enrolment_id=enrolment_id, position=2, lot_id=lot_id, part="principal", legal_name="王委托",
+            id_kind="passport", id_number="E12345678", is_confirmed=False,
+        )  # fmt: skip
+        session.add_all([paper, named])
+    return paper.id
+
+
+def _unqualified(world: World, lot: Lot) -> str:
+    officer = world.people["officer"]
+    return note_unqualified(lot.id, officer, "李某", "passport", "E87654321", "名下已有两套住房。").id_number
+
+
+def _relative(world: World) -> int:
+    declare_relative(world.people["judge1"], "赵某", "配偶", "passport", "E11111111")
+    return _one(sa.select(DeclaredRelative)).id
 
 
 def _proof(world: World):

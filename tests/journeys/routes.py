@@ -24,9 +24,18 @@ ENDPOINTS = {
     "accounts.user_page": ("administer", ""),
     "accounts.users": ("administer", ""),
     "bidding.bid": ("look", ""),
+    "enrolment.agent": ("run_case", "court"),
+    "enrolment.agents": ("run_case", ""),
+    "enrolment.confirm_agent": ("run_case", "court"),
     "enrolment.enrol": ("bid", ""),
     "enrolment.my_lots": ("own_account", ""),
+    "enrolment.paper": ("run_case", "court"),
     "enrolment.pay_deposit": ("pay", "own"),
+    "enrolment.refuse_agent": ("run_case", "court"),
+    "enrolment.relatives": ("declare_relatives", ""),
+    "enrolment.strike_relative": ("declare_relatives", "own"),
+    "enrolment.strike_unqualified": ("run_case", "court"),
+    "enrolment.unqualified": ("run_case", "court"),
     "bidding.record": ("look", ""),
     "bidding.room": ("look", ""),
     "enrolment.standing": ("own_account", "own"),
@@ -130,6 +139,7 @@ RIGHT = {
     "look": "stranger", "own_account": "bidder1", "prove_identity": "newcomer", "bid": "bidder2", "pay": "bidder1",
     "confirm_identity": "officer", "run_case": "officer", "read_case": "officer", "negotiate": "debtor",
     "vote": "judge1", "appraise": "appraiser", "run_finance": "finance2", "administer": "administrator",
+    "declare_relatives": "judge1",
 }  # fmt: skip
 OF_ROLE = {
     "bidder": "bidder2", "officer": "officer", "judge": "judge1", "finance": "finance1", "supervisor": "supervisor",
@@ -140,7 +150,8 @@ OF_ROLE = {
 BUTTONS = {
     "accounts.choose_mails", "accounts.confirm_identity", "accounts.disable", "accounts.enable", "accounts.read_inbox",
     "accounts.stop_mails", "demo.next_day", "demo.next_event",
-    "enrolment.pay_deposit", "lots.draft", "lots.next_round", "lots.publish", "lots.remove_purchaser",
+    "enrolment.confirm_agent", "enrolment.pay_deposit", "enrolment.strike_relative", "enrolment.strike_unqualified",
+    "lots.draft", "lots.next_round", "lots.publish", "lots.remove_purchaser",
     "partners.disable", "partners.enable", "partners.resend", "partners.test", "security.logout",
     "settlement.resend_refund", "valuation.fix",
 }  # fmt: skip
