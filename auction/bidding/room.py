@@ -160,7 +160,7 @@ def texts() -> dict[str, str]:
         "bid_count": _("Bids: {count}"),
         "live": _("Live"),
         "connecting": _("Connecting …"),
-        "offline": _("Connection lost. Reconnecting; prices are fetched every two seconds."),
+        "offline": _("Connection lost. Reconnecting; the price is asked for meanwhile."),
         "unreachable": _("The server cannot be reached. The price shown may be out of date."),
         "sending": _("Sending {amount} …"),
         "accepted": _("Your bid of {amount} was accepted as number {seq}."),
