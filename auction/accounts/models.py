@@ -29,6 +29,8 @@ class Court(db.Model):
     account_holder: Mapped[str]
     account_bank: Mapped[str]
     account_number: Mapped[str]
+    # Whether sealed maxima may be left for its lots; None: it has said nothing, the jurisdiction's dial counts.
+    automatic_bidding: Mapped[bool | None]
 
 
 class Person(db.Model):

@@ -19,6 +19,7 @@ from auction.jurisdictions import rule_set
 
 from . import statements
 from .batch_rules import Answer, LotBatch, WaitingBid
+from .maxima import read_maxima, write_maxima
 from .queries import contest_of
 from .rules import Contest, Dials
 
@@ -37,17 +38,24 @@ def place_bids(lot_id: int, waiting: Sequence[WaitingBid]) -> list[Answer]:
     return [answer for answer in answers if isinstance(answer, Answer)]
 
 
-def decide_bids(waiting: Sequence[tuple[int, WaitingBid]]) -> list[Answer | Refusal]:
+def decide_bids(
+    waiting: Sequence[tuple[int, WaitingBid]], opened: Collection[int] = ()
+) -> list[Answer | Refusal]:  # fmt: skip
     """Decide waiting bids, each with its lot's id, in order, in one transaction; answers in the same order.
+
+    `opened`: lots at whose opening maxima that were left before are to bid, even when nobody else does.
 
     A `bid_id` that was decided before gets its first answer again; NOT_FOUND answers a bid for an unknown lot.
     Refuses DATABASE_BUSY when a lock cannot be had, BID_UNKNOWN_OUTCOME when the database went away meanwhile.
     """
     with _connection() as connection:
-        batches, record_ends = _read(connection, waiting)
+        batches, record_ends = _read(connection, waiting, opened)
         answers = [
             batches[lot_id].decide(bid) if lot_id in batches else Refusal("NOT_FOUND") for lot_id, bid in waiting
         ]
+        for batch in batches.values():
+            if batch.maxima is not None:
+                batch.maxima.bid_at_opening(batch)
         rows = _write(connection, batches.values(), record_ends)
     if rows:
         news.publish(rows)
@@ -75,10 +83,10 @@ def _connection() -> Iterator[Connection]:
 
 
 def _read(
-    connection: Connection, waiting: Sequence[tuple[int, WaitingBid]]
+    connection: Connection, waiting: Sequence[tuple[int, WaitingBid]], opened: Collection[int]
 ) -> tuple[dict[int, LotBatch], dict[str, tuple[int, str]]]:
     """Lock the lots and the ends of their records, and read what the bids are judged by: one round trip."""
-    lot_ids = {lot_id for lot_id, _ in waiting}
+    lot_ids = {lot_id for lot_id, _ in waiting}.union(opened)
     subjects = [_subject(lot_id) for lot_id in lot_ids]
     about = {
         "lot_ids": list(lot_ids), "subjects": subjects, "bid_ids": list({bid.bid_id for _, bid in waiting}),
@@ -98,13 +106,14 @@ def _read(
         if row.lot_id in enrolments:
             enrolments[row.lot_id][row.user_id] = row
     known, decided_at = {row.bid_id: row for row in known_bids}, clock.now()
-    batches = {
-        lot.id: LotBatch(
-            lot, _contest(connection, lot, enrolments[lot.id].values()), _dials(lot.jurisdiction), enrolments[lot.id],
-            known, decided_at,
+    maxima, batches = read_maxima(connection, lots, waiting), {}
+    for lot in lots:
+        left = maxima.get(lot.id)
+        bidders = [*enrolments[lot.id].values(), *(left.standing.values() if left else ())]
+        contest = _contest(connection, lot, bidders)
+        batches[lot.id] = LotBatch(
+            lot, contest, _dials(lot.jurisdiction), enrolments[lot.id], known, decided_at, maxima=left
         )
-        for lot in lots
-    }  # fmt: skip
     return batches, record_ends
 
 
@@ -118,10 +127,10 @@ def _begin_records(connection: Connection, subjects: list[str]) -> dict[str, tup
     return {subject: (seq, last_hash) for subject, seq, last_hash in begun}
 
 
-def _contest(connection: Connection, lot: Any, enrolments: Collection[Any]) -> Contest:
+def _contest(connection: Connection, lot: Any, bidders: Collection[Any]) -> Contest:
     """The contest as it stands. Who equalled the leading price matters only where a priority purchaser bids."""
     contest = contest_of(lot)
-    if contest.leading_price_minor is None or all(enrolment.rank is None for enrolment in enrolments):
+    if contest.leading_price_minor is None or all(bidder.rank is None for bidder in bidders):
         return contest
     codes = connection.execute(statements.EQUALLED_BY, {
         "lot_id": lot.id, "price_minor": contest.leading_price_minor, "leading_code": contest.leading_code,
@@ -143,7 +152,7 @@ def _write(
     """Bids, the lots' heads, the records and the commit in one round trip; returns the journal's new rows."""
     if bids := [row for batch in batches for row in batch.bids]:
         connection.execute(statements.ADD_BIDS, {"bids": json.dumps(bids, default=str)})
-    rows: list[dict[str, Any]] = []
+    rows = write_maxima(connection, batches)
     changed = [batch for batch in batches if batch.facts]
     if changed:
         moved = [batch.moved() for batch in changed]
@@ -151,6 +160,7 @@ def _write(
         for batch in changed:
             subject = _subject(batch.lot.id)
             rows += chained(subject, *record_ends[subject], batch.decided_at, batch.facts)
+    if rows:
         connection.execute(APPEND, append_values(rows))
     connection.commit()
     return rows

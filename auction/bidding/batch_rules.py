@@ -4,12 +4,15 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from auction.ground.refusal import Refusal
 from auction.journal.rules import Fact
 
 from .rules import Contest, Dials, Offer, Verdict, judge
+
+if TYPE_CHECKING:
+    from .automatic_batch import LeftMaxima
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,11 @@ class WaitingBid:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the bidder is told. `refusal` None = accepted as number `seq`."""
+    """What the bidder is told. `refusal` None = accepted as number `seq`.
+
+    `leads`: whether he leads after it. Not so when another's maximum has answered at once. It is a matter of the
+    moment: a repeated answer says how it is then.
+    """
 
     bid_id: uuid.UUID
     refusal: str | None
@@ -40,6 +47,7 @@ class Answer:
     currency: str
     code: str | None
     seq: int | None
+    leads: bool = field(default=False, compare=False)
 
     def raise_refusal(self) -> None:
         """Raise the refusal with its facts, when there is one."""
@@ -63,13 +71,19 @@ class LotBatch:
     decided_at: datetime
     bids: list[dict[str, Any]] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
+    # Only where somebody has left a maximum, or is about to.
+    maxima: "LeftMaxima | None" = None
 
     def decide(self, bid: WaitingBid) -> Answer:
+        """Answer the next of the batch, and let the lot's maxima follow."""
+        return self.decide_bid(bid) if self.maxima is None else self.maxima.decide(self, bid)
+
+    def decide_bid(self, bid: WaitingBid) -> Answer:
         """Judge the next bid, or repeat its first answer."""
         enrolment = self.enrolments.get(bid.user_id)
-        refusal = _bar(bid, enrolment)
+        refusal = bar(bid, enrolment)
         if refusal:
-            return self._answer(bid, refusal)
+            return self.answer(bid, refusal)
         if bid.bid_id in self.known:
             return self._repeat(bid, enrolment, self.known[bid.bid_id])
         return self._judge(bid, enrolment)
@@ -86,20 +100,28 @@ class LotBatch:
     def _repeat(self, bid: WaitingBid, enrolment: Any, first: Any) -> Answer:
         """A bid that was decided before: its first answer, or a refusal when the id stood for another bid."""
         if (first.lot_id, first.enrolment_id, first.amount_minor) == (self.lot.id, enrolment.id, bid.amount_minor):
-            return self._answer(
+            return self.answer(
                 bid, first.refusal, first.least_minor, closes_at=first.closes_at, code=enrolment.code, seq=first.seq
             )
-        return self._answer(bid, "BID_ID_REUSED")
+        return self.answer(bid, "BID_ID_REUSED")
 
     def _judge(self, bid: WaitingBid, enrolment: Any) -> Answer:
-        before = self.contest
         offer = Offer(enrolment.code, enrolment.rank, bid.amount_minor, bid.received_at)
+        verdict, seq = self.place(offer, bid.bid_id, enrolment.id)
+        self.known[bid.bid_id] = _First(self.lot.id, enrolment.id, bid.amount_minor, seq, verdict)
+        return self.answer(
+            bid, verdict.refusal, verdict.least_minor, closes_at=verdict.closes_at, code=enrolment.code, seq=seq
+        )
+
+    def place(self, offer: Offer, bid_id: uuid.UUID, enrolment_id: uuid.UUID) -> tuple[Verdict, int | None]:
+        """Judge an offer and write it down; the verdict, and its number when it was accepted."""
+        before = self.contest
         self.contest, verdict = judge(before, offer, self.dials)
         seq = None if verdict.refusal else self.contest.bid_count
         has_previous = seq is not None and before.bid_count > 0
         self.bids.append({
-            "bid_id": bid.bid_id, "lot_id": self.lot.id, "enrolment_id": enrolment.id,
-            "amount_minor": bid.amount_minor, "rank": enrolment.rank, "received_at": bid.received_at,
+            "bid_id": bid_id, "lot_id": self.lot.id, "enrolment_id": enrolment_id,
+            "amount_minor": offer.amount_minor, "rank": offer.rank, "received_at": offer.received_at,
             "decided_at": self.decided_at, "closes_at": verdict.closes_at, "refusal": verdict.refusal,
             "least_minor": verdict.least_minor, "seq": seq,
             "previous_seq": before.bid_count if has_previous else None,
@@ -107,18 +129,17 @@ class LotBatch:
         })  # fmt: skip
         if seq is not None:
             self.facts += _facts(self.lot.currency, offer, seq, verdict, before, self.contest)
-        self.known[bid.bid_id] = _First(self.lot.id, enrolment.id, bid.amount_minor, seq, verdict)
-        return self._answer(
-            bid, verdict.refusal, verdict.least_minor, closes_at=verdict.closes_at, code=enrolment.code, seq=seq
-        )
+        return verdict, seq
 
-    def _answer(
+    def answer(
         self, bid: WaitingBid, refusal: str | None, least_minor: int | None = None, *,
         closes_at: datetime | None = None, code: str | None = None, seq: int | None = None,
     ) -> Answer:  # fmt: skip
+        """What the bidder is told, in the lot's present."""
         lot = self.lot
         return Answer(bid.bid_id, refusal, bid.amount_minor, least_minor, closes_at or self.contest.closes_at,
-                      lot.opens_at, lot.currency, code, seq)  # fmt: skip
+                      lot.opens_at, lot.currency, code, seq,
+                      seq is not None and code == self.contest.leading_code)  # fmt: skip
 
 
 class _First:
@@ -131,7 +152,7 @@ class _First:
         self.refusal, self.least_minor, self.closes_at = verdict.refusal, verdict.least_minor, verdict.closes_at
 
 
-def _bar(bid: WaitingBid, enrolment: Any) -> str | None:
+def bar(bid: WaitingBid, enrolment: Any) -> str | None:
     """Why this bidder's bid is not even judged."""
     if enrolment is None:
         return "NOT_ENROLLED"

@@ -4,10 +4,13 @@ from datetime import timedelta
 
 from auction.ground.due import Due, seldom
 
+from .automatic import make_opening_bids
 from .closing import close_due_lots, next_close, release_left_deposits
 from .notices import tell_of_bids, write_outbid_mails
 
 DUE = (
+    # Before lots are closed: one in which only maxima were left must be sold.
+    Due("automatic bids at the opening", make_opening_bids, is_prompt=True),
     Due("close lots", close_due_lots, next_close, is_prompt=True),
     Due("release left deposits", release_left_deposits),
     Due("tell of bids", seldom(tell_of_bids, timedelta(seconds=1))),

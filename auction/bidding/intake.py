@@ -31,7 +31,7 @@ def take_bid(lot_id: int, user: User, fields: Mapping[str, Any], received_at: da
     refused comes back as an answer.
     """
     user_id = bidder_id(user, lot_id)
-    amount_minor = _amount_minor(lot_id, fields)
+    amount_minor = amount_of(lot_id, fields)
     bid_id = fields.get("bid_id")
     key = client_id(bid_id if isinstance(bid_id, str) else None)
     bid = WaitingBid(key, user_id, amount_minor, received_at, user.fs_uniquifier)
@@ -50,7 +50,8 @@ def bidder_id(user: User, lot_id: int) -> int:
     return int(user.id)
 
 
-def _amount_minor(lot_id: int, fields: Mapping[str, Any]) -> int:
+def amount_of(lot_id: int, fields: Mapping[str, Any]) -> int:
+    """The amount that a request carries as `amount_minor` or as `amount`. Refuses what is not surely one amount."""
     if "amount" in fields:
         if not isinstance(fields["amount"], str):
             raise Refusal("AMOUNT_UNREADABLE")
@@ -86,6 +87,7 @@ def answer_json(answer: Answer, spoken: str) -> dict[str, Any]:
         "least_minor": answer.least_minor,
         "bidder_code": answer.code,
         "seq": answer.seq,
+        "leads": answer.leads,
         "closes_at": answer.closes_at.isoformat(),
         "server_time": clock.now().isoformat(),
     }

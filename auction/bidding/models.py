@@ -31,6 +31,8 @@ class Bid(db.Model):
     seq: Mapped[int | None]
     previous_seq: Mapped[int | None]
     previous_amount_minor: Mapped[int | None]
+    # Made by the system for a bidder who has left a maximum. Told to nobody.
+    is_automatic: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     __table_args__ = (
         sa.CheckConstraint("(seq IS NULL) <> (refusal IS NULL)", name="one_verdict"),
         sa.CheckConstraint("seq IS NULL OR amount_minor > 0", name="amount"),
@@ -60,6 +62,31 @@ class Bid(db.Model):
 
 
 append_only(Bid.__table__)
+
+
+class AutomaticBid(db.Model):
+    """A maximum up to which the system bids for its bidder. A changed one is a new row, with a new number.
+
+    `sealed` is the only trace of the amount (ground/sealing.py, opened in bidding/maxima.py and shown to nobody).
+    """
+
+    __tablename__ = "automatic_bid"
+    # Made by the client, so that a request sent twice leaves one maximum.
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    lot_id: Mapped[int] = mapped_column(sa.ForeignKey(Lot.id))
+    enrolment_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Enrolment.id))
+    sealed: Mapped[str]
+    # Given under the lot's lock: of two equal maxima the smaller number wins.
+    number: Mapped[int]
+    left_at: Mapped[datetime] = mapped_column(Moment)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
+    __table_args__ = (
+        sa.Index(
+            "uq_automatic_bid_one_active", "enrolment_id", unique=True,
+            postgresql_where=sa.text("withdrawn_at IS NULL"),
+        ),
+        sa.Index("ix_automatic_bid_active", "lot_id", postgresql_where=sa.text("withdrawn_at IS NULL")),
+    )  # fmt: skip
 
 
 class LotTold(db.Model):

@@ -173,4 +173,4 @@ def _each_alone(waiting: Sequence[tuple[int, WaitingBid]]) -> list[Answer | Exce
 
 def _id_was_taken(error: IntegrityError) -> bool:
     """A bid for another lot got this id between our look and our write."""
-    return error.diag.constraint_name == "pk_bid"
+    return error.diag.constraint_name in ("pk_bid", "pk_automatic_bid")

@@ -42,6 +42,12 @@ REFUSALS = {
         422, en="amount_minor must be a whole number of the smallest unit (fen), without decimals or quotes.",
         zh="amount_minor 必须是以最小货币单位（分）计的整数，不带小数和引号。",
     ),
+    "AUTOMATIC_NOT_ENABLED": Reason(
+        409, en="There is no automatic bidding for this lot. Bid yourself.", zh="该标的物未开通自动出价，请自行出价。"
+    ),
+    "MAXIMUM_NOT_LEFT": Reason(
+        409, en="You have no maximum set for this lot. Nothing was changed.", zh="您未对该标的物设置自动出价上限，未作变更。"
+    ),
     "BID_QUEUE_FULL": Reason(
         503, en="Too many bids at this moment. Send the same bid again; it counts once.",
         zh="当前出价过多，请重新提交同一出价，不会重复计入。",

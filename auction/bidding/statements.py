@@ -6,7 +6,7 @@ The first locks and reads, the second writes and commits. Rows go over as one JS
 # In one order, so that two batches never wait for each other.
 LOCK_LOTS = """
 SELECT id, state, opens_at, closes_at, start_price_minor, increment_minor, bid_count, extension_count,
-  leading_price_minor, leading_code, leading_rank, scheduled_closes_at, round_kind, currency, jurisdiction
+  leading_price_minor, leading_code, leading_rank, scheduled_closes_at, round_kind, currency, jurisdiction, has_automatic
 FROM lot WHERE id = ANY(%(lot_ids)s) AND opens_at IS NOT NULL AND closes_at IS NOT NULL ORDER BY id FOR UPDATE
 """
 
@@ -43,12 +43,13 @@ WHERE bid.lot_id = %(lot_id)s AND bid.seq IS NOT NULL AND bid.amount_minor = %(p
 
 ADD_BIDS = """
 INSERT INTO bid (bid_id, lot_id, enrolment_id, amount_minor, rank, received_at, decided_at, closes_at, refusal,
-  least_minor, seq, previous_seq, previous_amount_minor)
+  least_minor, seq, previous_seq, previous_amount_minor, is_automatic)
 SELECT bid_id, lot_id, enrolment_id, amount_minor, rank, received_at, decided_at, closes_at, refusal, least_minor, seq,
-  previous_seq, previous_amount_minor
+  previous_seq, previous_amount_minor, coalesce(is_automatic, false)
 FROM json_to_recordset(%(bids)s::json) AS row(bid_id uuid, lot_id bigint, enrolment_id uuid, amount_minor bigint,
   rank bigint, received_at timestamptz, decided_at timestamptz, closes_at timestamptz, refusal text,
-  least_minor bigint, seq bigint, previous_seq bigint, previous_amount_minor bigint)
+  least_minor bigint, seq bigint, previous_seq bigint, previous_amount_minor bigint,
+  is_automatic boolean)
 """
 
 MOVE_LOTS = """
@@ -59,3 +60,25 @@ FROM json_to_recordset(%(lots)s::json) AS moved(lot_id bigint, bid_count bigint,
   closes_at timestamptz, leading_price_minor bigint, leading_code text, leading_rank bigint)
 WHERE lot.id = moved.lot_id
 """
+
+# The maxima that count, of lots that have any, and those whose ids are left again.
+MAXIMA = """
+SELECT maximum.id, maximum.lot_id, maximum.sealed, maximum.number, maximum.withdrawn_at IS NULL AS is_standing,
+  maximum.enrolment_id, enrolment.code, enrolment.rank, enrolment.user_id, account.active
+FROM automatic_bid AS maximum
+JOIN enrolment ON enrolment.id = maximum.enrolment_id
+JOIN "user" AS account ON account.id = enrolment.user_id
+WHERE maximum.lot_id = ANY(%(lot_ids)s) AND (maximum.withdrawn_at IS NULL OR maximum.id = ANY(%(ids)s))
+"""
+
+# In the order of the list: of one bidder's several only the last still counts.
+ADD_MAXIMA = """
+INSERT INTO automatic_bid (id, lot_id, enrolment_id, sealed, number, left_at, withdrawn_at)
+SELECT id, lot_id, enrolment_id, sealed, number, left_at, withdrawn_at
+FROM json_to_recordset(%(maxima)s::json) AS row(id uuid, lot_id bigint, enrolment_id uuid, sealed text, number bigint,
+  left_at timestamptz, withdrawn_at timestamptz)
+"""
+
+END_MAXIMA = "UPDATE automatic_bid SET withdrawn_at = %(at)s WHERE id = ANY(%(ids)s)"
+
+MARK_AUTOMATIC = "UPDATE lot SET has_automatic = true WHERE id = ANY(%(lot_ids)s) AND NOT has_automatic"

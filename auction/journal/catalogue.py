@@ -58,6 +58,8 @@ EVENTS: dict[str, Event] = {
         Event("lot.opened", "Bidding opened", "竞价开始", for_partners=True),
         Event("bid.accepted", "Bid accepted", "出价有效", for_partners=True),
         Event("lot.extended", "Bidding extended", "竞价延时", for_partners=True),
+        Event("maximum.left", "Maximum for automatic bidding left", "设置自动出价上限"),
+        Event("maximum.withdrawn", "Maximum for automatic bidding withdrawn", "撤回自动出价上限"),
         Event("lot.paused", "Bidding suspended", "竞价中止", for_partners=True),
         Event("lot.resumed", "Bidding resumed", "竞价恢复", for_partners=True),
         Event("lot.closed", "Bidding closed", "竞价结束", for_partners=True),

@@ -87,6 +87,8 @@ BIDDING = {
     # "Repeat" without a limit: neither a number of extensions nor a last moment.
     "extension_max_count": Dial(None, "20(2)", ONLINE),
     "extension_cap_s": Dial(None, "20(2)", ONLINE),
+    # The law knows bids and says nothing of machines that make them: each court decides for its own lots.
+    "automatic_bidding": Dial("court", "automatic bidding", HOUSE, "house"),
     "barred": Dial(cn_lists.BARRED, "34", ONLINE),
 }
 

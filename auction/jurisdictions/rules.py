@@ -133,6 +133,9 @@ class RuleSet:
     extension_anchor: str  # "bid_time", "current_end", "none"
     extension_max_count: int | None
     extension_cap_s: int | None  # no extension beyond so long after the scheduled end
+    # Sealed maxima for which the system bids: "never"; "court": where the court has turned them on; "always": unless it
+    # has turned them off.
+    automatic_bidding: str
     barred: tuple[Item, ...]
 
     # rounds

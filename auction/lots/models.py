@@ -58,21 +58,21 @@ class Lot(db.Model):
     scheduled_closes_at: Mapped[datetime | None] = mapped_column(Moment)
     closes_at: Mapped[datetime | None] = mapped_column(Moment)
     paused_at: Mapped[datetime | None] = mapped_column(Moment)
+    resumed_at: Mapped[datetime | None] = mapped_column(Moment)
 
     # The head of the contest: codes only, never a person.
-    resumed_at: Mapped[datetime | None] = mapped_column(Moment)
     bid_count: Mapped[int] = mapped_column(default=0)
     extension_count: Mapped[int] = mapped_column(default=0)
     leading_price_minor: Mapped[int | None]
     leading_code: Mapped[str | None]
     leading_rank: Mapped[int | None]
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
-
-    asset: Mapped[Asset] = relationship()
     # When the bidders had been written to and the losers' deposits were to be released.
     wound_up_at: Mapped[datetime | None] = mapped_column(Moment)
     # Whether anybody has left a sealed maximum: a lot without costs the bid path nothing.
     has_automatic: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+
+    asset: Mapped[Asset] = relationship()
     case: Mapped[EnforcementCase] = relationship()
     court: Mapped[Court] = relationship()
     previous: Mapped["Lot | None"] = relationship(remote_side="Lot.id")
@@ -108,8 +108,6 @@ class Lot(db.Model):
             name="announced_complete",
         ),
         sa.Index("ix_lot_open", "closes_at", postgresql_where=sa.text("state = 'open'")),
-        sa.Index("ix_lot_announced", "opens_at", postgresql_where=sa.text("state = 'announced'")),
-        sa.Index("ix_lot_state_closes", "state", "closes_at", "id"),
         sa.Index(
             "ix_lot_automatic",
             "opens_at",
@@ -118,6 +116,8 @@ class Lot(db.Model):
         sa.Index(
             "ix_lot_closed", "closed_at", postgresql_where=sa.text("closed_at IS NOT NULL AND wound_up_at IS NULL")
         ),
+        sa.Index("ix_lot_announced", "opens_at", postgresql_where=sa.text("state = 'announced'")),
+        sa.Index("ix_lot_state_closes", "state", "closes_at", "id"),
         sa.Index("ix_lot_court", "court_id", "state"),
         sa.Index("uq_lot_one_living", "asset_id", unique=True, postgresql_where=sa.text(f"state IN {LIVING}")),
     )

@@ -19,9 +19,6 @@ def upgrade() -> None:
         "scheduled_closes_at > opens_at"
         " AND (closes_at >= scheduled_closes_at OR (round_kind = 'selloff' AND bid_count > 0))",
     )  # fmt: skip
-    # The bid path asks for enrolments by account and lot.
-    op.drop_index("ix_enrolment_user_id", "enrolment")
-    op.create_index("ix_enrolment_user_id_lot_id", "enrolment", ["user_id", "lot_id"])
     # Practice lots, and the people who only practise.
     op.add_column("lot", sa.Column("is_practice", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.drop_constraint("ck_lot_announced_complete", "lot")
@@ -36,6 +33,9 @@ def upgrade() -> None:
         op.f("ck_person_id_kind"), "person",
         "id_kind IN ('resident_id', 'passport', 'company_code', 'staff_card', 'practice')",
     )  # fmt: skip
+    # The bid path asks for enrolments by account and lot.
+    op.drop_index("ix_enrolment_user_id", "enrolment")
+    op.create_index("ix_enrolment_user_id_lot_id", "enrolment", ["user_id", "lot_id"])
     # The inbox, and which mails a person wants.
     op.add_column("user", sa.Column("mails_stopped", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False))
     op.create_table(
@@ -165,34 +165,6 @@ def upgrade() -> None:
         _key_to("unqualified", "user", "noted_by_id"),
         sa.PrimaryKeyConstraint("lot_id", "id_number", name=op.f("pk_unqualified")),
     )
-
-
-def _key_to(table: str, other: str, name: str, kind: object = None, nullable: bool = False) -> sa.Column:
-    """A column that points at another table's id."""
-    key = sa.ForeignKey(f"{other}.id", name=op.f(f"fk_{table}_{name}"))
-    return sa.Column(name, kind or sa.BigInteger(), key, nullable=nullable)
-
-
-def downgrade() -> None:
-    """The same blocks backwards."""
-    # Bids are never deleted, so practice lots stay: the old promises hold for what comes after.
-    op.drop_constraint("ck_person_id_kind", "person")
-    op.create_check_constraint(
-        op.f("ck_person_id_kind"), "person",
-        "id_kind IN ('resident_id', 'passport', 'company_code', 'staff_card')", postgresql_not_valid=True,
-    )  # fmt: skip
-    op.drop_constraint("ck_lot_announced_complete", "lot")
-    op.create_check_constraint(
-        op.f("ck_lot_announced_complete"), "lot",
-        "state IN ('draft', 'valued', 'approved', 'withdrawn') OR (announced_at IS NOT NULL"
-        " AND closes_at IS NOT NULL AND start_price_minor IS NOT NULL"
-        " AND deposit_minor IS NOT NULL AND increment_minor IS NOT NULL)", postgresql_not_valid=True,
-    )  # fmt: skip
-    op.drop_column("lot", "is_practice")
-    for table in ("unqualified", "declared_relative", "authority", "participant"):
-        op.drop_table(table)
-    for column in ("kind", "claim_minor", "home_declared_at", "refusal", "refusal_reason"):
-        op.drop_column("enrolment", column)
     # Automatic bidding: sealed maxima, the bids made from them, and where they are allowed.
     op.add_column("court", sa.Column("automatic_bidding", sa.Boolean()))
     op.add_column("lot", sa.Column("has_automatic", sa.Boolean(), server_default=sa.false(), nullable=False))
@@ -243,16 +215,16 @@ def downgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outage")),
     )
     op.create_index("ix_outage_ended", "outage", ["ended_at"])
-    op.drop_column("lot", "is_home_limited")
-    op.drop_index("ix_delivery_delivered", "delivery")
-    for table in ("outbid_mail", "lot_told", "entry_told"):
-        op.drop_table(table)
-    op.drop_index("ix_mail_written", "mail")
-    op.drop_column("mail", "stop_url")
-    op.drop_column("mail", "is_personal")
-    op.drop_table("inbox_notice")
-    op.drop_column("user", "mails_stopped")
-    op.drop_constraint("ck_lot_closes_after", "lot")
+
+
+def _key_to(table: str, other: str, name: str, kind: object = None, nullable: bool = False) -> sa.Column:
+    """A column that points at another table's id."""
+    key = sa.ForeignKey(f"{other}.id", name=op.f(f"fk_{table}_{name}"))
+    return sa.Column(name, kind or sa.BigInteger(), key, nullable=nullable)
+
+
+def downgrade() -> None:
+    """The same blocks backwards."""
     for table in ("outage", "serving_process"):
         op.drop_table(table)
     op.drop_index("ix_lot_closed", "lot")
@@ -280,6 +252,20 @@ def downgrade() -> None:
     op.drop_index("ix_lot_automatic", "lot")
     op.drop_column("lot", "has_automatic")
     op.drop_column("court", "automatic_bidding")
+    for table in ("unqualified", "declared_relative", "authority", "participant"):
+        op.drop_table(table)
+    for column in ("kind", "claim_minor", "home_declared_at", "refusal", "refusal_reason"):
+        op.drop_column("enrolment", column)
+    op.drop_column("lot", "is_home_limited")
+    op.drop_index("ix_delivery_delivered", "delivery")
+    for table in ("outbid_mail", "lot_told", "entry_told"):
+        op.drop_table(table)
+    op.drop_index("ix_mail_written", "mail")
+    op.drop_column("mail", "stop_url")
+    op.drop_column("mail", "is_personal")
+    op.drop_table("inbox_notice")
+    op.drop_column("user", "mails_stopped")
+    op.drop_constraint("ck_lot_closes_after", "lot")
     op.create_check_constraint(
         op.f("ck_lot_closes_after"), "lot", "scheduled_closes_at > opens_at AND closes_at >= scheduled_closes_at"
     )
