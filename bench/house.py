@@ -23,6 +23,7 @@ from tests.serving import free_port, gunicorn, own_database
 SECRET_KEY = "bench-" * 8
 START_MINOR = 700_000_00
 STEP_MINOR = 100_00
+OPEN_FILES_MOST = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
 
 
 @dataclass(frozen=True)
@@ -127,8 +128,8 @@ def _copied(table: str, changes: dict[str, str], source: str, values: dict[str, 
 @contextlib.contextmanager
 def standing() -> Iterator[House]:
     """A house on an empty database; gone afterwards."""
-    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))  # the servers started from here need it
+    # The servers started from here inherit it.
+    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES_MOST, OPEN_FILES_MOST))
     home = Path(tempfile.mkdtemp(prefix="subhasta-bench-"))
     home.chmod(0o755)  # as root the server runs as nobody, who must be able to get there
     postgres = EmbeddedPostgres(home)
