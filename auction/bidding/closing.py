@@ -1,4 +1,4 @@
-"""The end of bidding: the result, the deposits to release, the record, in one transaction."""
+"""The end of bidding: many lots in one transaction, and what follows from each: letters, deposits to release."""
 
 import uuid
 from collections.abc import Sequence
@@ -15,29 +15,37 @@ from auction.ground import clock
 from auction.ground.due import Event
 from auction.ground.refusal import Words
 from auction.ground.store import db, found, transaction
+from auction.journal.uptime import Seen, seen
 from auction.jurisdictions import rule_set
-from auction.lots.actions import advance
 from auction.lots.models import Lot
+from auction.lots.steps import advance_many
 from auction.payments.actions import refund_deposit
 from auction.payments.models import Payment, Refund
 
+from .end_rules import Fate, fate
+from .outages import suspend, touched_by_outages
 from .queue import earliest_waiting
 
 # Bids that entered before the end may still wait for their decision in another process.
 DRAIN = timedelta(seconds=1)
 # A lot that could not be closed at once is looked at again after this, not in a tight loop.
-AGAIN = timedelta(milliseconds=50)
-BATCH = 100
+AGAIN = timedelta(milliseconds=25)
+BATCH = 250
+LETTERS_AT_ONCE = 20
 
 
 def close_due_lots() -> int:
-    """Due work: close every lot whose end has passed. Returns how many were closed here."""
-    with transaction() as session:
-        due = session.execute(
-            sa.select(Lot.id).where(Lot.state == "open", Lot.closes_at <= clock.now() - DRAIN)
-            .order_by(Lot.closes_at).limit(BATCH)
-        ).scalars().all()  # fmt: skip
-    return sum(close_lot(lot_id) for lot_id in due)
+    """Due work: close every lot whose end has passed, many in one transaction; what follows from it comes afterwards
+    (`wind_up_closed_lots`). Returns how many were closed or suspended here.
+    """
+    if clock.jump_s():
+        return 0  # whether their end has passed nobody knows; they are being suspended
+    ended, last_id = 0, 0
+    while lots := _end_some(Lot.id > last_id):
+        ended, last_id = ended + sum(lots.values()), max(lots)
+        if len(lots) < BATCH:
+            break
+    return ended
 
 
 def next_close() -> Event | None:
@@ -52,38 +60,94 @@ def next_close() -> Event | None:
 
 
 def close_lot(lot_id: int) -> bool:
-    """Close one lot if its end has passed and no bid that entered before it still waits here; true when closed now.
+    """The same for one lot; true when it was closed or suspended now."""
+    return any(_end_some(Lot.id == lot_id).values())
+
+
+def _end_some(which: sa.ColumnElement[bool]) -> dict[int, bool]:
+    """Close or suspend lots whose end has passed, BATCH at most. Says of each lot looked at whether it was.
 
     Of two closers the second finds nothing to do: the row is locked, or no longer open.
     """
     with transaction() as session:
+        lots = session.execute(
+            sa.select(
+                Lot.id, Lot.closes_at, Lot.leading_price_minor, Lot.leading_code, Lot.currency, Lot.bid_count,
+                Lot.jurisdiction, Lot.is_practice,
+            )
+            .where(Lot.state == "open", Lot.closes_at <= clock.now() - DRAIN, which)
+            .order_by(Lot.id).limit(BATCH).with_for_update(skip_locked=True)
+        ).all()  # fmt: skip
+        if not lots:
+            return {}
+        touched = touched_by_outages(session, [lot.id for lot in lots if not lot.is_practice])
+        waiting, known = earliest_waiting(), seen(session)
+        fates = {lot.id: _fate(lot, waiting.get(lot.id), known) for lot in lots if lot.id not in touched}
+        for lot in lots:
+            if fates.get(lot.id) == "suspend":
+                touched[lot.id] = min(lot.closes_at, known.beat_at) if known else lot.closes_at
+        suspend(session, touched, "platform_outage")
+        _close(session, [lot for lot in lots if fates.get(lot.id) == "close"])
+    return {lot.id: fates.get(lot.id) != "wait" for lot in lots}
+
+
+def _fate(lot: sa.Row, waiting_since: datetime | None, known: Seen | None) -> Fate:
+    limit = timedelta(seconds=rule_set(lot.jurisdiction).outage_limit_s)
+    return fate(
+        lot.closes_at, clock.late_by(lot.closes_at + DRAIN), timedelta.max if lot.is_practice else limit,
+        up_at=known.beat_at if known else None, decided_up_to=known.decided_up_to if known else None,
+        waiting_since=waiting_since,
+    )  # fmt: skip
+
+
+def _close(session: Session, lots: Sequence[sa.Row]) -> None:
+    at = clock.now()
+    for event, of_event in (
+        ("close_sold", [lot for lot in lots if lot.leading_price_minor is not None]),
+        ("close_unsold", [lot for lot in lots if lot.leading_price_minor is None]),
+    ):
+        facts = {
+            lot.id: {
+                "price_minor": lot.leading_price_minor, "currency": lot.currency, "code": lot.leading_code,
+                "bid_count": lot.bid_count, "closes_at": lot.closes_at.isoformat(),
+            }
+            for lot in of_event
+        }  # fmt: skip
+        if facts:
+            advance_many(session, "open", event, "lot.closed", facts, closed_at=at)
+
+
+def wind_up_closed_lots() -> int:
+    """Due work: write to the bidders of closed lots and begin the release of the losers' deposits (article 23).
+    Returns how many lots.
+    """
+    with transaction() as session:
+        closed = session.scalars(
+            sa.select(Lot.id).where(Lot.closed_at.is_not(None), Lot.wound_up_at.is_(None))
+            .order_by(Lot.closed_at).limit(LETTERS_AT_ONCE)
+        ).all()  # fmt: skip
+    return sum(_wind_up(lot_id) for lot_id in closed)
+
+
+def _wind_up(lot_id: int) -> bool:
+    with transaction() as session:
         lot = session.execute(
-            sa.select(Lot).where(Lot.id == lot_id, Lot.state == "open", Lot.closes_at <= clock.now() - DRAIN)
+            sa.select(Lot).where(Lot.id == lot_id, Lot.closed_at.is_not(None), Lot.wound_up_at.is_(None))
             .with_for_update(skip_locked=True)
         ).scalar_one_or_none()  # fmt: skip
         if lot is None:
             return False
-        waiting_since = earliest_waiting(lot.id)
-        if waiting_since is not None and waiting_since < found(lot.closes_at):
-            return False
-        _close(session, lot)
+        lot.wound_up_at = clock.now()
+        if not lot.is_practice:
+            _write_and_release(session, lot)
     return True
 
 
-def _close(session: Session, lot: Lot) -> None:
-    price_minor, closes_at = lot.leading_price_minor, found(lot.closes_at)
-    lot.closed_at = clock.now()
-    event = "close_unsold" if price_minor is None else "close_sold"
-    advance(session, lot, event, "lot.closed", {
-        "price_minor": price_minor, "currency": lot.currency, "code": lot.leading_code,
-        "bid_count": lot.bid_count, "closes_at": closes_at.isoformat(),
-    })  # fmt: skip
-    if lot.is_practice:
-        return
-    deadline = _release_deadline(lot, closes_at)
+def _write_and_release(session: Session, lot: Lot) -> None:
+    deadline = _release_deadline(lot, found(lot.closes_at))
     for enrolment in _enrolments(session, lot):
-        if price_minor is not None and enrolment.code == lot.leading_code:
-            write_won(session, enrolment, lot, price_minor)
+        if lot.leading_price_minor is not None and enrolment.code == lot.leading_code:
+            write_won(session, enrolment, lot, lot.leading_price_minor)
             continue
         reason = release_reason(lot.state, enrolment.code is not None)
         if refund_deposit(session, deposit_account(enrolment.id), deadline, reason):
@@ -114,8 +178,8 @@ def release_left_deposits() -> int:
                 Payment, Payment.subject == sa.func.concat("enrolment:", Enrolment.id)
             )
             # A refund that failed is the finance clerk's; it is not begun again by itself.
-            .where(Lot.state.in_(ENDED_STATES), sa.not_(sa.func.coalesce(has_won, sa.false())),
-                   Payment.state == "received", ~sa.exists().where(Refund.payment_id == Payment.id))
+            .where(Lot.state.in_(ENDED_STATES), sa.or_(Lot.closed_at.is_(None), Lot.wound_up_at.is_not(None)),
+                   sa.not_(sa.func.coalesce(has_won, sa.false())), Payment.state == "received", ~sa.exists().where(Refund.payment_id == Payment.id))
             .distinct().limit(BATCH)
         ).scalars().all()  # fmt: skip
     return sum(_release_left(enrolment_id) for enrolment_id in left)

@@ -5,13 +5,16 @@ from datetime import timedelta
 from auction.ground.due import Due, seldom
 
 from .automatic import make_opening_bids
-from .closing import close_due_lots, next_close, release_left_deposits
+from .closing import close_due_lots, next_close, release_left_deposits, wind_up_closed_lots
 from .notices import tell_of_bids, write_outbid_mails
+from .outages import suspend_after_outages
 
 DUE = (
+    Due("suspend after outages", suspend_after_outages, is_prompt=True),
     # Before lots are closed: one in which only maxima were left must be sold.
     Due("automatic bids at the opening", make_opening_bids, is_prompt=True),
     Due("close lots", close_due_lots, next_close, is_prompt=True),
+    Due("wind up closed lots", wind_up_closed_lots),
     Due("release left deposits", release_left_deposits),
     Due("tell of bids", seldom(tell_of_bids, timedelta(seconds=1))),
     Due("write outbid mails", seldom(write_outbid_mails, timedelta(seconds=1))),

@@ -101,11 +101,14 @@ def hand_in(app: Flask, lot_id: int, bid: WaitingBid, tell: Tell) -> None:
         take_over()
 
 
-def earliest_waiting(lot_id: int) -> datetime | None:
-    """When the oldest bid entered that waits in this process for this lot, or is being decided; None without one."""
+def earliest_waiting() -> dict[int, datetime]:
+    """For each lot: when the oldest bid entered that waits in this process, or is being decided."""
     with _line.lock:
         places = [*_line.waiting, *_line.deciding]
-    return min((place.bid.received_at for place in places if place.lot_id == lot_id), default=None)
+    earliest: dict[int, datetime] = {}
+    for place in places:
+        earliest[place.lot_id] = min(place.bid.received_at, earliest.get(place.lot_id, place.bid.received_at))
+    return earliest
 
 
 def waiting_count() -> int:

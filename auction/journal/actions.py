@@ -14,7 +14,7 @@ from auction.ground import clock
 from auction.ground.store import after_commit
 
 from . import news
-from .models import JournalHead, Mail
+from .models import Mail
 from .rules import GENESIS_HASH, Fact, chained
 
 
@@ -25,16 +25,31 @@ def record(session: Session, subject: str, kind: str, public: Mapping[str, Any] 
 
 
 def record_all(session: Session, subject: str, facts: Sequence[Fact]) -> list[dict[str, Any]]:
-    """Add entries to the subject's chain; the head row's lock keeps the numbers without gap."""
-    head = sa.table("journal_head", sa.column("subject"), sa.column("seq"), sa.column("hash"))
-    session.execute(insert(JournalHead).values(subject=subject, seq=0, hash=GENESIS_HASH).on_conflict_do_nothing())
-    seq, last_hash = session.execute(
-        sa.select(head.c.seq, head.c.hash).where(head.c.subject == subject).with_for_update()
-    ).one()
-    rows = chained(subject, seq, last_hash, clock.now(), facts)
+    """Add entries to the subject's chain."""
+    return record_many(session, {subject: facts})
+
+
+def record_many(session: Session, facts: Mapping[str, Sequence[Fact]]) -> list[dict[str, Any]]:
+    """Add entries to the chains of any number of subjects; the head rows' locks keep the numbers without gap."""
+    subjects = sorted(facts)  # in one order, so that two acts never wait for each other
+    session.execute(BEGIN_HEADS, {"subjects": subjects, "hash": GENESIS_HASH})
+    heads = session.execute(LOCK_HEADS, {"subjects": subjects})
+    at, rows = clock.now(), []
+    for subject, seq, last_hash in heads:
+        rows += chained(subject, seq, last_hash, at, facts[subject])
     session.connection().exec_driver_sql(APPEND, append_values(rows))
     after_commit(lambda: news.publish(rows))
     return rows
+
+
+BEGIN_HEADS = sa.text("""
+INSERT INTO journal_head (subject, seq, hash) SELECT subject, 0, :hash FROM unnest(CAST(:subjects AS text[])) AS subject
+ORDER BY subject ON CONFLICT DO NOTHING
+""")
+
+LOCK_HEADS = sa.text("""
+SELECT subject, seq, hash FROM journal_head WHERE subject = ANY(:subjects) ORDER BY subject FOR UPDATE
+""")
 
 
 # One statement for any number of entries: they go over as one JSON text, which costs a hot lot the least.

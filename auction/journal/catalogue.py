@@ -61,6 +61,8 @@ EVENTS: dict[str, Event] = {
         Event("maximum.left", "Maximum for automatic bidding left", "设置自动出价上限"),
         Event("maximum.withdrawn", "Maximum for automatic bidding withdrawn", "撤回自动出价上限"),
         Event("lot.paused", "Bidding suspended", "竞价中止", for_partners=True),
+        Event("platform.outage", "The platform was out of service", "平台服务中断"),
+        Event("clock.jumped", "The database's clock jumped", "数据库时钟跳变"),
         Event("lot.resumed", "Bidding resumed", "竞价恢复", for_partners=True),
         Event("lot.closed", "Bidding closed", "竞价结束", for_partners=True),
         Event("lot.paid", "Price paid in full", "价款付清", for_partners=True),

@@ -104,6 +104,8 @@ COURT_CONTROL = {
     "panel_votes_needed": Dial(2, "31(1)", cn_texts.COURTS_LAW, "recalled"),
     "panel_matters": Dial(cn_lists.PANEL_MATTERS, "27", ONLINE),
     "resume_within_days": Dial(5, "28(4)", ONLINE),
+    # The law sets a sale aside that a system fault has decided, and names no length of it.
+    "outage_limit_s": Dial(10, "28, 31(2) of 法释〔2016〕18号", HOUSE, "house"),
     "annulment_grounds": Dial(cn_lists.ANNULMENT_GROUNDS, "31", ONLINE),
     "retention_years": Dial(10, "29", ONLINE),
     "seizure_years": Dial({"bank_account": 1, "movable": 2, "immovable": 3, "other_right": 3}, "485", PROCEDURE),

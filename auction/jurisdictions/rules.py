@@ -149,6 +149,7 @@ class RuleSet:
     panel_votes_needed: int
     panel_matters: tuple[Item, ...]
     resume_within_days: int
+    outage_limit_s: int  # a longer fault of the platform in a lot's last window suspends the lot
     annulment_grounds: tuple[Item, ...]
     retention_years: int
     seizure_years: Mapping[str, int]

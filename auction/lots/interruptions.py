@@ -27,7 +27,8 @@ def resume(lot_id: int, actor: User, reason: str) -> Lot:
     with transaction() as session:
         lot = locked_for(session, lot_id, actor)
         if lot.state == "paused" and lot.closes_at is not None and lot.paused_at is not None:
-            lot.closes_at += clock.now() - lot.paused_at
+            lot.resumed_at = clock.now()
+            lot.closes_at += lot.resumed_at - lot.paused_at
             lot.paused_at = None
         closes_at = lot.closes_at.isoformat() if lot.closes_at else None
         advance(session, lot, "resume", "lot.resumed", {"reason": reason, "closes_at": closes_at}, actor_id=actor.id)

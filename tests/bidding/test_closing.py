@@ -7,7 +7,14 @@ import pytest
 import sqlalchemy as sa
 
 from auction.bidding import queue
-from auction.bidding.closing import DRAIN, close_due_lots, close_lot, next_close, release_left_deposits
+from auction.bidding.closing import (
+    DRAIN,
+    close_due_lots,
+    close_lot,
+    next_close,
+    release_left_deposits,
+    wind_up_closed_lots,
+)
 from auction.enrolment.actions import enrol, pay_deposit
 from auction.enrolment.queries import deposits_of, own_enrolments, winner
 from auction.ground.store import db, transaction
@@ -36,6 +43,8 @@ def test_a_sold_lot_keeps_the_winners_deposit_and_releases_the_others(app, stand
     assert close_due_lots() == 0
     db.session.refresh(lot)
     assert (lot.state, winner(lot).id) == ("sold", won.id)
+    assert release_left_deposits() == 0
+    assert (wind_up_closed_lots(), wind_up_closed_lots()) == (1, 0)
     [refund] = db.session.scalars(sa.select(Refund))
     assert (refund.due_at, refund.payment.payer_id) == (end + timedelta(hours=24), lost.user_id)
     closed = [entry.public for entry in entries_after(f"lot:{lot.id}", 0) if entry.kind == "lot.closed"]
@@ -57,6 +66,7 @@ def test_without_a_bid_the_lot_is_unsold_and_everybody_is_released(app, standing
     stories.enrolled(lot)
     standing_clock.at = lot.closes_at + DRAIN
     assert close_lot(lot.id)
+    assert wind_up_closed_lots() == 1
     db.session.refresh(lot)
     assert (lot.state, winner(lot), refunds()) == ("unsold", None, [("unsold", 70_000_00)])
 
@@ -129,6 +139,7 @@ def test_a_deposit_that_comes_too_late_goes_back(app, standing_clock):
     payment = pay_deposit(late)
     standing_clock.at = lot.closes_at + DRAIN
     close_lot(lot.id)
+    wind_up_closed_lots()
     assert refunds() == []
     with transaction() as session:
         receive_payment(session, session.get_one(Payment, payment.id), "bank-late")

@@ -7,7 +7,7 @@ from flask import current_app
 
 from auction.bidding.actions import place_bids
 from auction.bidding.batch_rules import WaitingBid
-from auction.bidding.closing import close_lot
+from auction.bidding.closing import close_lot, wind_up_closed_lots
 from auction.cases.models import Claim, Party
 from auction.enrolment.models import Enrolment
 from auction.ground import clock
@@ -61,6 +61,7 @@ def sold_lot(price_minor: int = PRICE, **terms) -> tuple[Lot, Enrolment, Enrolme
     clock.current().at = lot.closes_at + timedelta(seconds=2)
     db.session.rollback()
     assert close_lot(lot.id)
+    assert wind_up_closed_lots() == 1
     db.session.refresh(lot)
     return lot, buyer, loser
 
