@@ -19,7 +19,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config as configuration
 from auction.accounts import sign_in
-from auction.ground import clock, sockets, words
+from auction.ground import clock, patience, sockets, words
 from auction.ground.door import language, told
 from auction.ground.embedded import url_for_this_command
 from auction.ground.guards import csrf, limiter
@@ -49,6 +49,8 @@ CONTENT_SECURITY_POLICY = {
 
 def create_app(settings: dict | None = None) -> Flask:
     """The whole program. `settings` replace what the environment says (tests, replay)."""
+    if _is_gevent():
+        patience.install()
     app = Flask(__name__, template_folder="../templates", static_folder="../static")
     app.config.update(configuration.load() if settings is None else settings)
     if app.config["SQLALCHEMY_DATABASE_URI"] is None:
