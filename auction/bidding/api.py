@@ -30,16 +30,25 @@ def bid(lot_id: int) -> ResponseReturnValue:
     """Place a bid. The same `bid_id` again returns the first answer."""
     received_at = clock.now()
     try:
-        shape = answer_json(take_bid(lot_id, current_user, _fields(), received_at), language())
+        shape = answer_json(take_bid(lot_id, current_user, json_fields(), received_at), language())
     except Refusal as refusal:
-        shape = refusal_json(refusal, language())
+        return problem(refusal)
+    return _answered(shape)
+
+
+def problem(refusal: Refusal) -> ResponseReturnValue:
+    """A refusal as problem+json with our own members."""
+    return _answered(refusal_json(refusal, language()))
+
+
+def _answered(shape: dict[str, Any]) -> ResponseReturnValue:
     answer = jsonify(shape)
     if not shape["ok"]:
         answer.content_type = "application/problem+json"
     return answer, shape["status"]
 
 
-def _fields() -> dict[str, Any]:
+def json_fields() -> dict[str, Any]:
     """The body as one JSON object. A name that stands twice is refused: which amount was meant, nobody can tell."""
     try:
         if request.is_json and isinstance(fields := json.loads(request.get_data(), object_pairs_hook=_each_once), dict):

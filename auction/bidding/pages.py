@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import current_user
 
 from auction.accounts.audience import audience
@@ -64,12 +63,8 @@ def bid(lot_id: int) -> ResponseReturnValue:
         answer.raise_refusal()
     except Refusal as refusal:
         return _refused_bid(lot_id, refusal, fields.get("amount", ""))
-    flash(
-        _("Your bid of {amount} was accepted as number {seq}.").format(
-            amount=format_amount(answer.amount_minor, answer.currency), seq=answer.seq
-        ),
-        "success",
-    )
+    said = texts()["accepted" if answer.leads else "accepted_answered"]
+    flash(said.format(amount=format_amount(answer.amount_minor, answer.currency), seq=answer.seq), "success")
     return redirect(url_for("bidding.room", lot_id=lot_id), 303)
 
 
@@ -105,3 +100,6 @@ def record(lot_id: int) -> ResponseReturnValue:
         "bidding/record.html", lot=lot, bids=queries.ladder(lot.id, page, most_seq=lot.bid_count), page=page,
         pages=pages,
     )  # fmt: skip
+
+
+from . import automatic_pages  # noqa: E402,F401  - its views join the blueprint

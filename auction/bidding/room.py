@@ -164,6 +164,7 @@ def texts() -> dict[str, str]:
         "unreachable": _("The server cannot be reached. The price shown may be out of date."),
         "sending": _("Sending {amount} …"),
         "accepted": _("Your bid of {amount} was accepted as number {seq}."),
+        "accepted_answered": _("Your bid of {amount} was accepted as number {seq}, but you do not lead."),
         "unconfirmed": _("The server did not answer. Press again to send the same bid; it counts once."),
         "confirm_unusual": _("{amount} is more than ten increments above the least bid, {least}. Bid this amount?"),
         "confirm_own": _("You lead already. Raise your own bid to {amount}?"),

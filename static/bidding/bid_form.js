@@ -87,7 +87,8 @@ export function installForm(form, view, link) {
     if (answer.ok || answer.status < 500) unanswered = null;
     if (answer.ok) {
       if (typed) field.value = "";
-      outcome(fill(view.texts.accepted, { amount: view.money(answer.amount_minor), seq: answer.seq }));
+      const said = answer.leads ? view.texts.accepted : view.texts.accepted_answered;
+      outcome(fill(said, { amount: view.money(answer.amount_minor), seq: answer.seq }));
     } else {
       outcome("");
       showError(answer.message);

@@ -1,0 +1,117 @@
+"""Doors of automatic bidding: leaving, changing and withdrawing a maximum, by form and by JSON.
+
+No answer carries the amount. A form that is refused comes back empty: what was typed is not shown again either.
+"""
+
+import uuid
+from contextlib import suppress
+from typing import Any
+
+from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from auction.accounts.audience import audience
+from auction.enrolment.queries import public_lot
+from auction.ground import clock
+from auction.ground.door import client_id, flash_refusal
+from auction.ground.refusal import Refusal
+from auction.ground.store import found
+from auction.lots.models import Lot
+
+from . import api, automatic, pages
+from .batch_rules import Answer
+from .intake import amount_of
+from .room import Room, room_of
+
+
+@pages.blueprint.app_context_processor
+def automatic_bidding() -> dict:
+    """`automatic_bidding(room)` for the room: whether a maximum may be left there, and when the visitor's was."""
+    return {"automatic_bidding": _of_room}
+
+
+def _of_room(room: Room) -> dict[str, Any]:
+    left_at = automatic.left_at(room.lot.id, current_user)
+    return {"is_enabled": automatic.is_enabled(room.lot), "left_at": left_at, "request_id": uuid.uuid4()}
+
+
+@pages.blueprint.post("/lots/<int:lot_id>/maximum")
+@audience("look")  # the action says which of the two is missing: the sign-in, or the right to bid
+def leave_maximum(lot_id: int) -> ResponseReturnValue:
+    """Leave or change a maximum by form."""
+    try:
+        answer = _leave(lot_id, {name: request.form.get(name, "") for name in ("request_id", "amount")})
+    except Refusal as refusal:
+        return _room_again(public_lot(lot_id), refusal)
+    flash(_what_happened(answer), "success")
+    return redirect(url_for("bidding.room", lot_id=lot_id), 303)
+
+
+@pages.blueprint.post("/lots/<int:lot_id>/maximum/withdraw")
+@audience("bid")
+def withdraw_maximum(lot_id: int) -> ResponseReturnValue:
+    """Withdraw one's maximum by form."""
+    try:
+        automatic.withdraw_maximum(lot_id, current_user)
+    except Refusal as refusal:
+        return _room_again(public_lot(lot_id), refusal)
+    flash(_("Your maximum is withdrawn. Bids that were made stand."), "success")
+    return redirect(url_for("bidding.room", lot_id=lot_id), 303)
+
+
+def _room_again(lot: Lot, refusal: Refusal) -> ResponseReturnValue:
+    shown: dict[str, Any] = {}
+    if refusal.code in pages.SEND_AGAIN:
+        # The outcome is not known: the same maximum must be sent again under the same id.
+        with suppress(ValueError):
+            shown["maximum_id"] = uuid.UUID(request.form.get("request_id", ""))
+    status = flash_refusal(refusal)
+    return render_template("bidding/room.html", lot=lot, room=found(room_of(lot)), **shown), status
+
+
+@api.blueprint.put("/lots/<int:lot_id>/maximum")
+@audience("look")
+def put_maximum(lot_id: int) -> ResponseReturnValue:
+    """Leave or change a maximum: {request_id, amount_minor or amount}. The answer says whether he leads."""
+    try:
+        answer = _leave(lot_id, api.json_fields())
+    except Refusal as refusal:
+        return api.problem(refusal)
+    return jsonify(
+        ok=True, status=201, message=_what_happened(answer), leads=answer.leads, least_minor=answer.least_minor,
+        closes_at=answer.closes_at.isoformat(), server_time=clock.now().isoformat(),
+    ), 201  # fmt: skip
+
+
+@api.blueprint.delete("/lots/<int:lot_id>/maximum")
+@audience("look")
+def delete_maximum(lot_id: int) -> ResponseReturnValue:
+    """Withdraw one's maximum."""
+    try:
+        if not current_user.is_authenticated:
+            raise Refusal("SIGN_IN_FIRST")
+        automatic.withdraw_maximum(lot_id, current_user)
+    except Refusal as refusal:
+        return api.problem(refusal)
+    return jsonify(ok=True, status=200, message=_("Your maximum is withdrawn. Bids that were made stand."))
+
+
+def _leave(lot_id: int, fields: dict[str, Any]) -> Answer:
+    received_at = clock.now()
+    if not current_user.is_authenticated:
+        raise Refusal("SIGN_IN_FIRST")
+    request_id = fields.get("request_id")
+    key = client_id(request_id if isinstance(request_id, str) else None)
+    answer = automatic.leave_maximum(lot_id, current_user, amount_of(lot_id, fields), key, received_at)
+    answer.raise_refusal()
+    return answer
+
+
+def _what_happened(answer: Answer) -> str:
+    if answer.leads:
+        return _("Your maximum is set. You lead.")
+    if clock.now() < answer.opens_at:
+        return _("Your maximum is set. It bids when bidding opens.")
+    return _("Your maximum is set, but it is not enough to lead.")
