@@ -3,6 +3,7 @@
 One gevent process a core; several may stand behind one address (README, production).
 """
 
+import gc
 import threading
 import time
 from contextlib import suppress
@@ -35,11 +36,21 @@ def post_worker_init(worker) -> None:
     app = worker.app.callable
     with app.app_context(), suppress(DatabaseError):
         clock.now()  # ties the clock to the database's, once, before thousands ask for the time at one instant
-    pulse.start(app)
+    pulse.start(app, is_serving=True)
     telling.start(app)
     threading.Thread(target=_end_sockets, args=(worker,), name="end of sockets", daemon=True).start()
     if app.config["RUN_WORKER"]:
         start_in_process(app)
+    _settle_memory()
+
+
+def _settle_memory() -> None:
+    """What is loaded now stays: the collector need not look through it again and again while ten thousand sockets are
+    made, nor stop the bids for it. A quarter of a connection's cost.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def _end_sockets(worker) -> None:

@@ -28,7 +28,7 @@ def worker_command(info: ScriptInfo) -> None:
     from auction.worker import run_forever
 
     app = info.load_app()
-    pulse.start(app)
+    pulse.start(app, is_serving=False)
     run_forever(app)
 
 

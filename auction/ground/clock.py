@@ -72,7 +72,7 @@ class DatabaseClock:
     """
 
     def __init__(self, engine: sa.Engine, ask: Callable[[sa.Connection], Any] = _ask_database) -> None:
-        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")  # no BEGIN to wait for
+        self._engine = engine
         self._ask = ask
         self._lock = threading.Lock()
         self._carried = CarriedTime()
@@ -80,13 +80,14 @@ class DatabaseClock:
         self._shift = timedelta(0)
         self._moved_at: datetime | None = None
 
-    def synchronise(self) -> None:
-        """Ask the database."""
+    def synchronise(self, engine: sa.Engine | None = None) -> None:
+        """Ask the database, on a connection of `engine` when one is given."""
         with self._lock:
-            self._tie()
+            self._tie(engine or self._engine)
 
-    def _tie(self) -> None:
-        with self._engine.connect() as connection:
+    def _tie(self, engine: sa.Engine) -> None:
+        # Without a BEGIN that would have to be waited for.
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             asked_s = _monotonic_s()
             told, shift_s, moved_at = self._ask(connection)
             self._carried.tie(told.astimezone(UTC), asked_s, _monotonic_s())
@@ -102,7 +103,7 @@ class DatabaseClock:
         if at is None:
             with self._lock:  # thousands may ask at one instant: one of them asks the database
                 if self._carried.at(0.0) is None:
-                    self._tie()
+                    self._tie(self._engine)
             return self.real_now()
         self._latest = max(self._latest, at)
         return self._latest
