@@ -16,6 +16,7 @@ from auction.ground.files import store_file
 from auction.ground.refusal import Refusal
 from auction.ground.store import found, transaction
 from auction.journal.actions import record
+from auction.jurisdictions import rule_set
 
 from .email_rules import email_address
 from .identity_rules import identity_number, phone_number
@@ -245,6 +246,16 @@ def _others_account(session: Session, user_id: int, actor: User) -> User:
     if user_id == actor.id:
         raise Refusal("OWN_ACCOUNT")
     return _locked(session, user_id)
+
+
+def set_automatic_bidding(court_id: int, actor: User, *, is_on: bool) -> None:
+    """Turn automatic bidding on or off for a court's lots. Refuses AUTOMATIC_FORBIDDEN where its rules never allow it."""
+    with transaction() as session:
+        court = found(session.get(Court, court_id, with_for_update=True, populate_existing=True))
+        if rule_set(court.jurisdiction).automatic_bidding == "never":
+            raise Refusal("AUTOMATIC_FORBIDDEN")
+        court.automatic_bidding = is_on
+        record(session, f"court:{court.id}", "court.automatic_switched", {"is_on": is_on}, actor_id=actor.id)
 
 
 def set_language(user: User, language: str) -> None:

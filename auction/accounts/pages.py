@@ -72,4 +72,4 @@ def letters_language():
     return redirect(url_for("accounts.overview", lang=chosen), 303)
 
 
-from . import desk_pages, inbox_pages  # noqa: E402,F401  - their views join the blueprint
+from . import court_pages, desk_pages, inbox_pages  # noqa: E402,F401  - their views join the blueprint

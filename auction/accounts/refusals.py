@@ -3,6 +3,9 @@
 from auction.ground.refusal import Reason
 
 REFUSALS = {
+    "AUTOMATIC_FORBIDDEN": Reason(
+        409, en="The rules of this court never allow automatic bidding.", zh="该法院适用的规则不允许自动出价。"
+    ),
     "ID_KIND_UNKNOWN": Reason(422, en="Choose the kind of document.", zh="请选择证件类型。"),
     "RESIDENT_ID_WRONG": Reason(
         422,

@@ -32,13 +32,7 @@ LOTS_AT_ONCE = 100
 
 def is_enabled(lot: Lot) -> bool:
     """Whether maxima may be left for the lot. What was left while they might be, counts to the end."""
-    by_court = lot.court.automatic_bidding
-    match rule_set(lot.jurisdiction).automatic_bidding:
-        case "court":
-            return by_court is True
-        case "always":
-            return by_court is not False
-    return False
+    return rule_set(lot.jurisdiction).automatic_is_on(lot.court.automatic_bidding)
 
 
 def leave_maximum(

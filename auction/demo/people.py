@@ -77,7 +77,7 @@ def make_court() -> Court:
             name_zh="江州市中级人民法院（演示）", name_en="Jiangzhou Intermediate People's Court (demo)",
             parent_id=higher.id, address="江州省江州市法院路8号", phone="0990-6001234", supervision_phone="0990-6001235",
             account_holder="江州市中级人民法院拍卖款专户", account_bank="江州银行法院路支行",
-            account_number="9900000000000088",
+            account_number="9900000000000088", automatic_bidding=True,
         )  # fmt: skip
         session.add(court)
     return court

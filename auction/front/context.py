@@ -65,6 +65,7 @@ DESKS = {
     "administrator": (
         ("partners.desk", lambda: _("Partners")),
         ("accounts.users", lambda: _("Users")),
+        ("accounts.courts", lambda: _("Courts")),
     ),
 }
 

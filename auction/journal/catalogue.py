@@ -30,6 +30,7 @@ EVENTS: dict[str, Event] = {
         Event("account.role_changed", "Role changed", "变更角色"),
         Event("password.changed", "Password changed", "更改密码"),
         Event("staff.appointed", "Staff account opened", "开设工作人员账号"),
+        Event("court.automatic_switched", "Automatic bidding switched on or off", "开启或关闭自动出价"),
         Event("case.opened", "Case opened", "执行立案"),
         Event("party.added", "Party added", "登记当事人"),
         Event("party.corrected", "Party's particulars corrected", "更正当事人信息"),

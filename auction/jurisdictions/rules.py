@@ -184,6 +184,12 @@ class RuleSet:
         citations = {key: Citation(dial.article, dial.text, dial.mark) for key, dial in dials.items()}
         return cls(code=code, name=name, citations=MappingProxyType(citations), **values)
 
+    def automatic_is_on(self, by_court: bool | None) -> bool:
+        """Whether sealed maxima may be left at a court that has switched them on or off, or (None) said nothing."""
+        if self.automatic_bidding == "court":
+            return by_court is True
+        return self.automatic_bidding == "always" and by_court is not False
+
     @classmethod
     def dial_names(cls) -> tuple[str, ...]:
         """Every dial a rule set must fill in."""
