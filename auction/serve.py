@@ -4,7 +4,6 @@ One gevent process a core; several may stand behind one address (README, product
 """
 
 import gc
-import gc
 import threading
 import time
 from contextlib import suppress
@@ -43,16 +42,6 @@ def post_worker_init(worker) -> None:
     if app.config["RUN_WORKER"]:
         start_in_process(app)
     _settle_memory()
-    _settle_memory()
-
-
-def _settle_memory() -> None:
-    """What is loaded now stays: the collector need not look through it again and again while ten thousand sockets are
-    made, nor stop the bids for it. A quarter of a connection's cost.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
 
 
 def _settle_memory() -> None:
