@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Browser, expect
 
+from auction.accounts.inbox import stop_token
+from auction.accounts.models import User
 from auction.demo.acts import court_day
 from auction.demo.papers import photo
 from auction.demo.people import DOMAIN, PASSWORD
@@ -36,6 +39,7 @@ class Journey:
     case: int = 0
     lot: int = 0
     codes: dict[str, str] = field(default_factory=dict)
+    stop: str = ""
 
     def tab(self, name: str | None = None, language: str = "en", **options) -> Tab:
         """A visitor's window; with the name of a demo sign-in, signed in."""
@@ -82,6 +86,7 @@ def walk(journey: Journey, cable: Cable) -> None:
     extend_and_close(journey, phone, desk, visitor)
     pay_the_balance(journey, phone)
     rule_and_distribute(journey, officer)
+    read_the_inbox(journey)
     look_around(journey, officer, visitor)
 
 
@@ -312,6 +317,29 @@ def rule_and_distribute(journey: Journey, officer: Tab) -> None:
     debtor.measure("paid out")
 
 
+def read_the_inbox(journey: Journey) -> None:
+    """What was told to the loser stands in his inbox, with and without script; a mail's link ends its kind of mails."""
+    unread = "header .app-header__unread"
+    loser = journey.tab("bidder2", "zh", width=PHONE)
+    loser.press("header a[href='/account/inbox']")
+    before = int(loser.page.locator(unread).inner_text().split()[0].removesuffix("条未读"))
+    loser.press(f".app-inbox a:has-text('{TITLE}')")
+    expect(loser.page.locator(f"main a[href='/lots/{journey.lot}/room']")).to_be_visible()
+    loser.press("main a[href='/account/inbox'], nav a[href='/account/inbox']")
+    expect(loser.page.locator(unread)).to_contain_text(str(before - 1))
+    with journey.house.app.app_context():
+        user = db.session.scalars(sa.select(User).where(User.email == f"bidder2@{DOMAIN}")).one()
+        journey.stop = stop_token(user.id, "outbid")
+        db.session.remove()
+    stranger = journey.tab(java_script_enabled=False)
+    stranger.open(f"/account/mails/stop/{journey.stop}").press("main form button")
+    plain = journey.tab("bidder2", java_script_enabled=False)
+    plain.open("/account/inbox").press("main form[action$=read] button")
+    expect(plain.page.locator(unread)).to_have_count(0)
+    plain.open("/account")
+    expect(plain.page.locator("input[name=wanted][value=outbid]")).not_to_be_checked()
+
+
 def look_around(journey: Journey, officer: Tab, visitor: Tab) -> None:
     """Every page in the navigation of every role, and the public pages of the finished lot, are measured too."""
     for path in ("", "/bids", "/room"):
@@ -319,7 +347,9 @@ def look_around(journey: Journey, officer: Tab, visitor: Tab) -> None:
     for path in ("/", f"/verify?lot={journey.lot}", "/demo/mailbox", "/account/register"):
         visitor.open(path)
     officer.open(f"/desk/lots/{journey.lot}")
+    visitor.open(f"/account/mails/stop/{journey.stop}")
     others = [journey.tab(name) for name in ("judge1", "appraiser", "administrator", "creditor", "bidder1")]
+    others[-1].open("/account/inbox").press(".app-inbox a")
     for tab in (officer, *others):
         links = tab.page.locator(".govuk-service-navigation a").evaluate_all("links => links.map((link) => link.href)")
         assert links, tab.page.url
