@@ -141,7 +141,12 @@ SETTINGS: tuple[Setting, ...] = (
         "How many proxies of yours stand in front (nginx: 1); their X-Forwarded headers are believed, no others.",
         _whole(0, 5),
     ),
-    Setting("DATABASE_POOL_SIZE", "8", "Database connections that one process may hold.", _whole(1, 500)),
+    Setting(
+        "DATABASE_POOL_SIZE",
+        "8",
+        "Database connections that one process may hold for its work; two more carry news between the processes.",
+        _whole(1, 500),
+    ),
     Setting(
         "DATABASE_POOL_TIMEOUT_S",
         "5",
