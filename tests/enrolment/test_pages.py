@@ -211,3 +211,22 @@ def test_who_is_barred_reads_why_in_both_languages(client, lot, user):
     for language, words in (("en", "Staff of this platform may not bid"), ("zh", "本平台工作人员不得参加竞买")):
         answer = send(client, lot, language)
         assert (answer.status_code, words in text_of(answer)) == (403, True)
+
+
+def test_the_room_leads_an_agent_to_where_his_paper_stands(client, lot):
+    """No button to pay before the court has confirmed him."""
+    enrolment = agent_of(lot)
+    sign_in(client, enrolment.user)
+    shown = client.get(f"/lots/{lot.id}/room?lang=en")
+    assert page(shown).select_one(f"main a[href='/lots/{lot.id}/enrol']")
+    assert "Pay the deposit" not in text_of(shown)
+
+
+def test_the_room_of_a_selloff_says_what_its_first_bid_does(client, app, user):
+    """The countdown is told until the first bid, and the whole price is what is paid."""
+    lot = builders.open_lot(round_kind="selloff")
+    shown = text_of(client.get(f"/lots/{lot.id}/room?lang=en"))
+    assert "The first bid starts 24 hours" in shown
+    assert "Paid before bidding: ¥700,000.00" in shown
+    stories.bid(builders.enrolled(lot), 700_000_00)
+    assert "The first bid starts" not in text_of(client.get(f"/lots/{lot.id}/room?lang=en"))
