@@ -24,6 +24,7 @@ from auction.payments.actions import look_up_payment, refund_deposit, start_paym
 from auction.payments.models import Payment
 
 from .models import Settlement
+from .notices import tell_balance, tell_defaulted, tell_paid, tell_ruling
 from .queries import balance_account, case_account, open_balance_payments
 from .rules import balance_due_on
 
@@ -63,6 +64,7 @@ def open_settlement(lot_id: int) -> bool:
             )  # fmt: skip
             record(session, deposit_subject(buyer.id), "deposit.applied", {"lot": lot.id})
             _tell_credit(session, lot, deposit_minor, "deposit")
+        tell_balance(session, settlement)
     return True
 
 
@@ -112,6 +114,7 @@ def finish_payment(lot_id: int) -> bool:
             )  # fmt: skip
             _tell_credit(session, lot, settlement.balance_minor, "balance")
         advance(session, lot, "pay", "lot.paid", {"price_minor": settlement.price_minor, "currency": lot.currency})
+        tell_paid(session, settlement)
     return True
 
 
@@ -134,6 +137,7 @@ def serve_ruling(lot_id: int, actor: User, ruling_number: str, served_on: date) 
         settlement.ruling_number, settlement.ruling_served_on = number, served_on
         facts = {"lot": lot.id, "served_on": served_on.isoformat()}
         record(session, f"case:{lot.case_id}", "ruling.served", facts, {"ruling": number}, actor.id)
+        tell_ruling(session, settlement)
     return settlement
 
 
@@ -179,6 +183,7 @@ def default_late(lot_id: int) -> bool:
         advance(session, lot, "default", "lot.defaulted", {"balance_due_on": settlement.balance_due_on.isoformat()})
         _forfeit(session, settlement)
         _return_balance(session, settlement)
+        tell_defaulted(session, settlement)
     return True
 
 
