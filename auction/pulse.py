@@ -34,7 +34,7 @@ def start(app: Flask, *, is_serving: bool) -> None:
 def _beat_forever(app: Flask, is_serving: bool) -> None:
     process_id = uuid.uuid4() if is_serving else None
     engine = sa.create_engine(
-        app.config["SQLALCHEMY_DATABASE_URI"], pool_size=1, max_overflow=0, pool_pre_ping=True,
+        app.config["SQLALCHEMY_DATABASE_URI"], pool_size=1, max_overflow=0, pool_pre_ping=True, hide_parameters=True,
         connect_args={"connect_timeout": 5, "application_name": "subhasta pulse", "options": "-c lock_timeout=5s"},
     )  # fmt: skip
     is_away = False

@@ -25,6 +25,8 @@ LONGEST_SLEEP_S = 0.5
 SHORTEST_SLEEP_S = 0.1
 
 _log = logging.getLogger(__name__)
+# Cleared while the prompt work is at it: what follows from a close waits until all are closed.
+_is_quiet = threading.Event()
 
 
 def due_work() -> list[Due]:
@@ -74,8 +76,10 @@ def _run_promptly(app: Flask, prompt: Sequence[Due]) -> None:
     """Run the work again and again, each time as its next event comes."""
     with app.app_context():
         while True:
+            _is_quiet.clear()
             for due in prompt:
                 _run_one(due)
+            _is_quiet.set()
             time.sleep(_sleep_s(prompt))
 
 
@@ -98,6 +102,7 @@ def _run_in_turn(work: Sequence[Due]) -> None:
     while True:
         for due in work:
             if turn_s[due.name] <= time.monotonic():
+                _is_quiet.wait(LONGEST_SLEEP_S)
                 done = _run_one(due)
                 turn_s[due.name] = time.monotonic() + (SHORTEST_SLEEP_S if done else LONGEST_SLEEP_S)
         time.sleep(max(SHORTEST_SLEEP_S, min(turn_s.values()) - time.monotonic()))

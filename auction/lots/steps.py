@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from auction.accounts.audience import same_court
@@ -58,7 +59,9 @@ def advance_many(session: Session, state: str, event: str, kind: str, public: Ma
     """
     after = next_state(state, event)
     session.execute(
-        sa.update(Lot).where(Lot.id.in_(public)).values(state=after, **columns),
+        sa.update(Lot)
+        .where(Lot.id == sa.any_(sa.cast([*public], ARRAY(sa.BigInteger))))
+        .values(state=after, **columns),
         execution_options={"synchronize_session": False},
     )
     record_many(session, {f"lot:{lot_id}": [Fact(kind, {"state": after, **facts})] for lot_id, facts in public.items()})
