@@ -35,7 +35,7 @@ HELD_DEPOSITS = (
     "INSERT INTO transfer (id, reason, from_account_id, to_account_id, amount_minor, currency, at)"
     " SELECT p.id, 'payment.received', o.id, p.account_id, p.amount_minor, 'CNY', now()"
     " FROM payment p, ledger_account o WHERE o.name = 'outside:sandbox'",
-    "ANALYZE",
+    "ANALYZE ledger_account, payment, transfer",
 )
 
 
