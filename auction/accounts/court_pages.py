@@ -30,6 +30,7 @@ def _courts_page(status: int) -> ResponseReturnValue:
 @audience("administer")
 def switch_automatic(court_id: int) -> ResponseReturnValue:
     """Turn automatic bidding on or off for the court's lots."""
+    queries.court_of(court_id)
     wish = request.form.get("automatic")
     if wish not in ("on", "off"):
         raise Refusal("REQUEST_MALFORMED", detail="automatic (on, off)")

@@ -63,6 +63,11 @@ def courts() -> list[Court]:
     return list(db.session.execute(sa.select(Court).where(Court.jurisdiction != "practice").order_by(Court.name_zh)).scalars())
 
 
+def court_of(court_id: int) -> Court:
+    """One court. Refuses NOT_FOUND."""
+    return found(db.session.get(Court, court_id))
+
+
 def notices(user: User, page: int) -> Pagination:
     """What this person was told: unread first, then newest first."""
     query = (

@@ -129,7 +129,7 @@ def _things(world: World) -> None:
         "payment_id": deposit.id, "file_id": photo_id, "user_id": world.people["finance1"].id, "token": "x",
         "filename": "front/mark.svg", "act": "pause", "kind": "party", "recipient_id": party.id, **_partner(),
         "proof_id": _proof(world), "purchaser_id": _purchaser(draft), "authority_id": _authority(running),
-        "id_number": _unqualified(world, draft), "relative_id": _relative(world),
+        "id_number": _unqualified(world, draft), "relative_id": _relative(world), "court_id": draft.court_id,
     }  # fmt: skip
     closed = inquiries_of(paid.id)[0].id
     commissioned = inquiries_of(commission(
@@ -148,7 +148,9 @@ def _things(world: World) -> None:
     ).first()
     world.values["accounts.stop_mails"] = {"token": stop_token(bidder.id, "outbid")}
     for endpoint in ("bidding.bid", "enrolment.enrol", "bidding.record", "bidding.room", "enrolment.standing", "lots.show",
-                     "bidding_api.bid", "bidding_api.events", "bidding_api.lot_head", "front.record", "lots.interrupt"):  # fmt: skip
+                     "bidding_api.bid", "bidding_api.events", "bidding_api.lot_head", "front.record", "lots.interrupt",
+                     "bidding.leave_maximum", "bidding.withdraw_maximum", "bidding_api.put_maximum",
+                     "bidding_api.delete_maximum"):  # fmt: skip
         world.values[endpoint] = {"lot_id": running.id}
     for name in ("confirmation", "handover", "pay_balance", "ruling", "ruling_draft", "show"):
         world.values[f"settlement.{name}"] = {"lot_id": paid.id}
