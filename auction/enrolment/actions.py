@@ -22,13 +22,22 @@ from auction.lots.models import Lot
 from auction.lots.rules import PUBLIC_STATES
 from auction.payments.actions import refund_deposit, start_payment
 from auction.payments.models import Payment, Refund
-from auction.payments.queries import payments_for
+from auction.payments.queries import is_refunded, payments_for
 
-from .application_rules import Application, Bidder, bidding_has_begun, checked_application, parts_of
+from .application_rules import Application, Bidder, checked_application, parts_of
 from .bars import rank_of, refuse_barred
 from .letters import write_confirmed, write_refused
 from .models import Authority, Enrolment, Participant
-from .queries import buyers_of, deposit_account, deposit_subject, first_payment, people_of, person_as_bidder
+from .queries import (
+    buyers_of,
+    deposit_account,
+    deposit_subject,
+    first_payment,
+    has_begun,
+    may_ask_again,
+    people_of,
+    person_as_bidder,
+)
 from .rules import ENROLMENT_STATES, bidder_code, release_by, takes_enrolments
 
 BATCH = 100
@@ -52,7 +61,7 @@ def enrol(
         if lot.state not in PUBLIC_STATES:
             raise Refusal("NOT_FOUND")
         known = _known(session, lot, person_id)
-        if known and known.user_id == user_id and not _may_ask_again(known):
+        if known and known.user_id == user_id and not may_ask_again(known):
             return known
         if not takes_enrolments(lot.state, lot.closes_at, clock.now()):
             raise Refusal("ENROLMENT_CLOSED")
@@ -64,7 +73,7 @@ def enrol(
         application = checked_application(
             application, own.id_number, has_paper=paper is not None, is_home_limited=lot.is_home_limited
         )
-        if application.kind != "self" and _has_begun(lot):
+        if application.kind != "self" and has_begun(lot):
             raise Refusal("AGENTS_CLOSED")
         refuse_barred(session, lot, [own, *application.others], own.id_number)
         enrolment = _ask_again(session, known, application) if known else _insert(session, lot, user, application)
@@ -82,14 +91,6 @@ def _known(session: Session, lot: Lot, person_id: int | None) -> Enrolment | Non
     return session.execute(
         sa.select(Enrolment).where(Enrolment.lot_id == lot.id, Enrolment.person_id == person_id)
     ).scalar_one_or_none()
-
-
-def _may_ask_again(enrolment: Enrolment) -> bool:
-    return enrolment.authority is not None and enrolment.authority.state == "refused" and enrolment.refusal is None
-
-
-def _has_begun(lot: Lot) -> bool:
-    return bidding_has_begun(lot.round_kind, lot.bid_count, found(lot.opens_at), clock.now())
 
 
 def _insert(session: Session, lot: Lot, user: User, application: Application) -> Enrolment:
@@ -111,9 +112,9 @@ def _insert(session: Session, lot: Lot, user: User, application: Application) ->
 
 
 def _ask_again(session: Session, known: Enrolment, application: Application) -> Enrolment:
-    """The same enrolment with other people or another paper, after the court refused the first."""
+    """The same enrolment asked for once more, with other people or another paper if he likes."""
     session.execute(sa.delete(Participant).where(Participant.enrolment_id == known.id))
-    known.kind = application.kind
+    known.kind, known.refusal, known.refusal_reason = application.kind, None, None
     if application.kind == "self":
         session.execute(sa.delete(Authority).where(Authority.enrolment_id == known.id))
     record(session, deposit_subject(known.id), "enrolment.requested", {"lot": known.lot_id}, actor_id=known.user_id)
@@ -170,11 +171,12 @@ def pay_deposit(enrolment: Enrolment) -> Payment:
     refuse_unconfirmed(enrolment)
     subject = deposit_subject(enrolment.id)
     tries = payments_for("deposit", subject)
-    if any(payment.state == "received" for payment in tries):
+    over = [payment for payment in tries if payment.state == "failed" or is_refunded(payment.id)]
+    if any(payment.state == "received" and payment not in over for payment in tries):
         raise Refusal("DEPOSIT_NOT_DUE")
     return start_payment(
         # One id for one try, so that two presses start one payment.
-        transfer_id("deposit", enrolment.id, sum(payment.state == "failed" for payment in tries)),
+        transfer_id("deposit", enrolment.id, len(over)),
         enrolment.user, "deposit", subject, deposit_account(enrolment.id), enrolment.deposit_minor, lot.currency,
         about=lot.title, payee=lot.court.account_holder, return_path=f"/lots/{lot.id}/room",
     )  # fmt: skip

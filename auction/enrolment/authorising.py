@@ -14,11 +14,10 @@ from auction.ground.store import found, transaction
 from auction.journal.actions import record
 from auction.lots.models import Lot
 
-from .application_rules import bidding_has_begun
 from .bars import refuse_barred
 from .letters import write_authority_confirmed, write_authority_refused
 from .models import Authority, Enrolment, Participant
-from .queries import deposit_subject, people_of
+from .queries import deposit_subject, has_begun, people_of
 from .rules import takes_enrolments
 
 
@@ -30,7 +29,7 @@ def confirm_authority(authority_id: uuid.UUID, actor: User) -> Authority:
     """
     with transaction() as session:
         authority, enrolment, lot = _undecided(session, authority_id, actor)
-        if not takes_enrolments(lot.state, lot.closes_at, clock.now()) or _has_begun(lot):
+        if not takes_enrolments(lot.state, lot.closes_at, clock.now()) or has_begun(lot):
             raise Refusal("AUTHORITY_TOO_LATE")
         refuse_barred(session, lot, people_of(enrolment), own_number="")
         try:
@@ -70,10 +69,6 @@ def _undecided(session: Session, authority_id: uuid.UUID, actor: User) -> tuple[
     if authority.state != "pending":
         raise Refusal("AUTHORITY_DECIDED")
     return authority, authority.enrolment, lot
-
-
-def _has_begun(lot: Lot) -> bool:
-    return bidding_has_begun(lot.round_kind, lot.bid_count, found(lot.opens_at), clock.now())
 
 
 def _decide(authority: Authority, state: str, actor: User) -> None:

@@ -16,7 +16,7 @@ from auction.jurisdictions import rule_set
 from auction.payments.models import Payment
 
 from . import actions, queries
-from .application_rules import PARTS, bidding_has_begun
+from .application_rules import PARTS
 from .forms import EnrolForm
 from .models import Enrolment
 from .rules import DEPOSIT_NAMES, takes_enrolments
@@ -61,8 +61,7 @@ FIELD_OF = {
 
 def _go_on(enrolment: Enrolment) -> ResponseReturnValue:
     """After enrolment: to the payment, to the room when nothing is to be paid, or back to wait for the court."""
-    waits = enrolment.authority is not None and enrolment.authority.state == "pending"
-    if waits or enrolment.refusal:
+    if enrolment.refusal or (enrolment.authority is not None and enrolment.authority.state == "pending"):
         return redirect(url_for("enrolment.enrol", lot_id=enrolment.lot_id), 303)
     if enrolment.deposit_minor == 0:
         flash(_("You are enrolled. Your claim covers the deposit, so nothing is to be paid."), "success")
@@ -73,15 +72,15 @@ def _go_on(enrolment: Enrolment) -> ResponseReturnValue:
 def _enrol_page(lot_id: int, form: EnrolForm, complaint: str | None) -> str:
     lot = queries.public_lot(lot_id)
     is_open = takes_enrolments(lot.state, lot.closes_at, clock.now())
-    person = current_user.person
+    person, enrolment = current_user.person, queries.enrolment_of(current_user, lot.id)
     first_minor, claim_minor = (
         queries.first_payment(lot, [queries.person_as_bidder(person)]) if person else (None, None)
     )
     return render_template(
         "enrolment/enrol.html", lot=lot, form=form, complaint=complaint, rules=rule_set(lot.jurisdiction),
         is_open=is_open, first_minor=first_minor, claim_minor=claim_minor, parts=PARTS,
-        enrolment=queries.enrolment_of(current_user, lot.id),
-        has_begun=bidding_has_begun(lot.round_kind, lot.bid_count, found(lot.opens_at), clock.now()),
+        enrolment=enrolment, may_ask=enrolment is None or enrolment.authority is None or queries.may_ask_again(enrolment),
+        has_begun=queries.has_begun(lot),
     )  # fmt: skip
 
 

@@ -12,13 +12,14 @@ from sqlalchemy.orm import joinedload
 from auction.accounts.identity_rules import number_key
 from auction.accounts.models import Person, User
 from auction.cases.models import Claim, Party
+from auction.ground import clock
 from auction.ground.store import db, found
 from auction.lots.models import Lot
 from auction.lots.price_rules import applicant_deposit
 from auction.lots.rules import PUBLIC_STATES
 from auction.payments.models import Payment, Refund
 
-from .application_rules import Bidder
+from .application_rules import Bidder, bidding_has_begun
 from .models import Authority, DeclaredRelative, Enrolment, Unqualified
 from .rules import ENROLMENT_STATES, WON_STATES, deposit_state
 
@@ -76,6 +77,19 @@ def _others(enrolment: Enrolment) -> list[Bidder]:
         Bidder(one.legal_name, one.id_kind, one.id_number) for one in enrolment.participants
         if one.part in ("principal", "co_bidder")
     ]  # fmt: skip
+
+
+def has_begun(lot: Lot) -> bool:
+    """Whether the lot's bidding has begun, so that no agent can be confirmed any more (article 14(2))."""
+    return bidding_has_begun(lot.round_kind, lot.bid_count, found(lot.opens_at), clock.now())
+
+
+def may_ask_again(enrolment: Enrolment) -> bool:
+    """After the court sent the paper back or did not decide in time, and after a refusal, which may hold no longer."""
+    if enrolment.refusal:
+        return True
+    paper = enrolment.authority
+    return paper is not None and (paper.state == "refused" or (paper.state == "pending" and has_begun(enrolment.lot)))
 
 
 def first_payment(lot: Lot, buyers: Sequence[Bidder]) -> tuple[int, int | None]:
@@ -205,10 +219,14 @@ def deposits_of(pairs: Iterable[tuple[Enrolment, Any]]) -> dict[uuid.UUID, Depos
 
 
 def _deposit(enrolment: Enrolment, lot: Any, rows: Sequence[Any]) -> Deposit:
+    standing = [row for row in rows if not row.refund]
     refunds = [row for row in rows if row.refund]
-    last = refunds[-1] if refunds else None
+    # What went back tells nothing while other money stands, or while he may still pay.
+    may_pay = enrolment.code is None and enrolment.refusal is None and lot.state in ENROLMENT_STATES
+    is_past = may_pay or any(row.state == "received" for row in standing)
+    last = refunds[-1] if refunds and not is_past else None
     state = deposit_state(
-        enrolment.code is not None, lot.state, has_won(enrolment, lot), [row.state for row in rows],
+        enrolment.code is not None, lot.state, has_won(enrolment, lot), [row.state for row in standing],
         last.refund if last else None, enrolment.deposit_minor > 0,
     )  # fmt: skip
     started = [row.id for row in rows if row.state == "started"]

@@ -40,6 +40,12 @@ def payments_for(purpose: str, subject: str) -> Sequence[Payment]:
     ).all()
 
 
+def is_refunded(payment_id: uuid.UUID) -> bool:
+    """Whether what was paid has gone back, or is on its way."""
+    query = sa.select(Refund.id).where(Refund.payment_id == payment_id, Refund.state != "failed")
+    return db.session.scalar(query.limit(1)) is not None
+
+
 def payouts_of(subject: str) -> Sequence[Payout]:
     """The pay-outs of one batch, such as `plan:<id>`."""
     return db.session.scalars(sa.select(Payout).where(Payout.subject == subject).order_by(Payout.created_at)).all()

@@ -15,7 +15,7 @@ from auction.enrolment.application_rules import Application, Bidder
 from auction.enrolment.authorising import confirm_authority, refuse_authority
 from auction.enrolment.barring import declare_relative, note_unqualified, strike_relative, strike_unqualified
 from auction.enrolment.models import Enrolment, Participant
-from auction.enrolment.queries import authority_of, buyer_names, pending_authorities
+from auction.enrolment.queries import authority_of, buyer_names, deposits_of, pending_authorities
 from auction.ground import clock
 from auction.ground.money import parse_amount
 from auction.ground.refusal import Refusal
@@ -377,6 +377,41 @@ def test_somebody_the_court_finds_unqualified_is_refused_with_its_reason(app):
         pay_deposit(enrolment)
     strike_unqualified(lot.id, other.person.id_number, officer)
     assert enrol(lot.id, other, Application(may_buy_home=True))
+
+
+def test_a_finding_struck_out_lets_him_come_again(app):
+    """What he had paid went back; he enrols and pays anew, and that money counts."""
+    lot, person = announced(), stories.bidder()
+    enrolment = enrol(lot.id, person)
+    stories.pay(enrolment)
+    number = person.person.id_number
+    note_unqualified(lot.id, lot.case.officer, "李某", "passport", number, "误认。")
+    confirm_paid_enrolments()
+    with pytest.raises(Refusal, match="BUYER_UNQUALIFIED"):
+        enrol(lot.id, person)
+    strike_unqualified(lot.id, number, lot.case.officer)
+    again = enrol(lot.id, person)
+    assert (again.id, again.refusal) == (enrolment.id, None)
+    assert deposits_of([(again, lot)])[again.id].state == "unpaid"
+    assert confirm_paid_enrolments() == 0
+    stories.pay(again)
+    assert confirm_paid_enrolments() == 1
+    db.session.refresh(again)
+    assert deposits_of([(again, lot)])[again.id].state == "held"
+    with pytest.raises(Refusal, match="DEPOSIT_NOT_DUE"):
+        pay_deposit(again)
+
+
+def test_a_paper_nobody_decided_on_holds_nobody_back(app, standing_clock):
+    """Bidding has started without a decision: he may still enrol for himself."""
+    lot = announced()
+    enrolment = agent_of(lot)
+    assert enrol(lot.id, enrolment.user).kind == "agent"
+    standing_clock.at = lot.opens_at
+    alone = enrol(lot.id, enrolment.user)
+    assert (alone.id, alone.kind) == (enrolment.id, "self")
+    stories.pay(alone)
+    assert confirm_paid_enrolments() == 1
 
 
 def test_a_selloff_is_prepaid_in_full(app):

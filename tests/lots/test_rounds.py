@@ -97,8 +97,11 @@ def test_an_unsold_lot_goes_to_its_second_round(app):
     officer = stories.officer_of(lot)
     actions.announce(lot.id, officer)
     end(lot, *UNSOLD)
+    lot.is_home_limited = True
+    db.session.commit()
     second = actions.draft_next_round(lot.id, officer)
     assert (second.round_kind, second.state, second.previous_lot_id) == ("second", "valued", lot.id)
+    assert second.is_home_limited
     assert second.reference_price_minor == stories.REFERENCE
     with pytest.raises(Refusal, match="START_BELOW_FLOOR") as refused:
         actions.propose_terms(second.id, officer, 559_999_99, 5_000_00, 56_000_00, 10)
