@@ -161,6 +161,11 @@ SETTINGS: tuple[Setting, ...] = (
         _switch,
     ),
     Setting(
+        "METRICS_TOKEN",
+        "",
+        "Who sends it as a bearer token may read GET /metrics. Not set: everybody may in the demo, nobody in production.",
+    ),
+    Setting(
         "RUN_WORKER",
         "1",
         "1: due work (closing lots, releasing deposits, mails, webhooks) runs inside the web process. "

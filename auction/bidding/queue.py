@@ -49,6 +49,7 @@ class _Line:
         self.waiting: deque[_Place] = deque()
         self.deciding: Sequence[_Place] = ()
         self.is_carried = False
+        self.decided_count = 0
 
 
 _line = _Line()
@@ -116,6 +117,11 @@ def waiting_count() -> int:
     return len(_line.waiting)
 
 
+def decided_count() -> int:
+    """How many bids this process has decided since it began."""
+    return _line.decided_count
+
+
 def _line_up(place: _Place) -> bool:
     """Take a place at the end; true when nobody carries yet, so that this one must."""
     with _line.lock:
@@ -138,6 +144,7 @@ def _carry() -> None:
     finally:
         with _line.lock:
             _line.deciding = ()
+            _line.decided_count += len(places)
             if _line.waiting:
                 _line.waiting[0].take_over()
             else:

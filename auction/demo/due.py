@@ -1,4 +1,6 @@
-"""Life in the demo court: simulated bidders at the open lots, and the last five minutes as an event of the clock."""
+"""Life in the demo court: simulated bidders at the open lots, a court that resumes after an outage, and the last five
+minutes as an event of the clock.
+"""
 
 import random
 import time
@@ -16,7 +18,9 @@ from auction.ground import clock
 from auction.ground.due import Due, Event
 from auction.ground.refusal import Refusal, Words
 from auction.ground.store import db
+from auction.journal.models import JournalEntry
 from auction.jurisdictions import rule_set
+from auction.lots.interruptions import resume
 from auction.lots.models import Lot
 
 from .people import DOMAIN, SIMULATED
@@ -24,6 +28,8 @@ from .people import DOMAIN, SIMULATED
 # Seconds between two simulated bids on one lot, and the price at which they have had enough, in per cent of the start.
 PAUSE_S = (15.0, 40.0)
 ENOUGH_PERCENT = 135
+# Why the demo court resumes, as its record says it.
+RESUMED = "平台服务已恢复（演示法院自动恢复竞价）"
 
 _next_bid_s: dict[int, float] = {}
 
@@ -93,4 +99,25 @@ def last_minutes() -> Event | None:
     return Event(row.closes_at - window, Words(f"Last five minutes: {row.title}", f"进入最后五分钟：{row.title}"))
 
 
-DUE = (Due("simulated bids", bid_now_and_then), Due("last minutes", lambda: 0, last_minutes))
+def resume_after_outages() -> int:
+    """The demo court resumes by itself what the platform's own outage has suspended, such as a night in which the demo
+    was off: the law holds, and no lot is stranded. Returns how many lots.
+    """
+    if not _is_demo():
+        return 0
+    cause = (
+        sa.select(JournalEntry.public["cause"].astext)
+        .where(JournalEntry.subject == sa.func.concat("lot:", Lot.id), JournalEntry.kind == "lot.paused")
+        .order_by(JournalEntry.seq.desc()).limit(1).scalar_subquery()
+    )  # fmt: skip
+    suspended = db.session.scalars(sa.select(Lot).where(Lot.state == "paused", cause == "platform_outage")).all()
+    for lot_id, officer in [(lot.id, lot.case.officer) for lot in suspended]:
+        resume(lot_id, officer, RESUMED)
+    return len(suspended)
+
+
+DUE = (
+    Due("resume after outages", resume_after_outages),
+    Due("simulated bids", bid_now_and_then),
+    Due("last minutes", lambda: 0, last_minutes),
+)

@@ -72,6 +72,11 @@ def seen(session: Session) -> Seen | None:
     return Seen(row.beat_at + _shift(), (row.decided_up_to or row.beat_at) + _shift())
 
 
+def total_outage_s(session: Session) -> float:
+    """Seconds of all outages together."""
+    return float(session.execute(TOTAL_S).scalar_one())
+
+
 def _shift() -> timedelta:
     """How far the court's time is ahead of the real one: whole seconds, whatever passes between the two questions."""
     return timedelta(seconds=round((clock.now() - clock.real_now()).total_seconds()))

@@ -69,6 +69,7 @@ ENDPOINTS = {
     "front.home": ("look", ""),
     "front.how_it_works": ("look", ""),
     "front.listings": ("look", ""),
+    "front.metrics": ("look", ""),
     "front.readyz": ("look", ""),
     "front.record": ("look", ""),
     "front.verify": ("look", ""),
