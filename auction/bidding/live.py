@@ -3,7 +3,7 @@
 import json
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -25,6 +25,9 @@ MOST_ROOMS = 50
 # Who bids is looked up again after this; that his session still holds, every batch asks the database.
 KNOWN_FOR = timedelta(minutes=1)
 _VISITOR = "auction.bidding.visitor"
+# When the latest bid of a connection entered.
+_LATEST = "auction.bidding.latest"
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,9 @@ def bid(sid: str, ack_id: int | None, data: Any, environ: dict[str, Any], waited
     the bidder is known, and his bids go straight to the queue.
     """
     app: Flask = environ["flask.app"]
-    received_at = app.extensions["clock"].now() - timedelta(seconds=waited_s)
+    # Bids that came in one piece keep their order, whatever the microseconds of reading them say.
+    received_at = max(app.extensions["clock"].now() - timedelta(seconds=waited_s), environ.get(_LATEST, _NEVER))
+    environ[_LATEST] = received_at
     visitor = environ.get(_VISITOR)
     waiting = _plain(data, visitor, received_at) if visitor else None
     if visitor is None or waiting is None:
