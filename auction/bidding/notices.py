@@ -59,7 +59,7 @@ COUNTDOWN = (
 BEGIN = sa.text("""
 INSERT INTO lot_told (lot_id, bid_count, extension_count, told_at)
 SELECT id, 0, 0, :before FROM lot
-WHERE state = 'open' AND bid_count > 0 AND NOT EXISTS (SELECT FROM lot_told WHERE lot_id = lot.id)
+WHERE state = 'open' AND NOT is_practice AND bid_count > 0 AND NOT EXISTS (SELECT FROM lot_told WHERE lot_id = lot.id)
 ON CONFLICT DO NOTHING
 """)
 # Locks what was told, never the lot.

@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from auction.accounts.inbox import News, tell, tell_all
+from auction.accounts.inbox import tell
 from auction.accounts.letters import path_of
 from auction.ground.money import format_amount
 from auction.ground.refusal import COURT_ZONE, Refusal, Words, say
@@ -79,12 +78,6 @@ def write_not_won(session: Session, enrolment: Enrolment, lot: Lot, release_by: 
     """Tell a bidder who has not bought when his deposit comes back."""
     _write(session, enrolment, lot, NOT_WON, release_by=moment_text(release_by),
            deposit=format_amount(enrolment.deposit_minor, lot.currency))  # fmt: skip
-
-
-def tell_enrolled(session: Session, lot: Lot, subject: Words, body: Words, path: str) -> None:
-    """Tell everybody enrolled for the lot, deposit paid or not. A step of an act."""
-    people = session.scalars(sa.select(Enrolment.user_id).where(Enrolment.lot_id == lot.id)).all()
-    tell_all(session, [News(user_id, subject, body, path) for user_id in people])
 
 
 def room_path(lot_id: int) -> str:

@@ -166,6 +166,15 @@ def test_a_lot_is_looked_at_only_now_and_then(lot):
     assert len(notices(lot.bidders[1])) == 1
 
 
+def test_a_practice_lot_writes_to_nobody(lot):
+    """Practice is seen in its room alone."""
+    db.session.execute(sa.text("UPDATE lot SET is_practice = true, announced_at = NULL"))
+    db.session.commit()
+    lot.bid(0, 1)
+    lot.tell()
+    assert (notices(lot.bidders[0]), mails(lot.bidders[0])) == ([], [])
+
+
 def test_a_closed_lot_has_no_outbid(lot):
     """After the end the result is told, not who leads; a mail still owed is not written."""
     lot.bid(0, 1)

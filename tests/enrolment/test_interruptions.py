@@ -74,3 +74,17 @@ def test_what_is_long_past_is_no_news(app, standing_clock):
     standing_clock.at += WITHIN
     assert tell_of_interruptions() == 0
     assert told(person) == []
+
+
+def test_many_lots_are_told_in_the_same_few_statements(app, standing_clock, asked):
+    """When a fault suspends many lots, the questions do not grow with lots or people."""
+    officer = builders.user("officer", of_court=True)
+    counts = []
+    for lots in (1, 9):
+        for lot in [builders.open_lot() for _ in range(lots)]:
+            builders.enrolled(lot), builders.enrolled(lot)
+            pause(lot.id, officer, REASON)
+        asked.clear()
+        assert tell_of_interruptions() == lots
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
