@@ -35,6 +35,14 @@ def refuse_barred(session: Session, lot: Lot, people: Iterable[Bidder], own_numb
         raise Refusal("OTHER_BARRED", name=person.legal_name, why=Words(say(refusal, "en"), say(refusal, "zh")))
 
 
+def refuse_unqualified(session: Session, lot: Lot, people: Iterable[Bidder]) -> None:
+    """Refuse BUYER_UNQUALIFIED when the court has found that one of these people may not buy the lot."""
+    for person in people:
+        row = session.get(Unqualified, (lot.id, person.id_number))
+        if row is not None:
+            raise Refusal("BUYER_UNQUALIFIED", reason=row.reason)
+
+
 def _ties(session: Session, lot: Lot, number: str) -> Ties:
     """What ties the person of this identity number to the lot, in one query."""
     here = sa.select(User.id).join(Person, Person.id == User.person_id).where(Person.id_number == number)

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from auction.accounts.audience import same_court
 from auction.accounts.models import User
-from auction.enrolment.queries import deposit_account, deposit_subject, winner
+from auction.enrolment.bars import refuse_unqualified
+from auction.enrolment.queries import buyers_of, deposit_account, deposit_subject, winner
 from auction.ground import clock
 from auction.ground.refusal import COURT_ZONE, Refusal, Words
 from auction.ground.store import found, transaction
@@ -118,10 +119,14 @@ def finish_payment(lot_id: int) -> bool:
     return True
 
 
-def serve_ruling(lot_id: int, actor: User, ruling_number: str, served_on: date) -> Settlement:
+def serve_ruling(
+    lot_id: int, actor: User, ruling_number: str, served_on: date, has_checked_buyer: bool = False
+) -> Settlement:
     """Record that the sale ruling was served on the buyer: title passes on that day (拍卖变卖规定 26).
 
-    Refuses NOT_FOUND to another court, FIELD_REQUIRED, RULING_DAY, STATE_FORBIDS when the price is not paid.
+    A home under purchase limits goes only to a buyer whose qualification was checked (法释〔2021〕18号 4). Refuses
+    NOT_FOUND to another court, FIELD_REQUIRED, RULING_DAY, STATE_FORBIDS when the price is not paid,
+    BUYER_NOT_CHECKED, BUYER_UNQUALIFIED.
     """
     number = ruling_number.strip()
     if not number:
@@ -134,6 +139,9 @@ def serve_ruling(lot_id: int, actor: User, ruling_number: str, served_on: date) 
         paid_on = found(settlement.paid_at).astimezone(COURT_ZONE).date()
         if not paid_on <= served_on <= clock.today():
             raise Refusal("RULING_DAY", earliest=paid_on)
+        if lot.is_home_limited and not has_checked_buyer:
+            raise Refusal("BUYER_NOT_CHECKED")
+        refuse_unqualified(session, lot, buyers_of(settlement.enrolment))
         settlement.ruling_number, settlement.ruling_served_on = number, served_on
         facts = {"lot": lot.id, "served_on": served_on.isoformat()}
         record(session, f"case:{lot.case_id}", "ruling.served", facts, {"ruling": number}, actor.id)

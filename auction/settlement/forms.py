@@ -4,7 +4,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import HiddenField
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput
+from wtforms import BooleanField, HiddenField
 from wtforms.validators import Optional
 
 from auction.ground.fields import AmountField, DayField, LineField, RequestIdField, TextField
@@ -25,6 +26,14 @@ class RulingForm(FlaskForm):
 
     ruling_number = LineField(_("Number of the ruling"), limit=60)
     served_on = DayField(_("Served on the buyer on"), description=_("Title passes on this day."))
+
+
+class HomeRulingForm(RulingForm):
+    """The same for a home under purchase limits."""
+
+    has_checked_buyer = BooleanField(
+        _("The buyer's qualification was checked: he may buy this home."), widget=GovCheckboxInput()
+    )
 
 
 class HandoverForm(FlaskForm):

@@ -22,7 +22,7 @@ from auction.payments.rules import PAYMENT_NAMES, PAYOUT_NAMES
 from . import actions, queries
 from .case_money import CaseMoney, money_of
 from .drafting import draft_ruling
-from .forms import BalanceForm, HandoverForm, RulingForm
+from .forms import BalanceForm, HandoverForm, HomeRulingForm, RulingForm
 from .models import Settlement
 from .plan_rules import CLASS_NAMES, PLAN_NAMES
 from .track_rules import Step, buyers_steps
@@ -102,10 +102,12 @@ def confirmation(lot_id: int) -> ResponseReturnValue:
 def ruling(lot_id: int) -> ResponseReturnValue:
     """The officer records that the sale ruling was served."""
     settlement = _of_own_court(lot_id)
-    form, status = RulingForm(), 200
+    is_home_limited = settlement.lot.is_home_limited
+    form, status = HomeRulingForm() if is_home_limited else RulingForm(), 200
     if form.validate_on_submit():
         try:
-            actions.serve_ruling(lot_id, current_user, form.ruling_number.data, form.served_on.data)
+            actions.serve_ruling(lot_id, current_user, form.ruling_number.data, form.served_on.data,
+                                 is_home_limited and form.has_checked_buyer.data)  # fmt: skip
             flash(_("The service is recorded. Title has passed, and the proceeds can be distributed."), "success")
             return redirect(url_for(".show", lot_id=lot_id), 303)
         except Refusal as refusal:

@@ -3,6 +3,11 @@
 from auction.ground.refusal import Reason
 
 REFUSALS = {
+    "BUYER_NOT_CHECKED": Reason(
+        422,
+        en="Check that the buyer may still buy this home, and tick the box; only then can the ruling be served.",
+        zh="请先审查买受人是否仍具备购房资格并勾选，方可登记裁定送达。",
+    ),
     "LETTER_GLYPH_MISSING": Reason(
         422,
         en="The letter's font cannot write: {characters}. Replace these characters and make the letter again.",

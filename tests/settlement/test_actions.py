@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from auction.accounts.models import Court
 from auction.bidding.actions import place_bids
 from auction.bidding.batch_rules import WaitingBid
+from auction.enrolment.barring import note_unqualified, strike_unqualified
 from auction.enrolment.models import Participant
 from auction.enrolment.queries import own_enrolments
 from auction.ground import clock
@@ -318,3 +319,17 @@ def test_the_letter_of_a_selloff_says_that_it_was_prepaid(app):
     )
     assert "变卖预缴款" in text
     assert "已付保证金" not in text
+
+
+def test_a_limited_home_goes_only_to_a_buyer_who_was_checked(app):
+    """Without the check no ruling, and none for a buyer whom the court has found unqualified (法释〔2021〕18号)."""
+    lot, buyer = paid_lot(is_home_limited=True)
+    officer, number, today = lot.case.officer, "（2026）江01执1号之三", clock.today()
+    with pytest.raises(Refusal, match="BUYER_NOT_CHECKED"):
+        serve_ruling(lot.id, officer, number, today)
+    identity = buyer.person.id_number
+    note_unqualified(lot.id, officer, "买受人", "passport", identity, "名下已有两套住房。")
+    with pytest.raises(Refusal, match="BUYER_UNQUALIFIED"):
+        serve_ruling(lot.id, officer, number, today, has_checked_buyer=True)
+    strike_unqualified(lot.id, identity, officer)
+    assert serve_ruling(lot.id, officer, number, today, has_checked_buyer=True).ruling_served_on == today

@@ -86,6 +86,17 @@ def test_the_officer_records_ruling_and_handover(app):
     assert "The hand-over is recorded" in text_of(browser.get(done.location))
 
 
+def test_the_ruling_of_a_limited_home_asks_for_the_check(app):
+    """Without the tick the form comes back and says what to do; with it the ruling is recorded."""
+    lot, _ = paid_lot(is_home_limited=True)
+    browser, address = browser_of(app, lot.case.officer), f"/lots/{lot.id}/ruling"
+    typed = {"ruling_number": "（2026）江01执1号", "served_on": clock.today().isoformat()}
+    refused = submit(browser, address, **typed)
+    assert refused.status_code == 422
+    assert "Check that the buyer may still buy this home" in refused.get_data(as_text=True)
+    assert submit(browser, address, has_checked_buyer="y", **typed).status_code == 303
+
+
 def test_the_judge_gets_a_draft_of_the_ruling(app):
     """A paid sale gives a PDF that says it is a draft, names parties, price and buyer; an unpaid one gives none."""
     lot, buyer = paid_lot()
