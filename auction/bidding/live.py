@@ -2,13 +2,13 @@
 
 import json
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask
 from flask_login import current_user
-from flask_socketio import join_room, leave_room, rooms
 
 from auction.ground.door import language
 from auction.ground.money import MOST_MINOR
@@ -52,21 +52,41 @@ def _lot_id(data: Any) -> int:
     return lot_id
 
 
-@socketio.on("join", namespace=NAMESPACE)
-def join(data: Any = None) -> dict[str, Any]:
-    """Watch a lot. The browser then asks for what it has missed."""
-    lot_id = _lot_id(data)
-    if len(rooms(namespace=NAMESPACE)) > MOST_ROOMS:
-        raise Refusal("ROOMS_TOO_MANY")
-    join_room(room_of(lot_id))
-    return {"ok": True, **telling.welcome(lot_id)}
+@at_once("join", NAMESPACE)
+def join(sid: str, ack_id: int | None, data: Any, environ: dict[str, Any], waited_s: float) -> None:
+    """Watch a lot: {lot}. The acknowledgement says from which number its news go on."""
+
+    def enter(lot_id: int) -> dict[str, Any]:
+        if len(socketio.server.rooms(sid, NAMESPACE)) > MOST_ROOMS:
+            raise Refusal("ROOMS_TOO_MANY")
+        socketio.server.enter_room(sid, room_of(lot_id), NAMESPACE)
+        return {"ok": True, **telling.welcome(lot_id)}
+
+    _acknowledge(sid, ack_id, _done(environ, data, enter))
 
 
-@socketio.on("leave", namespace=NAMESPACE)
-def leave(data: Any = None) -> dict[str, Any]:
-    """Watch a lot no longer."""
-    leave_room(room_of(_lot_id(data)))
-    return {"ok": True}
+@at_once("leave", NAMESPACE)
+def leave(sid: str, ack_id: int | None, data: Any, environ: dict[str, Any], waited_s: float) -> None:
+    """Watch a lot no longer: {lot}."""
+
+    def go(lot_id: int) -> dict[str, Any]:
+        socketio.server.leave_room(sid, room_of(lot_id), NAMESPACE)
+        return {"ok": True}
+
+    _acknowledge(sid, ack_id, _done(environ, data, go))
+
+
+def _done(environ: dict[str, Any], data: Any, act: Callable[[int], dict[str, Any]]) -> dict[str, Any]:
+    """What `act` answers for the lot that `data` names, or the refusal. Who does it does not matter: no session is
+    read, which would cost more than all the rest.
+    """
+    app: Flask = environ["flask.app"]
+    try:
+        with app.app_context():
+            return act(_lot_id(data))
+    except Exception as error:  # noqa: BLE001 - every event is acknowledged, a failed one with the reason
+        with app.request_context(environ):
+            return refusal_json(refusal_of(error), language())
 
 
 @at_once("bid", NAMESPACE)
@@ -135,10 +155,4 @@ def _shape(answer: Answer | Exception, spoken: str) -> dict[str, Any]:
 
 def _acknowledge(sid: str, ack_id: int | None, shape: dict[str, Any]) -> None:
     if ack_id is not None:
-        acknowledge(sid, NAMESPACE, ack_id, json.dumps(shape))
-
-
-@socketio.on_error(NAMESPACE)
-def refuse(error: Exception) -> dict[str, Any]:
-    """Every event is acknowledged, a refused or failed one with the reason."""
-    return refusal_json(refusal_of(error), language())
+        acknowledge(sid, NAMESPACE, ack_id, json.dumps(shape, separators=(",", ":")))

@@ -49,6 +49,7 @@ def install(app: Flask, is_gevent: bool) -> None:
         ping_timeout=PING_TIMEOUT_S,
         transports=["websocket"],
         monitor_clients=not is_gevent,
+        namespaces=sorted({namespace for namespace, _ in _at_once}),
     )
     if is_gevent:
         engine = socketio.server.eio
@@ -57,8 +58,8 @@ def install(app: Flask, is_gevent: bool) -> None:
 
 def at_once(event: str, namespace: str) -> Callable[[Handler], Handler]:
     """Handle an event in the greenlet that reads the socket, without Flask's contexts and without a greenlet of its
-    own. The handler never waits, and answers with `acknowledge`. Under gevent it comes before a handler of
-    `socketio.on` for the same event.
+    own. Nobody but its own sender waits for the handler; it answers with `acknowledge`. There is no other way to
+    handle an event.
     """
 
     def register(handler: Handler) -> Handler:
@@ -153,16 +154,13 @@ class BrowserSocket(engineio.socket.Socket):
             self.close(wait=False, abort=True, reason=self.server.reason.CLIENT_DISCONNECT)
 
     def _take_event(self, message: Message) -> None:
-        server, space, name = socketio.server, message.namespace, message.name
+        server, space = socketio.server, message.namespace
         sid = server.manager.sid_from_eio_sid(self.sid, space)
         if not server.manager.is_connected(sid, space):
             raise message_rules.MessageBroken
-        if handler := _at_once.get((space, name)):
+        if handler := _at_once.get((space, message.name)):
             waited_s = time.monotonic() - self.wire.heard_s if self.wire else 0.0
             handler(sid, message.ack_id, message.data, server.environ[self.sid], waited_s)
-        elif name in server.handlers.get(space, ()):
-            data = [name] if message.data is None else [name, message.data]
-            server._handle_event(self.sid, space, message.ack_id, data)  # noqa: SLF001
         else:
             self._refuse(message, "NOT_FOUND")
 
@@ -172,7 +170,7 @@ class BrowserSocket(engineio.socket.Socket):
             environ = socketio.server.environ[self.sid]
             with environ["flask.app"].request_context(environ):
                 text, status = told(Refusal(code))
-            answer = json.dumps({"ok": False, "code": code, "message": text, "status": status})
+            answer = json.dumps({"ok": False, "code": code, "message": text, "status": status}, separators=(",", ":"))
             self._write(f"43{message.namespace},{message.ack_id}[{answer}]")
 
     def send(self, pkt: engineio.packet.Packet) -> None:

@@ -4,7 +4,6 @@ Run as `gunicorn -k gevent tests.ground.socket_app:app`.
 """
 
 from flask import Flask, jsonify, request
-from flask_socketio import join_room
 
 from auction.ground import sockets
 from auction.ground.sockets import acknowledge, at_once, socketio
@@ -12,21 +11,22 @@ from auction.ground.sockets import acknowledge, at_once, socketio
 # What a reader who does read needs for 20 kB.
 PAUSE_S = 0.003
 
-app = Flask(__name__)
-sockets.install(app, is_gevent=True)
 
-
-@socketio.on("join", namespace="/live")
-def join(data=None):
+@at_once("join", "/live")
+def join(sid, ack_id, data, environ, waited_s):
     """Enter the room."""
-    join_room("all")
-    return {"ok": True}
+    socketio.server.enter_room(sid, "all", "/live")
+    acknowledge(sid, "/live", ack_id, '{"ok":true}')
 
 
 @at_once("echo", "/live")
 def echo(sid, ack_id, data, environ, waited_s):
     """Answer what was said, as JSON."""
     acknowledge(sid, "/live", ack_id, f'{{"said":{int(data)}}}')
+
+
+app = Flask(__name__)
+sockets.install(app, is_gevent=True)
 
 
 @app.get("/tell")
