@@ -1,21 +1,35 @@
 """What a bid costs, and how that grows with the number of lots and of watchers."""
 
+import time
 from typing import Any
 
 from .crowd import crowd
 from .figures import Effort
 from .hot import contest
 from .house import House
+from .processes import Meter
 from .rooms import BIDDERS, full_load
 
 LOTS = (1, 100, 1_000)
+REST_S = 5.0
 WATCHERS = (10, 1_000, 10_000)
 SHOWN = ("server_cpu_ms_per_bid", "postgres_cpu_ms_per_bid", "decided_per_s", "ack_p99_ms")
 
 
 def cost(house: House, effort: Effort) -> dict[str, Any]:
-    """Milliseconds of processor time per decided bid, of the web process and of PostgreSQL."""
-    return {"by_lots": _by_lots(house, effort), "by_watchers": _by_watchers(house, effort)}
+    """Milliseconds of processor time per decided bid, of the web process and of PostgreSQL; and at rest, per second."""
+    return {"at_rest": _at_rest(house), "by_lots": _by_lots(house, effort), "by_watchers": _by_watchers(house, effort)}
+
+
+def _at_rest(house: House) -> dict[str, float]:
+    """What an open lot that nobody bids on costs: the worker's rounds, the clock, the pulse."""
+    house.field(1, 1)
+    with house.serving() as server:
+        time.sleep(REST_S)
+        meter = Meter([server.pid], house.postgres_pid)
+        time.sleep(REST_S)
+        costs = meter.per_bid(int(REST_S))
+    return {name.replace("per_bid", "per_s"): cost_ms for name, cost_ms in costs.items()}
 
 
 def _by_lots(house: House, effort: Effort) -> dict[str, Any]:

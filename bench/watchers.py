@@ -25,8 +25,8 @@ from .wire import CONNECTED, OPEN, PING, ClosedError, CorruptStreamError, Frames
 PING_FRAME = b"\x81\x01" + PING
 PONG_FRAME = frame(wire.PONG)
 IN_FLIGHT = 200
-# As static/bidding/link.js comes back: after 0.5 s, doubled up to 5 s, each ± 70 %.
-AGAIN_S, AGAIN_MOST_S, AGAIN_SPREAD = 0.5, 5.0, 0.7
+# As static/bidding/link.js comes back: after 1 s, doubled up to 10 s, each from nothing to twice that.
+AGAIN_S, AGAIN_MOST_S, AGAIN_SPREAD = 1.0, 10.0, 1.0
 # Who was refused the room (the database is away) asks again.
 JOIN_AGAIN_S = 1.0
 PIECE_BYTES = 1 << 18
