@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from auction.enrolment.models import Enrolment
 from auction.ground import clock
 from auction.ground.store import db, found
-from auction.journal.models import JournalHead
+from auction.journal.models import JournalEntry, JournalHead
 from auction.journal.queries import EVENTS_PER_PAGE, entries_after, public_shape
 from auction.lots.models import Lot
 from auction.lots.rules import PUBLIC_STATES
@@ -95,6 +95,14 @@ def ladder(lot_id: int, page: int = 1, per_page: int = BIDS_PER_PAGE, most_seq: 
          "received_at": row.received_at}
         for row in rows
     ]  # fmt: skip
+
+
+def last_told(lot_id: int, kind: str) -> dict[str, Any] | None:
+    """The public part of the lot's newest journal entry of this kind."""
+    return db.session.execute(
+        sa.select(JournalEntry.public).where(JournalEntry.subject == f"lot:{lot_id}", JournalEntry.kind == kind)
+        .order_by(JournalEntry.seq.desc()).limit(1)
+    ).scalar()  # fmt: skip
 
 
 def best_bid_minor(enrolment: Enrolment) -> int | None:

@@ -12,6 +12,9 @@ from auction.accounts.rules import may
 from auction.enrolment.models import Enrolment
 from auction.enrolment.queries import Deposit, deposits_of, enrolment_of, has_won, is_leading
 from auction.ground import clock
+from auction.ground.door import language
+from auction.ground.money import capital_words, parse_amount
+from auction.ground.refusal import Refusal
 from auction.jurisdictions import rule_set
 from auction.jurisdictions.rules import RuleSet
 from auction.lots.models import Lot
@@ -20,6 +23,10 @@ from . import queries
 from .rules import Contest, next_amounts_minor, phase
 
 BIDS_SHOWN = 20
+# Of a long contest the chart begins with the oldest of these.
+BIDS_DRAWN = 200
+# Words of the journal that the room tells in the visitor's language.
+INTERRUPTIONS = {"paused": "lot.paused", "withdrawn": "lot.withdrawn", "annulled": "lot.annulled"}
 
 
 @dataclass(frozen=True)
@@ -43,12 +50,16 @@ class Room:
     contest: Contest
     head: dict[str, Any]
     phase: str
-    ladder: list[dict[str, Any]]
+    # The newest accepted bids, newest first: BIDS_DRAWN for the chart, of which the ladder shows BIDS_SHOWN.
+    bids: list[dict[str, Any]]
     viewer: str
     standing: Standing | None
     next_amounts_minor: list[int]
     rules: RuleSet
     bid_id: uuid.UUID
+    # Why bidding is suspended or the lot is gone, as published.
+    reason: str = ""
+    cause: str = ""
     # Of a bid that was refused: what was typed, why, and whether the page asks to confirm it.
     typed: str = ""
     refusal: str | None = None
@@ -64,6 +75,21 @@ class Room:
         return "outbid" if self.standing.best_minor < self.contest.leading_price_minor else ""
 
     @property
+    def ladder(self) -> list[dict[str, Any]]:
+        """The newest bids, newest first."""
+        return self.bids[:BIDS_SHOWN]
+
+    @property
+    def typed_words(self) -> str:
+        """The typed amount in capital numerals, for a page without script in Chinese; empty when it is none."""
+        if language() != "zh" or self.lot.currency != "CNY":
+            return ""
+        try:
+            return "人民币" + capital_words(parse_amount(self.typed))
+        except Refusal:
+            return ""
+
+    @property
     def data(self) -> dict[str, Any]:
         """What the script starts from."""
         enrolment = self.standing.enrolment if self.standing else None
@@ -74,6 +100,10 @@ class Room:
             "rank": enrolment.rank if enrolment else None,
             "best_minor": self.standing.best_minor if self.standing else None,
             "viewer": self.viewer,
+            "points": [
+                [bid["bid_seq"], int(bid["received_at"].timestamp() * 1000), bid["amount_minor"]]
+                for bid in reversed(self.bids)
+            ],
             "window_s": self.rules.extension_window_s,
             "server_time": clock.now().isoformat(),
             "texts": texts(),
@@ -93,13 +123,22 @@ def room_of(lot: Lot, **shown: Any) -> Room | None:
         contest=contest,
         head=queries.head_shape(row),
         phase=phase(contest.state, contest.opens_at, contest.closes_at, clock.now()),
-        ladder=queries.ladder(lot.id, per_page=BIDS_SHOWN, most_seq=contest.bid_count),
+        bids=queries.ladder(lot.id, per_page=BIDS_DRAWN, most_seq=contest.bid_count),
         viewer=_viewer(standing),
         standing=standing,
         next_amounts_minor=list(next_amounts_minor(contest, _rank(standing, contest))),
         rules=rule_set(lot.jurisdiction),
+        **_interruption(contest.state, lot.id),
         **shown,
     )
+
+
+def _interruption(state: str, lot_id: int) -> dict[str, str]:
+    if state not in INTERRUPTIONS:
+        return {}
+    told = queries.last_told(lot_id, INTERRUPTIONS[state]) or {}
+    cause = told.get("cause", "")
+    return {"reason": told.get("reason", ""), "cause": cause if cause in texts() else ""}
 
 
 def _rank(standing: Standing | None, contest: Contest) -> int | None:
@@ -141,6 +180,7 @@ def texts() -> dict[str, str]:
         "leads": _("{code} leads"),
         "leads_priority": _("{code} leads, as a priority purchaser"),
         "you_lead": _("You lead"),
+        "not_yet": _("you have not bid yet"),
         "outbid": _("You are outbid by {code}"),
         "no_bids": _("No bids yet"),
         "won_by": _("Sold to bidder {code}"),
@@ -151,10 +191,24 @@ def texts() -> dict[str, str]:
         "open": _("Bidding ends in"),
         "opens_at": _("Bidding opens at"),
         "ends_at": _("Bidding ends at"),
-        "paused": _("Bidding is suspended by the court"),
+        "paused": _("Bidding is suspended"),
         "deciding": _("Time is up. The result is being established."),
         "ended": _("Bidding is over"),
         "withdrawn": _("The court has withdrawn this lot"),
+        "annulled": _("The court has annulled the sale"),
+        "defaulted": _("The buyer did not pay; the sale has ended in default"),
+        "reason": _("Reason:"),
+        "platform_outage": _(
+            "The platform was out of service while people were bidding. The court decides when bidding goes on; the time that was left is given back."
+        ),
+        "clock_jump": _(
+            "The platform's clock was wrong. The court decides when bidding goes on; the time that was left is given back."
+        ),
+        "court_time": _("Court time {time}"),
+        "exact": _("exact to {seconds} s"),
+        "chart": _("Price over time: {count} bids, from {first} to {last}. The bid record lists them."),
+        "chart_all": _("Price since bidding opened"),
+        "chart_hour": _("Price in the last hour"),
         "extended": _("Extended {count} times"),
         "extended_once": _("Extended once"),
         "bid_count": _("Bids: {count}"),
@@ -172,5 +226,7 @@ def texts() -> dict[str, str]:
         "priority": _("priority"),
         "said_price": _("Leading price {amount}."),
         "said_left": _("{left} left."),
+        "said_open": _("Bidding is open."),
+        "said_outbid": _("You are outbid: {code} bids {amount}."),
         "said_extended": _("Bidding extended to {time}."),
     }

@@ -1,5 +1,8 @@
 // The bid form with script: one bid at a time, one id a bid, the answer next to the field.
-import { fill, leastMinor, setText } from "./view.js";
+import { amountInWords, installAmountField } from "./amount_field.js";
+import { readAmount } from "./amounts.js";
+import { fill, setText } from "./text.js";
+import { leastMinor } from "./view.js";
 
 const UNUSUAL_INCREMENTS = 10;
 
@@ -12,25 +15,19 @@ function newId() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
-// What was typed, in minor units, when that is plain; null leaves it to the server to say what is wrong.
-function typedMinor(text, currency) {
-  const match = /^[¥$€₩]?\s*(\d[\d,]*)(?:\.(\d{1,2}))?$/.exec(text.trim());
-  if (!match) return null;
-  const places = currency === "KRW" ? 0 : 2;
-  return Number(match[1].replaceAll(",", "") + (match[2] ?? "").padEnd(places, "0"));
-}
-
 export function installForm(form, view, link) {
   const dialog = view.find("dialog");
   const field = form.elements.amount;
   const token = form.elements.csrf_token.value;
+  const steps = () => ({ least: leastMinor(view), increment: view.head.increment_minor });
+  const showWords = installAmountField(field, view.find("words"), view.head.currency, steps);
   let busy = false;
   let unanswered = null; // the last bid, while we do not know whether it was taken
   let pressed = null; // a step's amount as it stood when the finger came down
 
   form.addEventListener("pointerdown", (event) => {
     const step = event.target.closest("[data-step]");
-    pressed = step ? { step, amount: step.value } : null;
+    pressed = step ? { step, amount: view.readOn(step) } : null;
   });
 
   form.addEventListener("submit", async (event) => {
@@ -38,7 +35,7 @@ export function installForm(form, view, link) {
     if (busy) return;
     const step = event.submitter?.closest("[data-step]");
     const wish = step
-      ? { amount_minor: Number(pressed?.step === step ? pressed.amount : step.value) }
+      ? { amount_minor: pressed?.step === step ? pressed.amount : view.readOn(step) }
       : { amount: field.value };
     pressed = null;
     busy = true;
@@ -53,17 +50,18 @@ export function installForm(form, view, link) {
 
   async function isMeant(wish) {
     const { head, texts, code } = view;
-    const amount = wish.amount_minor ?? typedMinor(wish.amount, head.currency);
+    const amount = wish.amount_minor ?? readAmount(wish.amount, head.currency);
     if (amount === null) return true;
     const least = leastMinor(view);
     const shown = { amount: view.money(amount), least: view.money(least) };
-    if (amount > least + UNUSUAL_INCREMENTS * head.increment_minor) return ask(fill(texts.confirm_unusual, shown));
-    if (code && head.leading_code === code && amount >= least) return ask(fill(texts.confirm_own, shown));
+    if (amount > least + UNUSUAL_INCREMENTS * head.increment_minor) return ask(fill(texts.confirm_unusual, shown), amount);
+    if (code && head.leading_code === code && amount >= least) return ask(fill(texts.confirm_own, shown), amount);
     return true;
   }
 
-  function ask(question) {
+  function ask(question, amount) {
     setText(view.find("question"), question);
+    setText(view.find("question-words"), amountInWords(amount, view.head.currency));
     dialog.returnValue = "no";
     dialog.showModal();
     return new Promise((done) => {
@@ -87,6 +85,7 @@ export function installForm(form, view, link) {
     if (answer.ok || answer.status < 500) unanswered = null;
     if (answer.ok) {
       if (typed) field.value = "";
+      showWords();
       const said = answer.leads ? view.texts.accepted : view.texts.accepted_answered;
       outcome(fill(said, { amount: view.money(answer.amount_minor), seq: answer.seq }));
     } else {

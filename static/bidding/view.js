@@ -1,26 +1,14 @@
-// Draws the room: price, leader, countdown, ladder. What it shows comes from the server's head; it judges nothing.
+// Draws the room: price, leader, countdown. What it shows comes from the server's head; it judges nothing.
 import { remainingText } from "../front/clock.js";
+import { Chart } from "./chart.js";
+import { addRow } from "./ladder.js";
 import { now_ms } from "./server_clock.js";
+import { Speech } from "./speech.js";
+import { fill, money, setText, shanghai } from "./text.js";
 
-const ROWS = 20;
-const SPOKEN_S = [300, 60, 10]; // what is left is said aloud at these moments only
-const SIGNS = { CNY: ["¥", 2], USD: ["$", 2], EUR: ["€", 2], KRW: ["₩", 0] };
-const SHANGHAI = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai", dateStyle: "short", timeStyle: "medium" });
-
-export const shanghai = (iso) => SHANGHAI.format(new Date(iso));
-
-export function money(minor, currency) {
-  const [sign, places] = SIGNS[currency];
-  const digits = String(minor).padStart(places + 1, "0");
-  const whole = digits.slice(0, digits.length - places).replace(/\B(?=(\d{3})+$)/g, ",");
-  return sign + whole + (places ? `.${digits.slice(-places)}` : "");
-}
-
-export const fill = (text, facts) => text.replace(/\{(\w+)\}/g, (_, name) => facts[name]);
-
-export function setText(element, text) {
-  if (element && element.textContent !== text) element.textContent = text;
-}
+const CHANGED_MS = 250; // a new amount on a step cannot have been read before this
+const SOLD = ["sold", "paid", "settled", "defaulted", "annulled"];
+const INTERRUPTIONS = ["lot.paused", "lot.withdrawn", "lot.annulled"];
 
 // The least this visitor may bid: a priority purchaser may equal the leading price once (the server says the rest).
 export function leastMinor({ head, rank, best_minor }) {
@@ -36,40 +24,50 @@ export function phaseOf(head) {
 }
 
 export class View {
-  constructor(root, { code, rank, best_minor, texts, head, window_s }) {
+  constructor(root, { code, rank, best_minor, texts, head, window_s, points }) {
     Object.assign(this, { root, code, rank, best_minor, texts, head, window_s });
     this.find = (name) => root.querySelector(`[data-${name}]`);
-    this.spoken_s = new Set();
+    this.speech = new Speech(this.find("said"), this.find("called"), texts);
+    this.chart = new Chart(this.find("chart"), points, texts);
+    this.phase = root.dataset.phase;
     this.drawHead();
     this.tick();
   }
 
   money(minor) { return money(minor, this.head.currency); }
 
-  say(text) { this.find("said").textContent = text; }
-
   // One message: new entries in order, then the head as it stands.
   news(entries, head) {
     for (const entry of entries) {
       if (entry.type === "bid.accepted") this.addBid(entry.data);
+      if (INTERRUPTIONS.includes(entry.type)) this.showReason(entry.data);
     }
     if (head.seq < this.head.seq) return;
     const before = this.head;
+    const led = this.leads();
     this.head = head;
-    const said = [];
-    if (head.leading_price_minor !== before.leading_price_minor && head.bid_count) {
-      this.flash();
-      said.push(fill(this.texts.said_price, { amount: this.money(head.leading_price_minor) }), this.who());
-    }
-    if (head.closes_at !== before.closes_at) {
-      // What is left now is said with the new end; the moments after it are said again.
-      const left_s = (Date.parse(head.closes_at) - now_ms()) / 1000;
-      this.spoken_s = new Set(SPOKEN_S.filter((limit_s) => left_s <= limit_s));
-      said.push(fill(this.texts.said_extended, { time: shanghai(head.closes_at) }));
-    }
     this.drawHead();
+    if (head.leading_price_minor !== before.leading_price_minor && head.bid_count) this.tellPrice(led);
+    if (head.closes_at !== before.closes_at) this.tellEnd();
     this.tick();
-    if (said.length) this.say(said.join(" "));
+  }
+
+  leads() { return this.code !== null && this.head.leading_code === this.code; }
+
+  tellPrice(led) {
+    this.flash();
+    if (led && !this.leads()) {
+      const facts = { amount: this.money(this.head.leading_price_minor), code: this.head.leading_code };
+      this.speech.interrupt(fill(this.texts.said_outbid, facts));
+    } else if (!this.leads()) {
+      this.speech.sayPrice(fill(this.texts.said_price, { amount: this.money(this.head.leading_price_minor) }));
+    }
+  }
+
+  // What is left now is said with the new end; the moments after it are said again.
+  tellEnd() {
+    this.speech.begin((Date.parse(this.head.closes_at) - now_ms()) / 1000);
+    this.speech.say(fill(this.texts.said_extended, { time: shanghai(this.head.closes_at) }));
   }
 
   flash() {
@@ -81,11 +79,12 @@ export class View {
 
   drawHead() {
     const { head, texts } = this;
-    const over = ["sold", "paid", "settled"].includes(head.state);
-    setText(this.find("price-label"), over ? texts.sale_price : head.bid_count ? texts.leading_price : texts.start_price);
+    const is_sold = SOLD.includes(head.state);
+    setText(this.find("price-label"), is_sold ? texts.sale_price : head.bid_count ? texts.leading_price : texts.start_price);
     setText(this.find("price"), this.money(head.leading_price_minor ?? head.start_price_minor));
     setText(this.find("who"), this.who());
-    this.root.dataset.mine = !this.code || !head.bid_count ? "" : head.leading_code === this.code ? "lead" : this.isOutbid() ? "outbid" : "";
+    const can_lead = this.code && head.bid_count && head.state !== "withdrawn" && head.state !== "annulled";
+    this.root.dataset.mine = !can_lead ? "" : this.leads() ? "lead" : this.isOutbid() ? "outbid" : "";
     setText(this.find("count"), fill(texts.bid_count, { count: head.bid_count }));
     const times = head.extension_count;
     setText(this.find("extended"), times === 1 ? texts.extended_once : times ? fill(texts.extended, { count: times }) : "");
@@ -97,50 +96,49 @@ export class View {
   isOutbid() { return this.best_minor !== null && this.best_minor < this.head.leading_price_minor; }
 
   who() {
-    const { head, texts, code } = this;
-    if (head.state === "withdrawn") return texts.withdrawn;
-    if (head.state === "unsold") return texts.unsold;
+    const { head, texts } = this;
+    const by = { code: head.leading_code };
+    if (["withdrawn", "unsold", "annulled", "defaulted"].includes(head.state)) return texts[head.state];
     if (!head.bid_count) return texts.no_bids;
-    if (phaseOf(head) === "ended") return head.leading_code === code ? texts.you_won : fill(texts.won_by, { code: head.leading_code });
-    if (head.leading_code === code) return texts.you_lead;
-    if (this.isOutbid()) return fill(texts.outbid, { code: head.leading_code });
-    return fill(head.leading_rank === null ? texts.leads : texts.leads_priority, { code: head.leading_code });
+    if (phaseOf(head) === "ended") return this.leads() ? texts.you_won : fill(texts.won_by, by);
+    if (this.leads()) return texts.you_lead;
+    if (this.isOutbid()) return fill(texts.outbid, by);
+    const leads = fill(head.leading_rank === null ? texts.leads : texts.leads_priority, by);
+    return this.code && this.best_minor === null ? `${leads} · ${texts.not_yet}` : leads;
+  }
+
+  // Why bidding is suspended or the lot is gone: the platform's own causes in the reader's language, the court's as it wrote.
+  showReason({ cause, reason }) {
+    const line = this.find("reason");
+    line.hidden = false;
+    setText(this.find("reason-ours"), this.texts[cause] ?? this.texts.reason);
+    setText(this.find("reason-theirs"), cause in this.texts ? "" : reason);
   }
 
   drawSteps() {
     const least = leastMinor(this);
     setText(this.find("least"), this.money(least));
     for (const button of this.root.querySelectorAll("[data-step]")) {
-      const amount = least + Number(button.dataset.step) * this.head.increment_minor;
+      const amount = String(least + Number(button.dataset.step) * this.head.increment_minor);
+      if (button.value === amount) continue;
+      button.dataset.before = button.value;
+      button.changed_ms = performance.now();
       button.value = amount;
       setText(button.querySelector("[data-step-amount]"), this.money(amount));
     }
   }
 
+  // What a step's presser has read on it: the amount before, when it changed under his hand.
+  readOn(button) {
+    const is_fresh = performance.now() - (button.changed_ms ?? -Infinity) < CHANGED_MS;
+    return Number(is_fresh ? button.dataset.before : button.value);
+  }
+
   addBid(bid) {
-    const body = this.find("ladder");
-    if (body.querySelector(`tr[data-seq="${bid.bid_seq}"]`)) return;
     const mine = bid.code === this.code;
+    if (!addRow(this.find("ladder"), bid, { mine, currency: this.head.currency, texts: this.texts })) return;
     if (mine) this.best_minor = bid.amount_minor;
-    const row = document.createElement("tr");
-    row.dataset.seq = bid.bid_seq;
-    row.classList.toggle("app-room__mine", mine);
-    const cells = [bid.bid_seq, "", this.money(bid.amount_minor), shanghai(bid.received_at).slice(5)];
-    cells.forEach((text, place) => {
-      const cell = row.insertCell();
-      cell.textContent = text;
-      if (place > 1) cell.className = "app-table__number";
-    });
-    const marks = [[bid.code, "app-code"], [mine && this.texts.you, "app-muted"], [bid.is_priority && this.texts.priority, "app-muted"]];
-    for (const [text, look] of marks) {
-      if (!text) continue;
-      const span = document.createElement("span");
-      span.className = look;
-      span.textContent = text;
-      row.cells[1].append(span, " ");
-    }
-    body.prepend(row);
-    while (body.rows.length > ROWS) body.deleteRow(-1);
+    this.chart.addBid(bid);
   }
 
   // Called four times a second: the countdown, and what depends on the time alone.
@@ -156,32 +154,31 @@ export class View {
     const time = this.find("until");
     if (time.getAttribute("datetime") !== until) time.setAttribute("datetime", until);
     setText(time, shanghai(until));
+    time.hidden = head.state === "paused" || head.state === "withdrawn"; // that end no longer holds
     this.root.dataset.near = phase === "open" && left_ms < this.window_s * 1000 ? (left_ms < 60000 ? "very" : "yes") : "";
-    if (phase === "open") this.sayLeft(left_ms / 1000);
+    if (phase === "open") this.speech.sayLeft(left_ms / 1000);
     if (phase !== this.phase) this.enter(phase);
+    this.chart.draw(head, phase === "ended" || phase === "deciding");
     return phase;
-  }
-
-  sayLeft(left_s) {
-    // Of the thresholds passed only the last is said: a page opened with a minute left does not begin with five.
-    const passed = SPOKEN_S.filter((limit_s) => left_s <= limit_s && !this.spoken_s.has(limit_s));
-    if (!passed.length) return;
-    for (const limit_s of passed) this.spoken_s.add(limit_s);
-    this.say(fill(this.texts.said_left, { left: remainingText(left_s * 1000) }));
   }
 
   enter(phase) {
     this.phase = phase;
     this.root.dataset.phase = phase;
-    const fields = this.find("fields");
-    if (fields) fields.disabled = phase !== "open";
+    if (phase !== "paused" && phase !== "ended") this.find("reason").hidden = true;
+    this.setFields(phase === "open");
     const form = this.find("bid");
     if (form) form.hidden = phase === "ended";
-    if (phase === "ended") {
-      setText(this.find("who"), this.who());
-      const won = this.find("won");
-      if (won) won.hidden = !(this.code && this.head.leading_code === this.code && this.head.state !== "withdrawn");
-      this.say(this.who());
-    }
+    setText(this.find("who"), this.who());
+    this.speech.say(phase === "open" ? this.texts.said_open : phase === "ended" ? this.who() : this.texts[phase]);
+  }
+
+  // A form that is closed loses the keyboard's place; opened again it gives it back.
+  setFields(is_open) {
+    const fields = this.find("fields");
+    if (!fields || fields.disabled === !is_open) return;
+    if (!is_open) this.left_from = fields.contains(document.activeElement) ? document.activeElement : null;
+    fields.disabled = !is_open;
+    if (is_open && this.left_from && document.activeElement === document.body) this.left_from.focus({ preventScroll: true });
   }
 }
