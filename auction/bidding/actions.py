@@ -1,8 +1,7 @@
 """The bid path: lock the lots, judge what waits, write once, commit once, tell after the commit."""
 
 import json
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,13 +10,12 @@ from psycopg.rows import namedtuple_row
 
 from auction.ground import clock
 from auction.ground.refusal import Refusal
-from auction.ground.store import db
 from auction.journal import news
 from auction.journal.actions import APPEND, append_values
 from auction.journal.rules import GENESIS_HASH, chained
 from auction.jurisdictions import rule_set
 
-from . import statements
+from . import connections, statements
 from .batch_rules import Answer, LotBatch, WaitingBid
 from .maxima import read_maxima, write_maxima
 from .queries import contest_of
@@ -48,7 +46,7 @@ def decide_bids(
     A `bid_id` that was decided before gets its first answer again; NOT_FOUND answers a bid for an unknown lot.
     Refuses DATABASE_BUSY when a lock cannot be had, BID_UNKNOWN_OUTCOME when the database went away meanwhile.
     """
-    with _connection() as connection:
+    with connections.lent() as connection:
         batches, record_ends = _read(connection, waiting, opened)
         answers = [
             batches[lot_id].decide(bid) if lot_id in batches else Refusal("NOT_FOUND") for lot_id, bid in waiting
@@ -60,26 +58,6 @@ def decide_bids(
     if rows:
         news.publish(rows)
     return answers
-
-
-@contextmanager
-def _connection() -> Iterator[Connection]:
-    """One connection of the pool, past SQLAlchemy, in pipeline mode: what is not asked for is not waited for.
-
-    Whatever was not committed when the block is left is rolled back.
-    """
-    pooled = db.engine.raw_connection()
-    connection: Connection = pooled.driver_connection  # type: ignore[assignment]
-    try:
-        with connection.pipeline():
-            yield connection
-    except psycopg.OperationalError as error:
-        if connection.broken:
-            # Perhaps between the commit and its answer. The same id sent again gets the answer.
-            raise Refusal("BID_UNKNOWN_OUTCOME") from error
-        raise Refusal("DATABASE_BUSY") from error
-    finally:
-        pooled.close()
 
 
 def _read(
