@@ -75,7 +75,7 @@ def left_at(lot_id: int, user: User) -> datetime | None:
     return maximum.left_at if maximum else None
 
 
-def _standing_of(lot_id: int, user_id: int) -> sa.Select[tuple[AutomaticBid]]:
+def _standing_of(lot_id: int, user_id: int) -> sa.Select[AutomaticBid]:
     return (
         sa.select(AutomaticBid).join(Enrolment, Enrolment.id == AutomaticBid.enrolment_id)
         .where(AutomaticBid.lot_id == lot_id, AutomaticBid.withdrawn_at.is_(None), Enrolment.user_id == user_id)

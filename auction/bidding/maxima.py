@@ -45,7 +45,8 @@ def read_maxima(
         return {}
     found: dict[int, list[Any]] = {lot_id: [] for lot_id in lot_ids}
     asked = {"lot_ids": lot_ids, "ids": list(waiting_ids)}
-    for row in connection.cursor(row_factory=namedtuple_row).execute(statements.MAXIMA, asked):
+    read: psycopg.Cursor[Any] = connection.cursor(row_factory=namedtuple_row).execute(statements.MAXIMA, asked)
+    for row in read:
         found[row.lot_id].append(row)
     return {lot_id: LeftMaxima(rows, {row.id: _opened(row) for row in rows}) for lot_id, rows in found.items()}
 
