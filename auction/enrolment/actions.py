@@ -58,7 +58,7 @@ def enrol(
     with transaction() as session:
         # Shared with the other enrolments; a lot that is being closed is waited for.
         lot = found(session.get(Lot, lot_id, with_for_update={"read": True}))
-        if lot.state not in PUBLIC_STATES:
+        if lot.state not in PUBLIC_STATES or lot.is_practice:
             raise Refusal("NOT_FOUND")
         known = _known(session, lot, person_id)
         if known and known.user_id == user_id and not may_ask_again(known):
@@ -76,7 +76,11 @@ def enrol(
         if application.kind != "self" and has_begun(lot):
             raise Refusal("AGENTS_CLOSED")
         refuse_barred(session, lot, [own, *application.others], own.id_number)
-        enrolment = _ask_again(session, known, application) if known else _insert(session, lot, user, application)
+        enrolment, is_mine = (
+            _ask_again(session, known, application) if known else _insert(session, lot, user, application)
+        )
+        if not is_mine:
+            return enrolment
         _write_people(session, enrolment, parts_of(application, own))
         if paper is not None and application.kind != "self":
             _hand_in(session, enrolment, paper, user_id)
@@ -93,8 +97,8 @@ def _known(session: Session, lot: Lot, person_id: int | None) -> Enrolment | Non
     ).scalar_one_or_none()
 
 
-def _insert(session: Session, lot: Lot, user: User, application: Application) -> Enrolment:
-    """The new enrolment; or, when another request of the same person was faster, the one that it made."""
+def _insert(session: Session, lot: Lot, user: User, application: Application) -> tuple[Enrolment, bool]:
+    """The new enrolment and True; or, when another request of the same person was faster, the one that it made."""
     at = clock.now()
     enrolment_id = session.execute(
         insert(Enrolment).values(
@@ -108,17 +112,24 @@ def _insert(session: Session, lot: Lot, user: User, application: Application) ->
         record(session, deposit_subject(enrolment_id), "enrolment.requested", {"lot": lot.id}, actor_id=user.id)
     elif enrolment.user_id != user.id:
         raise Refusal("PERSON_ENROLLED")
-    return enrolment
+    return enrolment, enrolment_id is not None
 
 
-def _ask_again(session: Session, known: Enrolment, application: Application) -> Enrolment:
-    """The same enrolment asked for once more, with other people or another paper if he likes."""
+def _ask_again(session: Session, known: Enrolment, application: Application) -> tuple[Enrolment, bool]:
+    """The same enrolment asked for once more, with other people or another paper, and True; False when another
+    request of the same person was faster.
+    """
+    session.refresh(known, with_for_update={"of": Enrolment})
+    if known.authority is not None:
+        session.refresh(known.authority)
+    if not may_ask_again(known):
+        return known, False
     session.execute(sa.delete(Participant).where(Participant.enrolment_id == known.id))
     known.kind, known.refusal, known.refusal_reason = application.kind, None, None
     if application.kind == "self":
         session.execute(sa.delete(Authority).where(Authority.enrolment_id == known.id))
     record(session, deposit_subject(known.id), "enrolment.requested", {"lot": known.lot_id}, actor_id=known.user_id)
-    return known
+    return known, True
 
 
 def _write_people(session: Session, enrolment: Enrolment, parts: list[tuple[str, Bidder]]) -> None:
@@ -131,10 +142,7 @@ def _write_people(session: Session, enrolment: Enrolment, parts: list[tuple[str,
     ]  # fmt: skip
     try:
         with session.begin_nested():
-            # A second press finds the rows of the first.
-            session.execute(
-                insert(Participant).values(rows).on_conflict_do_nothing(index_elements=["enrolment_id", "position"])
-            )
+            session.execute(insert(Participant).values(rows))
     except IntegrityError:
         raise Refusal("PERSON_STANDS_ELSEWHERE") from None
     session.expire(enrolment, ["participants"])

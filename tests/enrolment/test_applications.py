@@ -2,6 +2,7 @@
 
 import io
 import json
+import threading
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 from PIL import Image
 from werkzeug.datastructures import FileStorage
 
-from auction.accounts.models import Court
+from auction.accounts.models import Court, User
 from auction.enrolment.actions import confirm_enrolment, confirm_paid_enrolments, enrol, pay_deposit
 from auction.enrolment.application_rules import Application, Bidder
 from auction.enrolment.authorising import confirm_authority, refuse_authority
@@ -421,3 +422,39 @@ def test_a_selloff_is_prepaid_in_full(app):
     assert stories.pay(enrolment).amount_minor == 560_000_00
     assert confirm_paid_enrolments() == 1
     assert db.session.scalar(sa.select(Payment.purpose)) == "deposit"
+
+
+def test_nobody_pays_for_a_practice_lot(app):
+    """It has no enrolment: its people are put in by the practice itself."""
+    lot = builders.open_lot(is_practice=True, announced_at=None)
+    with pytest.raises(Refusal, match="NOT_FOUND"):
+        enrol(lot.id, stories.bidder())
+
+
+def test_two_presses_at_once_are_one_enrolment(app):
+    """Two requests of one person at the same moment, for himself and as an agent: the first one stands, whole."""
+    lot, person = announced(), stories.bidder()
+    lot_id, user_id = lot.id, person.id
+    gate, made = threading.Barrier(2), []
+
+    def ask(application):
+        with app.app_context():
+            user = db.session.get_one(User, user_id)
+            gate.wait()
+            made.append(enrol(lot_id, user, application, paper()).id)
+            db.session.remove()
+
+    asked = [Application(), Application("agent", (somebody(),))]
+    threads = [threading.Thread(target=ask, args=(one,)) for one in asked]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == 2
+    assert len(set(made)) == 1
+    db.session.rollback()
+    enrolment = db.session.scalars(sa.select(Enrolment)).one()
+    people = [one.part for one in enrolment.participants]
+    assert (enrolment.kind, people, enrolment.authority is None) in [
+        ("self", ["self"], True), ("agent", ["agent", "principal"], False),
+    ]  # fmt: skip
