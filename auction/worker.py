@@ -12,6 +12,7 @@ from datetime import timedelta
 from importlib import import_module
 from importlib.util import find_spec
 
+import sqlalchemy as sa
 from flask import Flask
 
 from auction.app import NOUNS
@@ -19,9 +20,8 @@ from auction.ground import clock
 from auction.ground.due import Due, Event
 from auction.ground.store import db
 
-# Prompt work is asked again after this at the latest, other work that had nothing to do after twice as long.
+# Work that had nothing to do is asked again after this.
 LONGEST_SLEEP_S = 0.5
-IDLE_SLEEP_S = 1.0
 # Work that did something is asked again after this: under load the web process beside it needs the time.
 SHORTEST_SLEEP_S = 0.1
 
@@ -55,7 +55,15 @@ def _run_one(due: Due) -> int:
         _log.exception("due work %s failed", due.name)
         return 0
     finally:
+        _let_go()
+
+
+def _let_go() -> None:
+    """Close the session, even where its connection died after the last statement: that must not end the worker."""
+    try:
         db.session.close()
+    except sa.exc.SQLAlchemyError:
+        db.session.close()  # what could not be rolled back is gone now
 
 
 def next_event(of: Sequence[Due] | None = None) -> Event | None:
@@ -93,7 +101,7 @@ def _sleep_s(prompt: Sequence[Due]) -> float:
         _log.exception("the worker stumbled")
         return LONGEST_SLEEP_S
     finally:
-        db.session.close()
+        _let_go()
     return max(0.0, min(LONGEST_SLEEP_S, left_s))
 
 
@@ -105,7 +113,7 @@ def _run_in_turn(work: Sequence[Due]) -> None:
             if turn_s[due.name] <= time.monotonic():
                 _is_quiet.wait(LONGEST_SLEEP_S)
                 done = _run_one(due)
-                turn_s[due.name] = time.monotonic() + (SHORTEST_SLEEP_S if done else IDLE_SLEEP_S)
+                turn_s[due.name] = time.monotonic() + (SHORTEST_SLEEP_S if done else LONGEST_SLEEP_S)
         time.sleep(max(SHORTEST_SLEEP_S, min(turn_s.values()) - time.monotonic()))
 
 
