@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 import config
+from auction.accounts.models import User
 from auction.app import create_app
 from auction.ground import clock
 from auction.ground.embedded import EmbeddedPostgres
@@ -25,6 +26,7 @@ from tests.bidding.served import cookie_of
 from tests.serving import free_port, gunicorn
 
 from .bidders import STEP_MINOR, Sale
+from .payers import Payers
 
 # A commit is answered before it is on the disk, and the disk comes late: what the harness must be able to catch.
 ASYNCHRONOUS_COMMIT = (
@@ -139,7 +141,19 @@ def open_sale(app: Flask, urls: list[str], bidders: int) -> Sale:
         clock.current().synchronise()
         lot = builders.open_lot(start_price_minor=STEP_MINOR, increment_minor=STEP_MINOR)
         users = [stories.enrolled(lot).user for _ in range(bidders)]
-        cookies = [cookie_of(app, user).split(";")[0].removeprefix("session=") for user in users]
-        sale = Sale(urls, lot.id, cookies)
+        sale = Sale(urls, lot.id, [_session(app, user) for user in users])
         db.session.remove()
         return sale
+
+
+def newcomers(app: Flask, sale: Sale, count: int) -> Payers:
+    """People who may still enrol for the lot of this sale."""
+    with app.app_context():
+        users = [stories.bidder() for _ in range(count)]
+        payers = Payers(sale.urls[0], sale.lot, {user.id: _session(app, user) for user in users})
+        db.session.remove()
+        return payers
+
+
+def _session(app: Flask, user: User) -> str:
+    return cookie_of(app, user).split(";")[0].removeprefix("session=")

@@ -1,4 +1,4 @@
-"""The durability harness: kill -9 at random while bidders bid, then compare what was told with what is there.
+"""The durability harness: kill -9 at random while people bid and pay, then compare what was told with what is there.
 
     python -m tests.faults.kills --kills 200 [--seed 7] [--asynchronous-commit]
 
@@ -29,7 +29,8 @@ from tests.conftest import books_balance
 
 from .acknowledged import Verdict, losses
 from .bidders import Sale
-from .house import House, house_of_its_own, open_sale
+from .house import House, house_of_its_own, newcomers, open_sale
+from .payers import deposits_amiss
 
 BIDDERS = 8
 MOST_ANSWERS_BETWEEN = 40
@@ -44,22 +45,25 @@ class Report:
     answers: int
     unanswered: int
     accepted: int
+    deposits: int
     losses: list[str]
     seconds: float
 
 
 def run(house: House, sequence: Sequence[Callable[[], None]], seed: int, is_mutant: bool = False) -> Report:
-    """Kill in this order, at moments drawn from `seed`, while eight bidders bid; then compare.
+    """Kill in this order, at moments drawn from `seed`, while eight bidders bid and others enrol and pay; then compare.
 
     `is_mutant`: from the first bid on the database commits asynchronously.
     """
     began_s = time.monotonic()
     dice = random.Random(seed)
     sale = open_sale(house.app, [house.url], BIDDERS)
+    payers = newcomers(house.app, sale, 2 * len(sequence))
     house.serve()
     if is_mutant:
         house.commit_asynchronously()
     sale.begin()
+    payers.begin()
     try:
         for kill in sequence:
             sale.more_answers(dice.randint(5, MOST_ANSWERS_BETWEEN))
@@ -67,12 +71,17 @@ def run(house: House, sequence: Sequence[Callable[[], None]], seed: int, is_muta
         sale.more_answers(MOST_ANSWERS_BETWEEN)
     finally:
         sale.end()
-    assert sale.faults == []
+        payers.end()
+    assert sale.faults + payers.faults == []
     found, accepted = examined(house.app, sale)
+    with house.app.app_context():
+        found += deposits_amiss(payers)
+        db.session.remove()
     names = Counter(kill.__name__ for kill in sequence)
     return Report(
-        seed, dict(names), len(sale.told), sale.unanswered, accepted, found, round(time.monotonic() - began_s, 1)
-    )
+        seed, dict(names), len(sale.told), sale.unanswered, accepted, len(payers.held), found,
+        round(time.monotonic() - began_s, 1),
+    )  # fmt: skip
 
 
 def drawn(house: House, count: int, seed: int) -> list[Callable[[], None]]:

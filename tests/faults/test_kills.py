@@ -28,13 +28,15 @@ def house():
 
 def test_no_acknowledged_bid_is_lost(house):
     """Twenty kills with -9, of worker, master, postmaster, the whole database and everything at once, while eight
-    bidders bid and retry: every answer that was given stands in the tables, no id counts twice, record and books hold.
+    bidders bid and retry and others enrol and pay: every answer that was given stands in the tables, no bid and no
+    deposit counts twice, record and books hold.
     """
     report = run(house, drawn(house, 20, SEED), SEED)
     assert report.losses == []
     assert sum(report.kills.values()) == 20
     assert report.unanswered, "no kill came in the way of a bid"
     assert report.accepted, "nobody's bid was taken"
+    assert report.deposits, "nobody's deposit was taken"
 
 
 def test_the_harness_finds_what_an_early_answer_loses(house):

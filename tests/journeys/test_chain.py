@@ -25,7 +25,7 @@ from tests.conftest import books_balance
 from tests.partners.receiver import Receiver
 
 from .court import CourtHouse, court_house
-from .walker import Page, Person
+from .walker import Person
 
 pytestmark = pytest.mark.timeout(300)
 PASSWORD = "a long pass phrase"
@@ -214,14 +214,6 @@ def become_a_bidder(chain: Chain, name: str) -> Person:
     return person
 
 
-def pay_in_sandbox(person: Person, page: Page) -> None:
-    """From the court's payment page to the sandbox bank and back."""
-    if "/pay/sandbox/" not in page.path:
-        page = person.send(page)
-    assert "/pay/sandbox/" in page.path, page.path
-    person.send(page, answer="pay")
-
-
 def soon(look):
     """What `look` gives, asked again until it gives something: due work takes a moment."""
     for _ in range(100):
@@ -233,7 +225,7 @@ def soon(look):
 
 def take_part(chain: Chain, person: Person, name: str) -> None:
     """Enrol, pay the deposit in the sandbox, receive a code."""
-    pay_in_sandbox(person, person.fill(f"/lots/{chain.lot}/enrol", "enrol", accepts_conditions="y"))
+    person.pay_in_sandbox(person.fill(f"/lots/{chain.lot}/enrol", "enrol", accepts_conditions="y"))
     chain.codes[name] = soon(lambda: re.search(r"\b[A-Z]\d{4}\b", person.open(f"/lots/{chain.lot}/room").text))[0]
 
 
@@ -310,7 +302,7 @@ def win_and_pay(chain: Chain, newcomer: Person, rival: Person) -> None:
     soon(lambda: re.search("[Rr]elease", rival.open("/account/lots").text))
     page = newcomer.open(f"/lots/{chain.lot}/settlement")
     assert "724,000.00" in page.text, page.text[:800]
-    pay_in_sandbox(newcomer, newcomer.send(page, "settlement"))
+    newcomer.pay_in_sandbox(newcomer.send(page, "settlement"))
     soon(lambda: "paid in full" in newcomer.open(f"/lots/{chain.lot}/settlement").text)
 
 

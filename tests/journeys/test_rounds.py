@@ -18,7 +18,7 @@ from auction.lots.models import Lot
 from tests.conftest import books_balance
 
 from .court import CourtHouse, court_house
-from .test_chain import Chain, pay_in_sandbox, soon, take_part
+from .test_chain import Chain, soon, take_part
 from .test_chain import publish as publish_by_hand
 from .walker import Page, Person
 
@@ -161,5 +161,5 @@ def test_a_buyer_who_does_not_pay_loses_his_deposit_and_his_place(house):
         answer = barred.fill(f"/lots/{chain.lot}/enrol", "enrol", status=403, accepts_conditions="y")
         assert words in answer.text
     other = house.person("bidder2")
-    pay_in_sandbox(other, other.fill(f"/lots/{chain.lot}/enrol", "enrol", accepts_conditions="y"))
+    other.pay_in_sandbox(other.fill(f"/lots/{chain.lot}/enrol", "enrol", accepts_conditions="y"))
     assert soon(lambda: "Your bidder code" in other.open(f"/lots/{chain.lot}/room").text)

@@ -88,6 +88,13 @@ class Person:
         assert forms, f"no form {form or ''} on {page.path}: {page.text[:500]}"
         return forms[0]
 
+    def pay_in_sandbox(self, page: Page) -> None:
+        """From the court's payment page to the sandbox bank and back."""
+        if "/pay/sandbox/" not in page.path:
+            page = self.send(page)
+        assert "/pay/sandbox/" in page.path, page.path
+        self.send(page, answer="pay")
+
     def sign_in(self, email: str, password: str) -> None:
         """Sign in by the form."""
         page = self.fill("/account/login", "login", email=email, password=password)
