@@ -20,8 +20,9 @@ from auction.ground import clock
 from auction.ground.due import Due, Event
 from auction.ground.store import db
 
-# Work that had nothing to do is asked again after this.
+# Prompt work is asked again after this at the latest, other work that had nothing to do after twice as long.
 LONGEST_SLEEP_S = 0.5
+IDLE_SLEEP_S = 1.0
 # Work that did something is asked again after this: under load the web process beside it needs the time.
 SHORTEST_SLEEP_S = 0.1
 
@@ -113,7 +114,7 @@ def _run_in_turn(work: Sequence[Due]) -> None:
             if turn_s[due.name] <= time.monotonic():
                 _is_quiet.wait(LONGEST_SLEEP_S)
                 done = _run_one(due)
-                turn_s[due.name] = time.monotonic() + (SHORTEST_SLEEP_S if done else LONGEST_SLEEP_S)
+                turn_s[due.name] = time.monotonic() + (SHORTEST_SLEEP_S if done else IDLE_SLEEP_S)
         time.sleep(max(SHORTEST_SLEEP_S, min(turn_s.values()) - time.monotonic()))
 
 
