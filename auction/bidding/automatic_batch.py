@@ -93,11 +93,16 @@ class LeftMaxima:
             self._keep(batch, bid, enrolment)
             if batch.contest.bid_count or bid.received_at >= batch.contest.opens_at:
                 self._raise(batch, entered_at)
-        elif self.left_by[bid.bid_id] != (enrolment.id, bid.amount_minor):
+        elif not self._counts(bid, enrolment):
             return batch.answer(bid, "BID_ID_REUSED")
         least_minor = least_bid_minor(batch.contest, enrolment.rank, enrolment.code)
         answer = batch.answer(bid, None, least_minor, code=enrolment.code)
         return replace(answer, leads=batch.contest.leading_code == enrolment.code)
+
+    def _counts(self, bid: WaitingMaximum, enrolment: Any) -> bool:
+        """Whether what was left under this id is this maximum, and neither changed nor withdrawn since."""
+        is_same = self.left_by[bid.bid_id] == (enrolment.id, bid.amount_minor)
+        return is_same and self.row_of.get(enrolment.code) == (bid.bid_id, enrolment.id)
 
     def _keep(self, batch: LotBatch, bid: WaitingMaximum, enrolment: Any) -> None:
         """The new maximum counts, and stands behind all others that were left before it; an older one ends."""

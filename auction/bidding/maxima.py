@@ -39,12 +39,13 @@ def read_maxima(
     connection: Connection, lots: Sequence[Any], waiting: Sequence[tuple[int, WaitingBid]]
 ) -> dict[int, LeftMaxima]:
     """The maxima of those lots that have any, or for which one waits. The lots are locked."""
-    waiting_ids = {bid.bid_id: lot_id for lot_id, bid in waiting if isinstance(bid, WaitingMaximum)}
-    lot_ids = [lot.id for lot in lots if lot.has_automatic or lot.id in waiting_ids.values()]
+    maxima = [(lot_id, bid.bid_id) for lot_id, bid in waiting if isinstance(bid, WaitingMaximum)]
+    asking = {lot_id for lot_id, _ in maxima}
+    lot_ids = [lot.id for lot in lots if lot.has_automatic or lot.id in asking]
     if not lot_ids:
         return {}
     found: dict[int, list[Any]] = {lot_id: [] for lot_id in lot_ids}
-    asked = {"lot_ids": lot_ids, "ids": list(waiting_ids)}
+    asked = {"lot_ids": lot_ids, "ids": [maximum_id for _, maximum_id in maxima]}
     read: psycopg.Cursor[Any] = connection.cursor(row_factory=namedtuple_row).execute(statements.MAXIMA, asked)
     for row in read:
         found[row.lot_id].append(row)

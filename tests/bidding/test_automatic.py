@@ -8,10 +8,14 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 from flask import current_app
+from psycopg import IntegrityError
 
 from auction.accounts.models import User
 from auction.bidding import automatic
+from auction.bidding.actions import decide_bids
+from auction.bidding.automatic_batch import WaitingMaximum
 from auction.bidding.closing import DRAIN
+from auction.bidding.maxima import sealed
 from auction.bidding.models import AutomaticBid, Bid
 from auction.enrolment.models import Enrolment
 from auction.ground import clock
@@ -121,6 +125,35 @@ def test_a_request_sent_twice_is_one_maximum(lot):
     assert leave(one, OPEN + 2 * STEP, request_id).refusal == "BID_ID_REUSED"
     assert db.session.scalar(sa.select(sa.func.count()).select_from(AutomaticBid)) == 1
     assert len(ladder(lot)) == 1
+
+
+def test_a_request_that_is_over_is_not_said_to_count(lot):
+    """Sent once more after its maximum was changed or withdrawn, a request is refused: the bidder must not think that
+    it counts.
+    """
+    one, first, second = builders.enrolled(lot), uuid.uuid4(), uuid.uuid4()
+    leave(one, OPEN + STEP, first)
+    leave(one, OPEN + 2 * STEP, second)
+    assert leave(one, OPEN + STEP, first).refusal == "BID_ID_REUSED"
+    assert leave(one, OPEN + 2 * STEP, second).refusal is None
+    automatic.withdraw_maximum(lot.id, one.user)
+    assert leave(one, OPEN + 2 * STEP, second).refusal == "BID_ID_REUSED"
+
+
+def test_one_id_for_maxima_of_two_lots_in_one_batch(lot):
+    """One of the two is left, or none; never is a maximum taken for a bid of its amount."""
+    other, request_id = switched_on(builders.open_lot()), uuid.uuid4()
+    bids = []
+    for one in (builders.enrolled(lot, "A1"), builders.enrolled(other, "B2")):
+        kept = sealed(OPEN + 9 * STEP, request_id, one.lot_id, one.user_id)
+        bids.append((one.lot_id, WaitingMaximum(request_id, one.user_id, OPEN + 9 * STEP, clock.now(), None, kept)))
+    db.session.commit()
+    with pytest.raises(IntegrityError):
+        decide_bids(bids)
+    assert decide_bids(bids[:1])[0].leads
+    with pytest.raises(IntegrityError):
+        decide_bids(bids[1:])
+    assert (ladder(lot), ladder(other)) == ([("A1", 0, True)], [])
 
 
 def test_a_withdrawn_maximum_bids_no_more(lot):
@@ -282,6 +315,6 @@ def test_the_amount_is_nowhere(lot, caplog):
         for row in db.session.execute(sa.select(table)).all()
         for value in row
     ]
-    kept += [repr(automatic.WaitingMaximum(uuid.uuid4(), 1, secret_minor, clock.now(), None, "x")), caplog.text]
+    kept += [repr(WaitingMaximum(uuid.uuid4(), 1, secret_minor, clock.now(), None, "x")), caplog.text]
     assert len(kept) > 100
     assert [text for text in kept if "77777" in text or "88888" in text or "7,777" in text] == []
