@@ -3,8 +3,8 @@ import { now_ms } from "./server_clock.js";
 import { fill, money, setText, shanghai } from "./text.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const HEIGHT = 150;
-const EDGE = { top: 24, right: 6, bottom: 24, left: 2 };
+const HEIGHT = 164;
+const EDGE = { top: 24, right: 6, bottom: 38, left: 2 };
 const HOUR_MS = 3600000;
 const KEPT = 200;
 const REDRAW_MS = 5000; // the line goes on with the time
@@ -73,9 +73,9 @@ export class Chart {
     for (const [seq, at, minor] of shown) add(svg, "circle", { cx: x(at), cy: y(minor), r: 2.5, "data-seq": seq, "data-minor": minor });
     const right = { x: width - EDGE.right, "text-anchor": "end" };
     add(svg, "text", { ...right, y: y(last) - 8 }, this.money(head, last));
-    if (y(lowest) - y(last) > 30) add(svg, "text", { ...right, y: y(lowest) - 6 }, `${this.texts.start_price} ${this.money(head, lowest)}`);
-    add(svg, "text", { x: EDGE.left, y: HEIGHT - 6 }, shanghai(from).slice(5, 16));
-    add(svg, "text", { ...right, y: HEIGHT - 6 }, shanghai(to).slice(5, 16));
+    add(svg, "text", { ...right, y: HEIGHT - EDGE.bottom + 15 }, `${this.texts.start_price} ${this.money(head, lowest)}`);
+    add(svg, "text", { x: EDGE.left, y: HEIGHT - 5 }, shanghai(from).slice(5, 16));
+    add(svg, "text", { ...right, y: HEIGHT - 5 }, shanghai(to).slice(5, 16));
   }
 
   money(head, minor) { return money(minor, head.currency); }

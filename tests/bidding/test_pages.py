@@ -1,14 +1,19 @@
 """Bidding without JavaScript: the room, the form, enrolment up to the payment, the record, my lots."""
 
+import json
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from auction.bidding.models import Bid
+from auction.bidding.outages import suspend
 from auction.enrolment.models import Enrolment
-from auction.ground.store import db
+from auction.ground import clock
+from auction.ground.money import format_amount
+from auction.ground.store import db, transaction
+from auction.lots.interruptions import pause
 from auction.payments.models import Payment
 from tests import builders
 from tests.bidding import stories
@@ -133,6 +138,70 @@ def test_the_room_tells_the_end(client, lot, room, mine, standing_clock):
     assert "You have won this lot" in text_of(client.get(room))
     sign_in(client, builders.enrolled(lot).user)
     assert "Sold to bidder K4071" in text_of(client.get(room))
+
+
+def test_only_the_winner_is_led_to_the_settlement(client, lot, room, mine, standing_clock):
+    """The settlement's address stands in the winner's page after the end, in nobody else's and not before."""
+    loser = builders.enrolled(lot)
+    stories.bid(mine, 700_000_00)
+
+    def leads_there() -> bool:
+        return f"/lots/{lot.id}/settlement" in client.get(room).get_data(as_text=True)
+
+    assert not leads_there()
+    db.session.execute(sa.text("UPDATE lot SET state = 'sold' WHERE id = :id"), {"id": lot.id})
+    assert leads_there()
+    sign_in(client, loser.user)
+    assert not leads_there()
+
+
+def test_the_chart_is_drawn_from_the_ladder(client, lot, room, mine):
+    """The points that the script draws are the ladder's bids, oldest first, each with its moment and amount."""
+    for step in range(25):
+        stories.bid(mine, 700_000_00 + step * 5_000_00)
+    tree = page(client.get(room))
+    points = json.loads(tree.select_one("[data-room]")["data-room"])["points"]
+    rows = [
+        (int(row["data-seq"]), datetime.fromisoformat(row.time["datetime"]), row.select("td")[2].text)
+        for row in tree.select("[data-ladder] tr")
+    ]
+    assert [point[0] for point in points] == list(range(1, 26))
+    assert len(rows) == 20
+    drawn = [
+        (seq, datetime.fromtimestamp(at_ms / 1000, UTC), format_amount(minor)) for seq, at_ms, minor in points[:4:-1]
+    ]
+    assert [(seq, amount) for seq, _, amount in drawn] == [(seq, amount) for seq, _, amount in rows]
+    assert all(
+        abs(at - shown) < timedelta(milliseconds=2) for (_, at, _), (_, shown, _) in zip(drawn, rows, strict=True)
+    )
+
+
+@pytest.mark.parametrize(
+    ("cause", "language", "said"),
+    [
+        ("", "en", "Reason: 案外人异议"),
+        ("platform_outage", "en", "The platform was out of service"),
+        ("clock_jump", "zh", "平台时钟出现异常"),
+    ],
+)
+def test_a_suspended_room_says_why(client, lot, room, cause, language, said):
+    """The published reason, the court's as written and the platform's in the reader's language; no end is shown."""
+    if cause:
+        with transaction() as session:
+            suspend(session, {lot.id: clock.now()}, cause)
+    else:
+        pause(lot.id, builders.user("officer", of_court=True), "案外人异议")
+    client.set_cookie("language", language)
+    tree = page(client.get(room))
+    assert said in " ".join(tree.select_one("[data-reason]").get_text(" ").split())
+    assert tree.select_one("[data-until]").has_attr("hidden")
+
+
+def test_a_refused_amount_is_read_back_in_capital_numerals(client, room, mine):
+    """Without script, in Chinese, what was typed stands in 大写 below the field; what is no amount does not."""
+    for typed, words in (("690000", "人民币陆拾玖万元整"), ("69e4", "")):
+        answer = bid(client, room, language="zh", amount=typed)
+        assert page(answer).select_one("[data-words]").text == words
 
 
 def test_from_enrolment_to_the_code(client, lot):

@@ -1,6 +1,7 @@
 """The main chain as people walk it in Chromium: phone and desktop, Chinese and English, with script and without."""
 
 import contextlib
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -196,9 +197,31 @@ def bid_live(journey: Journey, phone: Tab, desk: Tab, visitor: Tab) -> None:
     by_keyboard(desk, format_amount(start + step, "CNY").lstrip("¥"))
     shows(phone, start + step, journey.codes["bidder2"])
     expect(phone.page.locator("#room")).to_have_attribute("data-mine", "outbid")
+    expect(phone.page.locator("[data-called]")).to_contain_text(journey.codes["bidder2"])
+    for tab in (phone, desk):
+        assert drawn(tab) == listed(tab)
+        expect(tab.page.locator("[data-exact]")).to_contain_text(re.compile(r"\d\d:\d\d:\d\d · .*\d\.\d"))
+    phone.page.locator("#amount").fill("1234567.89")
+    expect(phone.page.locator("#amount")).to_have_value("1,234,567.89")
+    expect(phone.page.locator("[data-words]")).to_have_text("人民币壹佰贰拾叁万肆仟伍佰陆拾柒元捌角玖分")
+    phone.page.locator("#amount").fill("")
     phone.measure("outbid")
     assert phone.has_stayed()
     assert desk.has_stayed()
+
+
+def drawn(tab: Tab) -> list[list[str]]:
+    """The bids whose points stand in the chart: number and amount, oldest first."""
+    tab.page.locator("[data-chart] circle").nth(1).wait_for(state="attached")
+    points = "points => points.map((point) => [point.dataset.seq, Number(point.dataset.minor)])"
+    found = tab.page.locator("[data-chart] circle").evaluate_all(points)
+    return [[seq, format_amount(minor, "CNY")] for seq, minor in found]
+
+
+def listed(tab: Tab) -> list[list[str]]:
+    """The bids of the ladder: number and amount, oldest first."""
+    rows = "rows => rows.map((row) => [row.dataset.seq, row.cells[2].textContent]).reverse()"
+    return list(tab.page.locator("[data-ladder] tr").evaluate_all(rows))
 
 
 def by_keyboard(tab: Tab, amount: str) -> None:
@@ -212,7 +235,11 @@ def by_keyboard(tab: Tab, amount: str) -> None:
     else:
         raise AssertionError("Tab does not reach the amount")
     keyboard.press("Control+A")
-    keyboard.type(amount)
+    keyboard.type("1")
+    keyboard.press("ArrowUp")
+    keyboard.press("ArrowDown")  # not below the least bid
+    expect(tab.page.locator("#amount")).to_have_value(amount.removesuffix(".00"))
+    assert tab.page.evaluate("document.activeElement.id") == "amount"
     keyboard.press("Enter")
     expect(tab.page.locator("#amount")).to_have_value("")
     expect(tab.page.locator("[data-error]")).to_be_hidden()
