@@ -188,7 +188,10 @@ def publish(chain: Chain, officer: Person) -> None:
         field["name"]: "本院未掌握，竞买人自行核实。"
         for field in form.tree.select("main textarea[name]") if not field.text.strip()
     }  # fmt: skip
-    ticked = {box["name"]: box.get("value", "y") for box in form.tree.select("main input[type=checkbox]")}
+    ticked = {
+        box["name"]: box.get("value", "y") for box in form.tree.select("main input[type=checkbox]")
+        if box["name"] != "is_home_limited"
+    }  # fmt: skip
     officer.send(
         form, opens_at=f"{day}T10:00", closes_at=f"{day + timedelta(days=1)}T10:00", **typed, **ticked
     )  # fmt: skip
