@@ -55,7 +55,7 @@ def _settle_memory() -> None:
 
 def _end_sockets(worker) -> None:
     """When the process is asked to stop, its sockets end at once: gunicorn would wait for them as for a slow page."""
-    from auction.ground.sockets import end_all
+    from auction.sockets.server import end_all
 
     while worker.alive:
         time.sleep(0.2)

@@ -13,7 +13,7 @@ from flask_login import current_user
 from auction.ground.door import language
 from auction.ground.money import MOST_MINOR
 from auction.ground.refusal import Refusal
-from auction.ground.sockets import acknowledge, at_once, socketio
+from auction.sockets.server import acknowledge, at_once, socketio
 
 from . import telling
 from .batch_rules import Answer, WaitingBid

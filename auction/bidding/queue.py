@@ -16,7 +16,7 @@ from flask import Flask
 from psycopg import IntegrityError
 
 from auction.ground.refusal import Refusal
-from auction.ground.sockets import socketio
+from auction.sockets.server import socketio
 
 from .actions import decide_bids
 from .batch_rules import Answer, WaitingBid

@@ -16,12 +16,12 @@ import sqlalchemy as sa
 from flask import Flask, current_app
 
 from auction.ground import clock
-from auction.ground.sockets import socketio
 from auction.ground.store import db
 from auction.journal import broadcast
 from auction.journal.models import JournalHead
 from auction.journal.news import Rows, listen
 from auction.journal.queries import entries_after, public_shape
+from auction.sockets.server import socketio
 
 from . import queries
 from .kept import Kept

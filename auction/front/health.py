@@ -7,9 +7,10 @@ import sqlalchemy as sa
 from flask import current_app
 
 from auction.bidding import queue
-from auction.ground import clock, sockets
+from auction.ground import clock
 from auction.ground.store import db
 from auction.journal import uptime
+from auction.sockets import server as sockets
 
 CLOSING_LAG_S = sa.text(
     "SELECT coalesce(extract(epoch FROM max(:now - closes_at)), 0)::float8 FROM lot"

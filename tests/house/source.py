@@ -9,7 +9,7 @@ HOUSE = ROOT / "auction"
 
 # From the ground up; a noun imports only what stands before it (design: the streets).
 NOUNS = (
-    "ground", "journal", "jurisdictions", "accounts", "ledger", "payments", "cases", "lots", "valuation",
+    "ground", "sockets", "journal", "jurisdictions", "accounts", "ledger", "payments", "cases", "lots", "valuation",
     "enrolment", "bidding", "practice", "settlement", "partners", "front", "demo",
 )  # fmt: skip
 

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from auction.bidding import telling
 from auction.enrolment import actions as enrolling
-from auction.ground.sockets import socketio
 from auction.ground.store import db
+from auction.sockets.server import socketio
 from tests import builders
 from tests.conftest import START, empty
 from tests.house.sale_told_twice import PEOPLE, Sale, story

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auction.ground.message_rules import MOST_A_SECOND, Allowance, Message, MessageBroken, read_message
+from auction.sockets.message_rules import MOST_A_SECOND, Allowance, Message, MessageBroken, read_message
 
 
 @pytest.mark.parametrize(

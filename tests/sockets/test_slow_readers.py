@@ -19,7 +19,7 @@ BYTES = 20_000
 def address():
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "-k", "gevent", "--log-level=error", "--graceful-timeout=1",
-               f"--bind=127.0.0.1:{port}", "--no-control-socket", "tests.ground.socket_app:app"]  # fmt: skip
+               f"--bind=127.0.0.1:{port}", "--no-control-socket", "tests.sockets.socket_app:app"]  # fmt: skip
     process = subprocess.Popen(command, start_new_session=True)
     try:
         wait_for(f"http://127.0.0.1:{port}/healthz", process)

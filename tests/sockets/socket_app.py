@@ -1,12 +1,12 @@
 """The smallest program with our sockets: everybody is in one room, and a request tells it as much as it asks for.
 
-Run as `gunicorn -k gevent tests.ground.socket_app:app`.
+Run as `gunicorn -k gevent tests.sockets.socket_app:app`.
 """
 
 from flask import Flask, jsonify, request
 
-from auction.ground import sockets
-from auction.ground.sockets import acknowledge, at_once, socketio
+from auction.sockets import server as sockets
+from auction.sockets.server import acknowledge, at_once, socketio
 
 # What a reader who does read needs for 20 kB.
 PAUSE_S = 0.003

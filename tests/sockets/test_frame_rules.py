@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auction.ground import frame_rules
-from auction.ground.frame_rules import ProtocolBroken, accept_key, closing_frame, take_frame, text_frame
+from auction.sockets import frame_rules
+from auction.sockets.frame_rules import ProtocolBroken, accept_key, closing_frame, take_frame, text_frame
 from tests.raw_socket import frame
 
 MOST = 70_000

@@ -15,10 +15,11 @@ import engineio.socket
 from flask import Flask
 from flask_socketio import SocketIO
 
+from auction.ground.door import told
+from auction.ground.refusal import Refusal
+
 from . import frame_rules, message_rules, wire
-from .door import told
 from .message_rules import Message
-from .refusal import Refusal
 from .rooms import DirectManager
 from .wire import Wire
 
