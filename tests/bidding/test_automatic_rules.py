@@ -43,6 +43,7 @@ EXAMPLES = [
     ("the leader's maximum is lower", led(50, "A"), [("A", 100), ("B", 200)], [("B", 55), ("A", 100), ("B", 105)]),
     ("the leader's maximum is used up", led(50, "A"), [("A", 57), ("B", 200)], [("B", 55)]),
     ("the leader's maximum has one answer", led(50, "A"), [("A", 60), ("B", 200)], [("B", 55), ("A", 60), ("B", 65)]),
+    ("the leader's maximum ends at the challenger's last step", led(50, "A"), [("A", 60), ("B", 61)], [("B", 60)]),
     ("the leader was earlier and raises himself", led(95, "A"), [("A", 100), ("B", 100)], [("A", 100)]),
     ("a lower third stays silent", led(50), [("A", 80), ("B", 100), ("C2", 200)], [("B", 100), ("C2", 105)]),
     ("a priority purchaser equals the price", led(50), [("P", 50, 1)], [("P", 50)]),
