@@ -106,8 +106,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "SECRET_KEY",
         "",
-        "Signs sessions and links. Required in production (32 characters or more); elsewhere one is made and kept "
-        "in instance/secret_key.",
+        "Signs sessions and links, and seals maxima: with another one these must be left anew. Required in production "
+        "(32 characters or more); elsewhere one is made and kept in instance/secret_key.",
     ),
     Setting(
         "SUBHASTA_ENV",
