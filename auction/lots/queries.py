@@ -37,10 +37,8 @@ def public_lots(state: str | None, asset_kind: str | None, page: int) -> Paginat
     """Announced lots: lots that take bids by their end, then those that will open, then the others."""
     # A lot before its announcement is the court's own paper, even when it was withdrawn as a draft.
     select = sa.select(Lot).where(Lot.announced_at.is_not(None))
-    if state:
-        select = select.where(Lot.state == state)
-    if asset_kind:
-        select = select.where(Lot.asset_kind == asset_kind)
+    wanted = {"state": state, "asset_kind": asset_kind}
+    select = select.filter_by(**{name: value for name, value in wanted.items() if value})
     group = sa.case((Lot.state.in_(("open", "paused")), 0), (Lot.state == "announced", 1), else_=2)
     soonest = sa.case((group == 0, Lot.closes_at), (group == 1, Lot.opens_at))
     select = select.order_by(group, soonest, Lot.closes_at.desc(), Lot.id).options(

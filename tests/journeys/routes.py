@@ -159,6 +159,6 @@ BUTTONS = {
     "accounts.stop_mails", "demo.next_day", "demo.next_event",
     "enrolment.confirm_agent", "enrolment.pay_deposit", "enrolment.strike_relative", "enrolment.strike_unqualified",
     "lots.draft", "lots.next_round", "lots.publish", "lots.remove_purchaser",
-    "partners.disable", "partners.enable", "partners.resend", "partners.test", "security.logout",
+    "partners.disable", "partners.enable", "partners.resend", "partners.test", "practice.enter", "security.logout",
     "settlement.resend_refund", "valuation.fix",
 }  # fmt: skip
