@@ -133,7 +133,7 @@ def room_of(lot: Lot, **shown: Any) -> Room | None:
     )
 
 
-def _interruption(state: str, lot_id: int) -> dict[str, str]:
+def _interruption(state: str, lot_id: int) -> dict[str, Any]:
     if state not in INTERRUPTIONS:
         return {}
     told = queries.last_told(lot_id, INTERRUPTIONS[state]) or {}

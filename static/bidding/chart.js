@@ -57,7 +57,7 @@ export class Chart {
   paint(head, shown, { from, to, first }) {
     const width = Math.max(this.figure.clientWidth, 200);
     const lowest = Math.min(head.start_price_minor, first);
-    const highest = Math.max(this.points.at(-1)[2], lowest + 4 * head.increment_minor);
+    const highest = Math.max(this.points.at(-1)[2], lowest + 2 * head.increment_minor);
     const x = (at) => (EDGE.left + ((at - from) / Math.max(to - from, 1)) * (width - EDGE.left - EDGE.right)).toFixed(1);
     const y = (minor) => (HEIGHT - EDGE.bottom - ((minor - lowest) / (highest - lowest)) * (HEIGHT - EDGE.top - EDGE.bottom)).toFixed(1);
     const last = shown.at(-1)?.[2] ?? first;

@@ -100,7 +100,10 @@ export class View {
     const by = { code: head.leading_code };
     if (["withdrawn", "unsold", "annulled", "defaulted"].includes(head.state)) return texts[head.state];
     if (!head.bid_count) return texts.no_bids;
-    if (phaseOf(head) === "ended") return this.leads() ? texts.you_won : fill(texts.won_by, by);
+    if (phaseOf(head) === "ended") {
+      if (this.leads()) return texts.you_won;
+      return (this.code ? `${texts.you_lost} · ` : "") + fill(texts.won_by, by);
+    }
     if (this.leads()) return texts.you_lead;
     if (this.isOutbid()) return fill(texts.outbid, by);
     const leads = fill(head.leading_rank === null ? texts.leads : texts.leads_priority, by);

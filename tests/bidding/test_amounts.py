@@ -13,7 +13,12 @@ MODULE = Path(__file__).parents[2] / "static/bidding/amounts.js"
 EDGES = [0, 1, 10, 11, 100, 101, 110, 2_440_000, 10_001_000_000, 100_001_000_000_000, MOST_MINOR - 1, MOST_MINOR]
 # What a person may type: the browser reads it as the server does, or leaves it to the server.
 TYPED = ["700000", "700,000", "¥700,000.5", "7,00,000", "700,000.55", "700.000,00", "1.", ".5", "1,2", "０", "", " 12 "]
-READINGS = {0: "0 yuan", 50: "50 fen", 451_552_000: "4 million 515 thousand 520 yuan", 100_000_001: "1 million yuan 1 fen"}
+READINGS = {
+    0: "0 yuan",
+    50: "50 fen",
+    451_552_000: "4 million 515 thousand 520 yuan",
+    100_000_001: "1 million yuan 1 fen",
+}
 
 
 @pytest.fixture(scope="module")

@@ -137,7 +137,7 @@ def test_the_room_tells_the_end(client, lot, room, mine, standing_clock):
     client.set_cookie("language", "en")
     assert "You have won this lot" in text_of(client.get(room))
     sign_in(client, builders.enrolled(lot).user)
-    assert "Sold to bidder K4071" in text_of(client.get(room))
+    assert "You have not bought this lot · Sold to bidder K4071" in text_of(client.get(room))
 
 
 def test_only_the_winner_is_led_to_the_settlement(client, lot, room, mine, standing_clock):
