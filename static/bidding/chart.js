@@ -7,6 +7,7 @@ const HEIGHT = 164;
 const EDGE = { top: 24, right: 6, bottom: 38, left: 2 };
 const HOUR_MS = 3600000;
 const KEPT = 200;
+const CROWD = 30; // more points than this are smaller
 const REDRAW_MS = 5000; // the line goes on with the time
 
 function add(parent, name, facts, text) {
@@ -70,7 +71,7 @@ export class Chart {
     }));
     add(svg, "path", { class: "app-chart__base", d: `M0 ${y(lowest)}H${width}` });
     add(svg, "path", { class: "app-chart__line", d: path });
-    for (const [seq, at, minor] of shown) add(svg, "circle", { cx: x(at), cy: y(minor), r: 2.5, "data-seq": seq, "data-minor": minor });
+    for (const [seq, at, minor] of shown) add(svg, "circle", { cx: x(at), cy: y(minor), r: shown.length > CROWD ? 1.2 : 2.5, "data-seq": seq, "data-minor": minor });
     const right = { x: width - EDGE.right, "text-anchor": "end" };
     add(svg, "text", { ...right, y: y(last) - 8 }, this.money(head, last));
     add(svg, "text", { ...right, y: HEIGHT - EDGE.bottom + 15 }, `${this.texts.start_price} ${this.money(head, lowest)}`);
