@@ -72,7 +72,8 @@ def run(house: House, sequence: Sequence[Callable[[], None]], seed: int, is_muta
     finally:
         sale.end()
         payers.end()
-    assert sale.faults + payers.faults == []
+    for fault in sale.faults + payers.faults:
+        raise fault
     found, accepted = examined(house.app, sale)
     with house.app.app_context():
         found += deposits_amiss(payers)

@@ -51,6 +51,7 @@ class Payers:
     def _until_held(self, user_id: int, cookie: str) -> None:
         person = Person(self.url)
         person.http.cookies.set("session", cookie, domain="127.0.0.1", path="/")
+        last = ""
         with person.http:
             for _ in range(MOST_TRIES):
                 try:
@@ -60,10 +61,11 @@ class Payers:
                         return
                     if standing.status_code == 404 or standing.json()["deposit"] == "unpaid":
                         person.pay_in_sandbox(person.fill(f"/lots/{self.lot}/enrol", "enrol", accepts_conditions="y"))
-                except Exception:  # noqa: BLE001 - whatever broke: he looks again how he stands
-                    pass
+                    last = standing.text
+                except Exception as fault:  # noqa: BLE001 - whatever broke: he looks again how he stands
+                    last = repr(fault)
                 time.sleep(0.1)
-        raise AssertionError("no deposit was confirmed for minutes")
+        raise AssertionError(f"no deposit was confirmed for minutes: {last[-1500:]}")
 
 
 def deposits_amiss(payers: Payers) -> list[str]:
