@@ -49,7 +49,8 @@ EVERYBODY = ("/", "/lots", "/lots/{lot}", "/lots/{lot}/room", "/lots/{lot}/bids"
              "/lots/{lot}/confirmation.pdf", "/lots/{lot}/standing", "/lots/{lot}/enrol", "/verify?lot={lot}", "/account/lots",
              "/api/v1/lots/{lot}", "/api/v1/lots/{lot}/events", "/api/v1/lots/{lot}/record", "/account",
              "/desk/cases", "/desk/lots", "/desk/lots?state=open", "/desk/lots/{lot}", "/cases/{case}", "/cases/{case}/account",
-             "/desk/finance", "/desk/panel", "/desk/identity", "/appraisals", "/account/negotiations")  # fmt: skip
+             "/desk/finance", "/desk/panel", "/desk/identity", "/appraisals", "/account/negotiations",
+             "/account/inbox", "/demo/mailbox", "/healthz", "/readyz", "/metrics")  # fmt: skip
 
 # A session's cookie is signed over its visitor; the web server's date is the world's time; a length follows its text.
 OF_THE_MOMENT = ("Set-Cookie", "Date", "Content-Length")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from auction.bidding import telling
+from auction.bidding import queue, telling
 from auction.enrolment import actions as enrolling
 from auction.ground.store import db
 from auction.sockets.server import socketio
@@ -63,6 +63,7 @@ def told_twice(app, standing_clock, monkeypatch, caplog):
         caplog.clear()
         receiver.received.clear()
         telling._watched.clear()
+        monkeypatch.setattr(queue, "_line", queue._Line())  # the process counts its bids for /metrics
         standing_clock.at = START
         codes = iter(CODES)
         monkeypatch.setattr(enrolling, "bidder_code", lambda draw, codes=codes: next(codes))
@@ -84,9 +85,9 @@ def _begin_numbers_anew() -> None:
 
 
 def test_the_same_sale_with_other_people_looks_the_same(told_twice):
-    """Four of eight people take part, then the other four with another sealed maximum: every page that a stranger, any role of the court, an
-    appraiser, a party or another bidder may open, the answers to bids, the room's messages, what a partner receives
-    and the log are the same to the letter, and no name, address or number of theirs is in any of them.
+    """Four of eight people take part, then the other four with another sealed maximum: every page that a stranger, any
+    role of the court, an appraiser, a party or another bidder may open, the answers to bids, the room's messages, what
+    a partner receives and the log are the same to the letter, and nobody's name, address, number or maximum is in them.
     """
     first, second = told_twice
     assert set(first) == set(second)
@@ -105,6 +106,7 @@ def _holds_the_contest(seen: dict) -> None:
     assert all(code in seen["during bidding", "stranger", "/lots/{lot}/bids"] for code in CODES[:3])
     assert "lot.extended" in seen["in the last minutes", "partner"]
     assert "lot.extended" in seen["in the last minutes", "room"]
+    assert "Another bidder leads" in seen["in the last minutes", "rival", "/account/inbox"]
     assert "Alarms of payment providers" in seen["in the last minutes", "finance", "/desk/finance"]
     assert "Releases that have not arrived" in seen["before the opening", "finance", "/desk/finance"]
     assert all(name in seen["in the last minutes", "administrator", f"{REGISTER} 0"] for name, _, _ in PEOPLE[:2])
