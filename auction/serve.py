@@ -29,8 +29,8 @@ def post_worker_init(worker) -> None:
     from sqlalchemy.exc import DatabaseError
 
     from auction import pulse
-    from auction.bidding import telling
     from auction.ground import clock
+    from auction.room import telling
     from auction.worker import start_in_process
 
     app = worker.app.callable

@@ -25,7 +25,7 @@ from .wire import CONNECTED, OPEN, PING, ClosedError, CorruptStreamError, Frames
 PING_FRAME = b"\x81\x01" + PING
 PONG_FRAME = frame(wire.PONG)
 IN_FLIGHT = 200
-# As static/bidding/link.js comes back: after 1 s, doubled up to 10 s, each from nothing to twice that.
+# As static/room/link.js comes back: after 1 s, doubled up to 10 s, each from nothing to twice that.
 AGAIN_S, AGAIN_MOST_S, AGAIN_SPREAD = 1.0, 10.0, 1.0
 # Who was refused the room (the database is away) asks again.
 JOIN_AGAIN_S = 1.0

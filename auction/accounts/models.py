@@ -40,7 +40,9 @@ class Person(db.Model):
     id: Mapped[int] = mapped_column(sa.Identity(), primary_key=True)
     legal_name: Mapped[str]
     id_kind: Mapped[str] = mapped_column(
-        sa.CheckConstraint("id_kind IN ('resident_id', 'passport', 'company_code', 'staff_card', 'practice')", name="id_kind")
+        sa.CheckConstraint(
+            "id_kind IN ('resident_id', 'passport', 'company_code', 'staff_card', 'practice')", name="id_kind"
+        )
     )
     id_number: Mapped[str]
     confirmed_at: Mapped[datetime] = mapped_column(Moment)

@@ -60,7 +60,9 @@ def user_of(user_id: int) -> User:
 
 def courts() -> list[Court]:
     """All courts by name."""
-    return list(db.session.execute(sa.select(Court).where(Court.jurisdiction != "practice").order_by(Court.name_zh)).scalars())
+    return list(
+        db.session.execute(sa.select(Court).where(Court.jurisdiction != "practice").order_by(Court.name_zh)).scalars()
+    )
 
 
 def court_of(court_id: int) -> Court:

@@ -1,12 +1,9 @@
 """Bidding's due work."""
 
-from datetime import timedelta
-
-from auction.ground.due import Due, seldom
+from auction.ground.due import Due
 
 from .automatic import make_opening_bids
 from .closing import close_due_lots, next_close, release_left_deposits, wind_up_closed_lots
-from .notices import tell_of_bids, write_outbid_mails
 from .outages import suspend_after_outages
 
 DUE = (
@@ -16,6 +13,4 @@ DUE = (
     Due("close lots", close_due_lots, next_close, is_prompt=True),
     Due("wind up closed lots", wind_up_closed_lots),
     Due("release left deposits", release_left_deposits),
-    Due("tell of bids", seldom(tell_of_bids, timedelta(seconds=1))),
-    Due("write outbid mails", seldom(write_outbid_mails, timedelta(seconds=1))),
 )

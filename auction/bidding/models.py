@@ -90,7 +90,7 @@ class AutomaticBid(db.Model):
 
 
 class LotTold(db.Model):
-    """How far the bidders of a lot have been told about it, off the page (bidding/notices.py).
+    """How far the bidders of a lot have been told about it, off the page (room/notices.py).
 
     No foreign key: writing the row would wait for the lock of a hot lot, and hold up its bids.
     """

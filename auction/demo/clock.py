@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 
 from flask import Flask, current_app, g
 
-from auction.bidding.telling import clock_moved
 from auction.ground import clock
 from auction.ground.door import words
 from auction.ground.due import Event
 from auction.ground.refusal import Refusal
+from auction.room.telling import clock_moved
 from auction.worker import next_event as next_of_the_worker
 from auction.worker import run_due
 

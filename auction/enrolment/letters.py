@@ -82,7 +82,7 @@ def write_not_won(session: Session, enrolment: Enrolment, lot: Lot, release_by: 
 
 def room_path(lot_id: int) -> str:
     """Where a bidder sees how his lot stands."""
-    return path_of("bidding.room", lot_id=lot_id)
+    return path_of("room.show", lot_id=lot_id)
 
 
 def moment_text(at: datetime | None) -> str:

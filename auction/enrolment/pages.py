@@ -36,7 +36,7 @@ def enrol(lot_id: int) -> ResponseReturnValue:
     """Enrolment: the conditions, for whom, then the deposit."""
     enrolment = queries.enrolment_of(current_user, queries.public_lot(lot_id).id)
     if enrolment and enrolment.code:
-        return redirect(url_for("bidding.room", lot_id=lot_id), 303)
+        return redirect(url_for("room.show", lot_id=lot_id), 303)
     form, status, complaint = EnrolForm(), 200, None
     if form.is_submitted():
         try:
@@ -65,7 +65,7 @@ def _go_on(enrolment: Enrolment) -> ResponseReturnValue:
         return redirect(url_for("enrolment.enrol", lot_id=enrolment.lot_id), 303)
     if enrolment.deposit_minor == 0:
         flash(_("You are enrolled. Your claim covers the deposit, so nothing is to be paid."), "success")
-        return redirect(url_for("bidding.room", lot_id=enrolment.lot_id), 303)
+        return redirect(url_for("room.show", lot_id=enrolment.lot_id), 303)
     return _to_payment(actions.pay_deposit(enrolment))
 
 

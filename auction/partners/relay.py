@@ -33,7 +33,10 @@ def _taken_for_every_endpoint():
     """
     oldest = sa.select(JournalOutbox.entry_id).order_by(JournalOutbox.entry_id).limit(BATCH)
     taken = (
-        sa.delete(JournalOutbox).where(JournalOutbox.entry_id.in_(oldest)).returning(JournalOutbox.entry_id).cte("taken")
+        sa.delete(JournalOutbox)
+        .where(JournalOutbox.entry_id.in_(oldest))
+        .returning(JournalOutbox.entry_id)
+        .cte("taken")
     )
     at = sa.bindparam("at", type_=Delivery.written_at.type)
     wanted = (

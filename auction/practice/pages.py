@@ -23,4 +23,4 @@ def show() -> ResponseReturnValue:
 @audience("bid")
 def enter() -> ResponseReturnValue:
     """Take part in the practice lot that is open, or in a new one."""
-    return redirect(url_for("bidding.room", lot_id=join(current_user).lot_id), 303)
+    return redirect(url_for("room.show", lot_id=join(current_user).lot_id), 303)

@@ -12,7 +12,6 @@ import sqlalchemy as sa
 
 from auction.accounts.models import InboxNotice, User
 from auction.accounts.rules import may
-from auction.bidding import api
 from auction.bidding.automatic import leave_maximum
 from auction.bidding.queries import head
 from auction.cases.models import Party
@@ -26,6 +25,7 @@ from auction.partners.actions import add_endpoint, add_partner
 from auction.payments.actions import decide_in_sandbox, fail_payment, note_payment
 from auction.payments.models import Payment
 from auction.payments.providers.port import Outcome
+from auction.room import api
 from auction.worker import run_due
 from tests import builders
 from tests.browsing import Visitor, page, sign_in

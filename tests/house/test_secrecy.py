@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from auction.bidding import queue, telling
+from auction.bidding import queue
 from auction.enrolment import actions as enrolling
 from auction.ground.store import db
+from auction.room import telling
 from auction.sockets.server import socketio
 from tests import builders
 from tests.conftest import START, empty

@@ -147,10 +147,10 @@ def _things(world: World) -> None:
         sa.select(InboxNotice.id).where(InboxNotice.user_id == bidder.id)
     ).first()
     world.values["accounts.stop_mails"] = {"token": stop_token(bidder.id, "outbid")}
-    for endpoint in ("bidding.bid", "enrolment.enrol", "bidding.record", "bidding.room", "enrolment.standing", "lots.show",
-                     "bidding_api.bid", "bidding_api.events", "bidding_api.lot_head", "front.record", "lots.interrupt",
-                     "bidding.leave_maximum", "bidding.withdraw_maximum", "bidding_api.put_maximum",
-                     "bidding_api.delete_maximum"):  # fmt: skip
+    for endpoint in ("room.bid", "enrolment.enrol", "room.record", "room.show", "enrolment.standing", "lots.show",
+                     "room_api.bid", "room_api.events", "room_api.lot_head", "front.record", "lots.interrupt",
+                     "room.leave_maximum", "room.withdraw_maximum", "room_api.put_maximum",
+                     "room_api.delete_maximum"):  # fmt: skip
         world.values[endpoint] = {"lot_id": running.id}
     for name in ("confirmation", "handover", "pay_balance", "ruling", "ruling_draft", "show"):
         world.values[f"settlement.{name}"] = {"lot_id": paid.id}

@@ -94,7 +94,7 @@ def test_unknown_numbers_are_not_found(world):
             kind = re.search(rf"<([a-z]+)(\(.*\))?:{name}>", rule.rule)
             for place, bad in enumerate(UNKNOWN.get(kind[1] if kind else "string", ())):
                 for method in methods(rule):
-                    if (rule.endpoint, method) == ("bidding_api.bid", "POST"):
+                    if (rule.endpoint, method) == ("room_api.bid", "POST"):
                         continue  # a body that is no bid is refused before the lot is looked for
                     language, title = (("en", "Not found"), ("zh", "没有找到"))[place % 2]
                     answer = world.ask(right(rule), method, world.path(rule, **{name: bad}), A_REQUEST, language)
@@ -270,7 +270,7 @@ def test_bad_json_gets_a_problem_with_a_code(world, body):
     """A body that is no bid: 4xx, problem+json, a code and a sentence; no row is written."""
     before = world.counts()
     visitor = world.visitor("bidder1")
-    lot = world.values["bidding_api.bid"]["lot_id"]
+    lot = world.values["room_api.bid"]["lot_id"]
     answer = visitor.post(
         f"/api/v1/lots/{lot}/bids", data=body.encode(), content_type="application/json",
         headers={"X-CSRFToken": world.tokens["bidder1"]},

@@ -9,12 +9,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from auction.bidding import telling
-from auction.bidding.kept import Kept
 from auction.ground import clock
 from auction.ground.store import db
 from auction.journal import broadcast
 from auction.lots.interruptions import pause
+from auction.room import telling
+from auction.room.kept import Kept
 from tests import builders
 from tests.bidding.served import WAIT_S, Browser, server
 

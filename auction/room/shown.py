@@ -9,6 +9,8 @@ from flask_login import current_user
 
 from auction.accounts.audience import role_names
 from auction.accounts.rules import may
+from auction.bidding import queries
+from auction.bidding.rules import Contest, next_amounts_minor, phase
 from auction.enrolment.models import Enrolment
 from auction.enrolment.queries import Deposit, deposits_of, enrolment_of, has_won, is_leading
 from auction.ground import clock
@@ -18,9 +20,6 @@ from auction.ground.refusal import Refusal
 from auction.jurisdictions import rule_set
 from auction.jurisdictions.rules import RuleSet
 from auction.lots.models import Lot
-
-from . import queries
-from .rules import Contest, next_amounts_minor, phase
 
 BIDS_SHOWN = 20
 # Of a long contest the chart begins with the oldest of these.
@@ -42,7 +41,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Room:
-    """Everything templates/bidding/_room.html needs. `viewer` is one of stranger, staff, unproved, guest (may
+    """Everything templates/room/_room.html needs. `viewer` is one of stranger, staff, unproved, guest (may
     enrol), waiting (deposit not held), bidder.
     """
 

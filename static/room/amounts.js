@@ -1,5 +1,5 @@
 // Amounts as people type and read them: the server's parse_amount and capital_words once more, for the field.
-// tests/bidding/test_amounts.py holds both against the same table.
+// tests/room/test_amounts.py holds both against the same table.
 const SIGNS = { CNY: "¥", USD: "$", EUR: "€", KRW: "₩" };
 const NAMES = { CNY: ["yuan", "fen"], USD: ["dollars", "cents"], EUR: ["euros", "cents"], KRW: ["won", ""] };
 const MOST_MINOR = 1e15;

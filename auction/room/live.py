@@ -10,15 +10,15 @@ from typing import Any
 from flask import Flask
 from flask_login import current_user
 
+from auction.bidding.batch_rules import Answer, WaitingBid
+from auction.bidding.intake import answer_json, refusal_json, refusal_of, take_bid
+from auction.bidding.queue import hand_in
 from auction.ground.door import language
 from auction.ground.money import MOST_MINOR
 from auction.ground.refusal import Refusal
 from auction.sockets.server import acknowledge, at_once, socketio
 
 from . import telling
-from .batch_rules import Answer, WaitingBid
-from .intake import answer_json, refusal_json, refusal_of, take_bid
-from .queue import hand_in
 from .telling import NAMESPACE, room_of
 
 MOST_ROOMS = 50

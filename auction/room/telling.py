@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask, current_app
 
+from auction.bidding import queries
 from auction.ground import clock
 from auction.ground.store import db
 from auction.journal import broadcast
@@ -23,7 +24,6 @@ from auction.journal.news import Rows, listen
 from auction.journal.queries import entries_after, public_shape
 from auction.sockets.server import socketio
 
-from . import queries
 from .kept import Kept
 
 NAMESPACE = "/live"

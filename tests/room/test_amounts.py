@@ -1,4 +1,4 @@
-"""The browser's reading and writing of amounts (static/bidding/amounts.js) is the server's."""
+"""The browser's reading and writing of amounts (static/room/amounts.js) is the server's."""
 
 import random
 from pathlib import Path
@@ -9,7 +9,7 @@ from auction.ground.money import MOST_MINOR, capital_words, parse_amount
 from auction.ground.refusal import Refusal
 from tests.journeys.browser import chromium
 
-MODULE = Path(__file__).parents[2] / "static/bidding/amounts.js"
+MODULE = Path(__file__).parents[2] / "static/room/amounts.js"
 EDGES = [0, 1, 10, 11, 100, 101, 110, 2_440_000, 10_001_000_000, 100_001_000_000_000, MOST_MINOR - 1, MOST_MINOR]
 # What a person may type: the browser reads it as the server does, or leaves it to the server.
 TYPED = ["700000", "700,000", "¥700,000.5", "7,00,000", "700,000.55", "700.000,00", "1.", ".5", "1,2", "０", "", " 12 "]

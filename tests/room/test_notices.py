@@ -9,11 +9,11 @@ import sqlalchemy as sa
 
 from auction.accounts.inbox import choose_mails, read_all
 from auction.accounts.models import InboxNotice
-from auction.bidding.notices import APART, BURST, MAILS_APART, tell_of_bids, write_outbid_mails
 from auction.enrolment.models import Enrolment
 from auction.ground.money import format_amount
 from auction.ground.store import db
 from auction.journal.models import Mail
+from auction.room.notices import APART, BURST, MAILS_APART, tell_of_bids, write_outbid_mails
 from tests import builders
 from tests.bidding import stories
 

@@ -9,6 +9,9 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from auction.accounts.audience import audience
+from auction.bidding import queries
+from auction.bidding.intake import take_bid
+from auction.bidding.rules import is_unusual, least_bid_minor
 from auction.enrolment.queries import public_lot
 from auction.ground import clock
 from auction.ground.door import told
@@ -17,12 +20,9 @@ from auction.ground.refusal import Refusal
 from auction.ground.store import found
 from auction.lots.models import Lot
 
-from . import queries
-from .intake import take_bid
-from .room import room_of, texts
-from .rules import is_unusual, least_bid_minor
+from .shown import room_of, texts
 
-blueprint = Blueprint("bidding", __name__)
+blueprint = Blueprint("room", __name__)
 
 # The outcome is not known: the same bid must be sent again, so the form keeps its id.
 SEND_AGAIN = ("BID_UNKNOWN_OUTCOME", "BID_QUEUE_FULL", "BID_UNUSUAL")
@@ -37,13 +37,13 @@ def room_variables() -> dict:
 
 @blueprint.get("/lots/<int:lot_id>/room")
 @audience("look")
-def room(lot_id: int) -> ResponseReturnValue:
+def show(lot_id: int) -> ResponseReturnValue:
     """The bidding room of one lot."""
     return _room_page(public_lot(lot_id))
 
 
 def _room_page(lot: Lot, status: int = 200, **shown: Any) -> ResponseReturnValue:
-    return render_template("bidding/room.html", lot=lot, room=found(room_of(lot, **shown))), status
+    return render_template("room/show.html", lot=lot, room=found(room_of(lot, **shown))), status
 
 
 @blueprint.post("/lots/<int:lot_id>/bids")
@@ -65,7 +65,7 @@ def bid(lot_id: int) -> ResponseReturnValue:
         return _refused_bid(lot_id, refusal, fields.get("amount", ""))
     said = texts()["accepted" if answer.leads else "accepted_answered"]
     flash(said.format(amount=format_amount(answer.amount_minor, answer.currency), seq=answer.seq), "success")
-    return redirect(url_for("bidding.room", lot_id=lot_id), 303)
+    return redirect(url_for("room.show", lot_id=lot_id), 303)
 
 
 def _refuse_unusual(lot: Lot, typed: str) -> None:
@@ -97,7 +97,7 @@ def record(lot_id: int) -> ResponseReturnValue:
     if page > pages:
         raise Refusal("NOT_FOUND")
     return render_template(
-        "bidding/record.html", lot=lot, bids=queries.ladder(lot.id, page, most_seq=lot.bid_count), page=page,
+        "room/record.html", lot=lot, bids=queries.ladder(lot.id, page, most_seq=lot.bid_count), page=page,
         pages=pages,
     )  # fmt: skip
 

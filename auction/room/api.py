@@ -8,16 +8,16 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from auction.accounts.audience import audience
+from auction.bidding import queries
+from auction.bidding.intake import answer_json, refusal_json, take_bid
 from auction.ground import clock
 from auction.ground.door import language
 from auction.ground.refusal import Refusal
 from auction.ground.store import found
 
-from . import queries
-from .intake import answer_json, refusal_json, take_bid
 from .kept import Kept
 
-blueprint = Blueprint("bidding_api", __name__, url_prefix="/api/v1")
+blueprint = Blueprint("room_api", __name__, url_prefix="/api/v1")
 
 # A thousand browsers that come back at once are one question to the database, and one text.
 _events: Kept[str] = Kept(most_age_s=1.0, most=256)

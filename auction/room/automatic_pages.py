@@ -13,6 +13,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from auction.accounts.audience import audience
+from auction.bidding import automatic
+from auction.bidding.batch_rules import Answer
+from auction.bidding.intake import amount_of
 from auction.enrolment.queries import public_lot
 from auction.ground import clock
 from auction.ground.door import client_id, flash_refusal
@@ -20,10 +23,8 @@ from auction.ground.refusal import Refusal
 from auction.ground.store import found
 from auction.lots.models import Lot
 
-from . import api, automatic, pages
-from .batch_rules import Answer
-from .intake import amount_of
-from .room import Room, room_of
+from . import api, pages
+from .shown import Room, room_of
 
 
 @pages.blueprint.app_context_processor
@@ -46,7 +47,7 @@ def leave_maximum(lot_id: int) -> ResponseReturnValue:
     except Refusal as refusal:
         return _room_again(public_lot(lot_id), refusal)
     flash(_what_happened(answer), "success")
-    return redirect(url_for("bidding.room", lot_id=lot_id), 303)
+    return redirect(url_for("room.show", lot_id=lot_id), 303)
 
 
 @pages.blueprint.post("/lots/<int:lot_id>/maximum/withdraw")
@@ -58,7 +59,7 @@ def withdraw_maximum(lot_id: int) -> ResponseReturnValue:
     except Refusal as refusal:
         return _room_again(public_lot(lot_id), refusal)
     flash(_("Your maximum is withdrawn. Bids that were made stand."), "success")
-    return redirect(url_for("bidding.room", lot_id=lot_id), 303)
+    return redirect(url_for("room.show", lot_id=lot_id), 303)
 
 
 def _room_again(lot: Lot, refusal: Refusal) -> ResponseReturnValue:
@@ -68,7 +69,7 @@ def _room_again(lot: Lot, refusal: Refusal) -> ResponseReturnValue:
         with suppress(ValueError):
             shown["maximum_id"] = uuid.UUID(request.form.get("request_id", ""))
     status = flash_refusal(refusal)
-    return render_template("bidding/room.html", lot=lot, room=found(room_of(lot)), **shown), status
+    return render_template("room/show.html", lot=lot, room=found(room_of(lot)), **shown), status
 
 
 @api.blueprint.put("/lots/<int:lot_id>/maximum")
