@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import time
+import traceback
 from typing import Any
 
 from . import ceiling, closing, cost, hot, pages, rooms
@@ -59,15 +60,20 @@ def main() -> None:
     with standing() as house:
         found: dict[str, Any] = {"machine": _machine(house), "repetitions": effort.repetitions}
         for name in options.names or SCENARIOS:
-            found[name] = _measured(name, house, effort)
+            try:
+                found[name] = _measured(name, house, effort)
+            except Exception as error:  # noqa: BLE001 - what was measured before and after it is not lost
+                traceback.print_exc()
+                found[name] = {"failed": repr(error), "reached": False}
+            sys.stderr.write(f"{name}: {json.dumps(found[name])}\n")
     print(json.dumps(found, indent=2))
+    sys.exit(any("failed" in figure for figure in found.values() if isinstance(figure, dict)))
 
 
 def _measured(name: str, house: House, effort: Effort) -> dict[str, Any]:
     """One scenario on a database of its own, with how much the machine did beside it."""
     if FILES.get(name, 0) > OPEN_FILES_MOST:
         return {"skipped": f"needs {FILES[name]} open files, ulimit -n allows {OPEN_FILES_MOST}"}
-    sys.stderr.write(f"{name} …\n")
     before_s, busy_s = time.monotonic(), busy_elsewhere_s()
     with house.fresh() as own:
         found = (SCENARIOS | ALONE)[name](own, effort)
