@@ -30,7 +30,7 @@ from .queue import earliest_waiting
 DRAIN = timedelta(seconds=1)
 # A lot that could not be closed at once is looked at again after this, not in a tight loop.
 AGAIN = timedelta(milliseconds=25)
-BATCH = 500
+BATCH = 1_000
 LETTERS_AT_ONCE = 20
 
 

@@ -22,6 +22,8 @@ Connection = psycopg.Connection[Any]
 
 # The line decides on one; the other is for acts of the court that decide bids of their own.
 MOST_CONNECTIONS = 2
+# No act holds a lot for long. Should one, the bids for other lots wait behind it no longer than this.
+LONGEST_LOCK_MS = 1_000
 # After so long without use a connection is asked whether it still lives.
 FRESH_S = 1.0
 
@@ -82,6 +84,8 @@ class Kept:
         pooled = self._engine.raw_connection()
         connection: Connection = pooled.driver_connection  # type: ignore[assignment]
         pooled.detach()  # it is ours from now on; the pool makes itself another
+        connection.execute(f"SET lock_timeout = {LONGEST_LOCK_MS}")
+        connection.commit()
         pipeline = connection.pipeline()
         pipeline.__enter__()
         return _Line(connection, pipeline)
