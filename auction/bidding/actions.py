@@ -1,7 +1,7 @@
 """The bid path: lock the lots, judge what waits, write once, commit once, tell after the commit."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -36,18 +36,25 @@ def place_bids(lot_id: int, waiting: Sequence[WaitingBid]) -> list[Answer]:
     return [answer for answer in answers if isinstance(answer, Answer)]
 
 
+Waiting = Sequence[tuple[int, WaitingBid]]
+
+
 def decide_bids(
-    waiting: Sequence[tuple[int, WaitingBid]], opened: Collection[int] = ()
+    waiting: Waiting, opened: Collection[int] = (), more: Callable[[], Waiting] | None = None
 ) -> list[Answer | Refusal]:  # fmt: skip
     """Decide waiting bids, each with its lot's id, in order, in one transaction; answers in the same order.
 
-    `opened`: lots at whose opening maxima that were left before are to bid, even when nobody else does.
+    `opened`: lots at whose opening maxima that were left before are to bid, even when nobody else does. `more` is asked
+    once the locks are held, for all that waits for these lots by then: where processes take turns on a lot, a turn
+    carries what came while it was waited for.
 
     A `bid_id` that was decided before gets its first answer again; NOT_FOUND answers a bid for an unknown lot.
     Refuses DATABASE_BUSY when a lock cannot be had, BID_UNKNOWN_OUTCOME when the database went away meanwhile.
     """
     with connections.lent() as connection:
-        batches, record_ends = _read(connection, waiting, opened)
+        lots = _lock(connection, {lot_id for lot_id, _ in waiting}.union(opened))
+        waiting = more() if more else waiting
+        batches, record_ends = _read(connection, lots, waiting)
         answers = [
             batches[lot_id].decide(bid) if lot_id in batches else Refusal("NOT_FOUND") for lot_id, bid in waiting
         ]
@@ -60,22 +67,24 @@ def decide_bids(
     return answers
 
 
+def _lock(connection: Connection, lot_ids: Collection[int]) -> list[Any]:
+    ask = connection.cursor(row_factory=namedtuple_row).execute
+    return ask(statements.LOCK_LOTS, {"lot_ids": list(lot_ids)}).fetchall()
+
+
 def _read(
-    connection: Connection, waiting: Sequence[tuple[int, WaitingBid]], opened: Collection[int]
+    connection: Connection, lots: Sequence[Any], waiting: Waiting
 ) -> tuple[dict[int, LotBatch], dict[str, tuple[int, str]]]:
-    """Lock the lots and the ends of their records, and read what the bids are judged by: one round trip."""
-    lot_ids = {lot_id for lot_id, _ in waiting}.union(opened)
-    subjects = [_subject(lot_id) for lot_id in lot_ids]
+    """Lock the ends of the lots' records, and read what the bids are judged by: one round trip."""
     about = {
-        "lot_ids": list(lot_ids), "subjects": subjects, "bid_ids": list({bid.bid_id for _, bid in waiting}),
+        "subjects": [_subject(lot.id) for lot in lots], "bid_ids": list({bid.bid_id for _, bid in waiting}),
         "lot_of": [lot_id for lot_id, _ in waiting], "user_of": [bid.user_id for _, bid in waiting],
     }  # fmt: skip
-    asked = (statements.LOCK_LOTS, statements.LOCK_RECORDS, statements.ENROLMENTS, statements.KNOWN_BIDS)
+    asked = (statements.LOCK_RECORDS, statements.ENROLMENTS, statements.KNOWN_BIDS)
     rows: list[psycopg.Cursor[Any]] = [
         connection.cursor(row_factory=namedtuple_row).execute(statement, about) for statement in asked
     ]
-    locked, records, enrolled, known_bids = rows
-    lots = locked.fetchall()
+    records, enrolled, known_bids = rows
     record_ends = {row.subject: (row.seq, row.hash) for row in records}
     if unbegun := [_subject(lot.id) for lot in lots if _subject(lot.id) not in record_ends]:
         record_ends |= _begin_records(connection, unbegun)

@@ -1,16 +1,18 @@
 """Where bids wait while a decision is under way, to be decided together in the next one, whatever lots they are for.
 
-Whoever comes while nobody decides carries the first batch; when it is decided he hands over to the first who still
-waits. A caller may wait for his answer (`submit`) or be called with it (`hand_in`); for those who do not wait a task
-carries. So no thread idles here, and a process decides on one database connection.
+A decision takes along what came while it waited for its lots. Whoever comes while nobody decides carries the first
+batch; when it is decided he hands over to the first who still waits. A caller may wait for his answer (`submit`) or be
+called with it (`hand_in`); for those who do not wait a task carries. So no thread idles here, and a process decides on
+one database connection.
 """
 
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from flask import Flask
 from psycopg import IntegrityError
@@ -18,7 +20,7 @@ from psycopg import IntegrityError
 from auction.ground.refusal import Refusal
 from auction.sockets.server import socketio
 
-from .actions import decide_bids
+from .actions import Waiting, decide_bids
 from .batch_rules import Answer, WaitingBid
 
 MOST_WAITING = 5_000
@@ -135,13 +137,14 @@ def _line_up(place: _Place) -> bool:
 def _carry() -> None:
     """Decide the first batch of the line, hand over to the next or leave, answer the owners."""
     with _line.lock:
-        batch = [_line.waiting.popleft() for _ in range(min(len(_line.waiting), MOST_IN_BATCH))]
-        # In the order in which they entered the server (article 20), which threads may have mixed on the way here.
-        _line.deciding = places = sorted(batch, key=lambda place: place.bid.received_at)
-    answers: Sequence[Answer | Exception] = [Refusal("BID_UNKNOWN_OUTCOME")] * len(places)
+        places = [_line.waiting.popleft() for _ in range(min(len(_line.waiting), MOST_IN_BATCH))]
+        _line.deciding, waiting = places, _in_order(places)
+        lot_ids = {place.lot_id for place in places}
+    answers: Sequence[Answer | Exception] = []
     try:
-        answers = _decide([(place.lot_id, place.bid) for place in places])
+        answers = _decide(waiting, partial(_with_late_comers, places, lot_ids))
     finally:
+        answers = answers or [Refusal("BID_UNKNOWN_OUTCOME")] * len(places)
         with _line.lock:
             _line.deciding = ()
             _line.decided_count += len(places)
@@ -153,6 +156,25 @@ def _carry() -> None:
             _tell(place, answer)
 
 
+def _with_late_comers(places: list[_Place], lot_ids: Collection[int]) -> Waiting:
+    """The batch with all who have come for its lots meanwhile. Others keep their place in the line."""
+    with _line.lock:
+        late = [place for place in _line.waiting if place.lot_id in lot_ids][: MOST_IN_BATCH - len(places)]
+        if late:
+            taken = set(map(id, late))
+            _line.waiting = deque(place for place in _line.waiting if id(place) not in taken)
+            places += late
+        return _in_order(places)
+
+
+def _in_order(places: list[_Place]) -> Waiting:
+    """In the order in which they entered the server (article 20), which threads may have mixed on the way here. Under
+    the line's lock: while a list is sorted, others would see it empty.
+    """
+    places.sort(key=lambda place: place.bid.received_at)
+    return [(place.lot_id, place.bid) for place in places]
+
+
 def _tell(place: _Place, answer: Answer | Exception) -> None:
     try:
         place.tell(answer)
@@ -160,24 +182,31 @@ def _tell(place: _Place, answer: Answer | Exception) -> None:
         _log.exception("a bidder was not told")
 
 
-def _decide(waiting: Sequence[tuple[int, WaitingBid]]) -> Sequence[Answer | Exception]:
+def _decide(waiting: Waiting, more: Callable[[], Waiting] | None = None) -> Sequence[Answer | Exception]:
     """The answers, in order. When a batch cannot be written, one of it is the cause; the others must not suffer."""
+    whole = waiting
+
+    def asked_for_more() -> Waiting:
+        nonlocal whole
+        whole = more() if more else waiting
+        return whole
+
     try:
-        return decide_bids(waiting)
+        return decide_bids(waiting, more=asked_for_more)
     except IntegrityError as error:
-        if len(waiting) > 1:
-            return _each_alone(waiting)
+        if len(whole) > 1:
+            return _each_alone(whole)
         return [Refusal("BID_ID_REUSED") if _id_was_taken(error) else error]
     except Refusal as refusal:
         # A lock that cannot be had is one lot's.
-        if refusal.code == "DATABASE_BUSY" and len({lot_id for lot_id, _ in waiting}) > 1:
-            return _each_alone(waiting)
-        return [refusal] * len(waiting)
+        if refusal.code == "DATABASE_BUSY" and len({lot_id for lot_id, _ in whole}) > 1:
+            return _each_alone(whole)
+        return [refusal] * len(whole)
     except Exception as error:  # noqa: BLE001 - it belongs to every owner of the batch
-        return [error] * len(waiting)
+        return [error] * len(whole)
 
 
-def _each_alone(waiting: Sequence[tuple[int, WaitingBid]]) -> list[Answer | Exception]:
+def _each_alone(waiting: Waiting) -> list[Answer | Exception]:
     return [answer for one in waiting for answer in _decide([one])]
 
 

@@ -110,11 +110,11 @@ def test_a_bid_that_entered_in_time_is_decided_before_the_close(app, standing_cl
     entered, go_on = threading.Event(), threading.Event()
     decide = queue.decide_bids
 
-    def slow(waiting):
+    def slow(waiting, **how):
         entered.set()
         go_on.wait(10)
         with app.app_context():
-            return decide(waiting)
+            return decide(waiting, **how)
 
     monkeypatch.setattr(queue, "decide_bids", slow)
     for received_at, closes in ((end - timedelta(milliseconds=1), False), (end + timedelta(minutes=6), True)):
