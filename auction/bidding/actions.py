@@ -52,9 +52,13 @@ def decide_bids(
     Refuses DATABASE_BUSY when a lock cannot be had, BID_UNKNOWN_OUTCOME when the database went away meanwhile.
     """
     with connections.lent() as connection:
-        lots = _lock(connection, {lot_id for lot_id, _ in waiting}.union(opened))
-        waiting = more() if more else waiting
-        batches, record_ends = _read(connection, lots, waiting)
+        lot_ids = {lot_id for lot_id, _ in waiting}.union(opened)
+        locked = _ask(connection, statements.LOCK_LOTS, {"lot_ids": list(lot_ids)})
+        if more:
+            if locked.fetchone() is not None:  # waits for the locks
+                locked.scroll(0, mode="absolute")
+            waiting = more()
+        batches, record_ends = _read(connection, lot_ids, locked, waiting)
         answers = [
             batches[lot_id].decide(bid) if lot_id in batches else Refusal("NOT_FOUND") for lot_id, bid in waiting
         ]
@@ -67,24 +71,21 @@ def decide_bids(
     return answers
 
 
-def _lock(connection: Connection, lot_ids: Collection[int]) -> list[Any]:
-    ask = connection.cursor(row_factory=namedtuple_row).execute
-    return ask(statements.LOCK_LOTS, {"lot_ids": list(lot_ids)}).fetchall()
+def _ask(connection: Connection, statement: str, about: dict[str, Any]) -> psycopg.Cursor[Any]:
+    return connection.cursor(row_factory=namedtuple_row).execute(statement, about)
 
 
 def _read(
-    connection: Connection, lots: Sequence[Any], waiting: Waiting
+    connection: Connection, lot_ids: Collection[int], locked: psycopg.Cursor[Any], waiting: Waiting
 ) -> tuple[dict[int, LotBatch], dict[str, tuple[int, str]]]:
     """Lock the ends of the lots' records, and read what the bids are judged by: one round trip."""
     about = {
-        "subjects": [_subject(lot.id) for lot in lots], "bid_ids": list({bid.bid_id for _, bid in waiting}),
+        "subjects": [_subject(lot_id) for lot_id in lot_ids], "bid_ids": list({bid.bid_id for _, bid in waiting}),
         "lot_of": [lot_id for lot_id, _ in waiting], "user_of": [bid.user_id for _, bid in waiting],
     }  # fmt: skip
     asked = (statements.LOCK_RECORDS, statements.ENROLMENTS, statements.KNOWN_BIDS)
-    rows: list[psycopg.Cursor[Any]] = [
-        connection.cursor(row_factory=namedtuple_row).execute(statement, about) for statement in asked
-    ]
-    records, enrolled, known_bids = rows
+    records, enrolled, known_bids = [_ask(connection, statement, about) for statement in asked]
+    lots = locked.fetchall()
     record_ends = {row.subject: (row.seq, row.hash) for row in records}
     if unbegun := [_subject(lot.id) for lot in lots if _subject(lot.id) not in record_ends]:
         record_ends |= _begin_records(connection, unbegun)

@@ -26,6 +26,8 @@ from .batch_rules import Answer, WaitingBid
 MOST_WAITING = 5_000
 MOST_IN_BATCH = 256
 LONGEST_WAIT_S = 10.0
+# To ask who came meanwhile is a wait for the database of its own: for a few lots it pays, for many nobody came.
+FEW_LOTS = 4
 
 _log = logging.getLogger(__name__)
 
@@ -142,7 +144,8 @@ def _carry() -> None:
         lot_ids = {place.lot_id for place in places}
     answers: Sequence[Answer | Exception] = []
     try:
-        answers = _decide(waiting, partial(_with_late_comers, places, lot_ids))
+        more = partial(_with_late_comers, places, lot_ids) if len(lot_ids) <= FEW_LOTS else None
+        answers = _decide(waiting, more)
     finally:
         answers = answers or [Refusal("BID_UNKNOWN_OUTCOME")] * len(places)
         with _line.lock:
@@ -192,7 +195,7 @@ def _decide(waiting: Waiting, more: Callable[[], Waiting] | None = None) -> Sequ
         return whole
 
     try:
-        return decide_bids(waiting, more=asked_for_more)
+        return decide_bids(waiting, more=asked_for_more if more else None)
     except IntegrityError as error:
         if len(whole) > 1:
             return _each_alone(whole)
