@@ -31,7 +31,7 @@ from auction.sockets import server as sockets
 # From the ground up: a noun may import those before it, never those after.
 NOUNS = (
     "ground", "sockets", "journal", "jurisdictions", "accounts", "ledger", "payments", "cases", "lots", "valuation",
-    "enrolment", "bidding", "room", "practice", "settlement", "partners", "front", "demo",
+    "enrolment", "bidding", "room", "practice", "settlement", "distribution", "partners", "front", "demo",
 )  # fmt: skip
 TEMPLATES = Path(__file__).parents[1] / "templates"
 DOORS = ("pages", "api", "inbound", "live", "cli")

@@ -8,14 +8,14 @@ from collections.abc import Callable, Generator
 from datetime import datetime, timedelta
 
 from auction.accounts.models import User
+from auction.distribution.plan_rules import Cost, Payee
+from auction.distribution.plans import approve_plan, prepare_plan
 from auction.ground import clock
 from auction.ground.store import db
 from auction.lots.interruptions import pause, withdraw
 from auction.lots.models import Lot
 from auction.payments.actions import decide_in_sandbox
 from auction.settlement.actions import pay_balance, serve_ruling
-from auction.settlement.plan_rules import Cost, Payee
-from auction.settlement.plans import approve_plan, prepare_plan
 
 from .acts import (
     People,

@@ -54,7 +54,7 @@ DESKS = {
         ("enrolment.agents", lambda: _("Agents")),
     ),
     "judge": (("lots.panel_desk", lambda: _("Panel")), ("cases.desk", lambda: _("Cases"))),
-    "finance": (("settlement.finance_desk", lambda: _("Finance")), ("cases.desk", lambda: _("Cases"))),
+    "finance": (("distribution.finance_desk", lambda: _("Finance")), ("cases.desk", lambda: _("Cases"))),
     "supervisor": (("cases.desk", lambda: _("Cases")),),
     "appraiser": (("valuation.appraiser_desk", lambda: _("Commissions")),),
     "party": (

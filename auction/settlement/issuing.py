@@ -15,7 +15,7 @@ from auction.lots.models import LotFile
 
 from .letters import ConfirmationFacts, confirmation_letter
 from .models import Settlement
-from .plan_rules import masked_identity
+from .rules import masked_identity
 
 PLATFORM = "Subhasta"
 

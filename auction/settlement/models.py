@@ -1,19 +1,14 @@
-"""From hammer to creditor: balance, ruling, default, distribution plan."""
+"""From the hammer to the hand-over: what the buyer owes and has done."""
 
 import uuid
 from datetime import date, datetime
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from auction.accounts.models import Person, User
-from auction.cases.models import Claim, EnforcementCase, Party
 from auction.enrolment.models import Enrolment
 from auction.ground.store import db
 from auction.lots.models import Lot
-from auction.payments.models import Payout
 
 from .rules import selloff_default
 
@@ -68,66 +63,3 @@ class Settlement(db.Model):
             postgresql_where=sa.text("paid_at IS NULL AND defaulted_at IS NULL"),
         ),
     )  # fmt: skip
-
-
-class DistributionPlan(db.Model):
-    """How the money on a case account is shared: prepared by one person, approved by another."""
-
-    __tablename__ = "distribution_plan"
-    id: Mapped[int] = mapped_column(sa.Identity(), primary_key=True)
-    case_id: Mapped[int] = mapped_column(sa.ForeignKey(EnforcementCase.id), index=True)
-    state: Mapped[str] = mapped_column(
-        sa.CheckConstraint("state IN ('prepared', 'approved', 'rejected')", name="state"), default="prepared"
-    )
-    proceeds_minor: Mapped[int] = mapped_column(sa.CheckConstraint("proceeds_minor > 0", name="proceeds"))
-    content: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    content_hash: Mapped[str] = mapped_column(sa.String(64))
-    # Accounts act, persons count: one human being with two accounts is one pair of eyes.
-    prepared_by_id: Mapped[int] = mapped_column(sa.ForeignKey(User.id))
-    prepared_by_person_id: Mapped[int] = mapped_column(sa.ForeignKey(Person.id))
-    prepared_at: Mapped[datetime] = mapped_column(Moment)
-    decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey(User.id))
-    decided_by_person_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Person.id))
-    decided_at: Mapped[datetime | None] = mapped_column(Moment)
-    remark: Mapped[str] = mapped_column(default="")
-    case: Mapped[EnforcementCase] = relationship()
-    prepared_by: Mapped[User] = relationship(foreign_keys=[prepared_by_id])
-    decided_by: Mapped[User | None] = relationship(foreign_keys=[decided_by_id])
-    lines: Mapped[list["DistributionLine"]] = relationship(order_by="DistributionLine.position", back_populates="plan")
-    __table_args__ = (
-        sa.Index(
-            "uq_distribution_plan_one_prepared", "case_id", unique=True, postgresql_where=sa.text("state = 'prepared'")
-        ),
-        sa.CheckConstraint(
-            "decided_by_id <> prepared_by_id AND decided_by_person_id <> prepared_by_person_id", name="four_eyes"
-        ),
-        sa.CheckConstraint(
-            "(state = 'prepared') = (decided_at IS NULL)"
-            " AND num_nonnulls(decided_at, decided_by_id, decided_by_person_id) IN (0, 3)",
-            name="decided",
-        ),
-    )
-
-
-class DistributionLine(db.Model):
-    """One share of the plan, and the pay-out that carries it."""
-
-    __tablename__ = "distribution_line"
-    plan_id: Mapped[int] = mapped_column(sa.ForeignKey(DistributionPlan.id), primary_key=True)
-    position: Mapped[int] = mapped_column(primary_key=True)
-    # Costs are paid to payees that need not be parties; the surplus goes to the debtor.
-    line_class: Mapped[str] = mapped_column(
-        sa.CheckConstraint("line_class IN ('costs', 'secured', 'ordinary', 'surplus')", name="line_class")
-    )
-    party_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Party.id))
-    claim_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Claim.id), index=True)
-    payee_name: Mapped[str]
-    payee_bank: Mapped[str]
-    payee_account: Mapped[str]
-    claimed_minor: Mapped[int]
-    allotted_minor: Mapped[int]
-    payout_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(Payout.id), unique=True)
-    plan: Mapped[DistributionPlan] = relationship(back_populates="lines")
-    party: Mapped[Party | None] = relationship()
-    payout: Mapped[Payout | None] = relationship()
-    __table_args__ = (sa.CheckConstraint("allotted_minor >= 0 AND claimed_minor >= allotted_minor", name="allotted"),)

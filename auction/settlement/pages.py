@@ -1,4 +1,4 @@
-"""After the hammer: the buyer's page, the letter, the officer's acts, the case account. The desk is in desk_pages."""
+"""After the hammer: the buyer's page, the letter, the officer's acts."""
 
 from typing import Any
 
@@ -9,7 +9,6 @@ from flask_login import current_user
 
 from auction.accounts.audience import audience, role_names, same_court
 from auction.accounts.rules import may
-from auction.cases.queries import case_for, reads_for_court
 from auction.enrolment.queries import buyer_names, public_lot, winner
 from auction.ground.door import flash_refusal
 from auction.ground.files import send
@@ -17,22 +16,20 @@ from auction.ground.refusal import Refusal
 from auction.ground.store import found
 from auction.jurisdictions import rule_set
 from auction.lots.models import Lot
-from auction.payments.rules import PAYMENT_NAMES, PAYOUT_NAMES
+from auction.payments.rules import PAYMENT_NAMES
 
 from . import actions, queries
-from .case_money import CaseMoney, money_of
 from .drafting import draft_ruling
 from .forms import BalanceForm, HandoverForm, HomeRulingForm, RulingForm
 from .models import Settlement
-from .plan_rules import CLASS_NAMES, PLAN_NAMES
 from .track_rules import Step, buyers_steps
 
 blueprint = Blueprint("settlement", __name__)
 
 
 def install(app: Flask) -> None:
-    """What the pages of other nouns may include: settlement/_case_money.html and settlement/_lot_settlement.html."""
-    app.context_processor(lambda: {"case_money": money_of, "lot_settlement": lot_settlement})
+    """What the pages of other nouns may include: settlement/_lot_settlement.html."""
+    app.context_processor(lambda: {"lot_settlement": lot_settlement})
 
 
 def lot_settlement(lot: Lot) -> dict[str, Any] | None:
@@ -156,25 +153,3 @@ def _form_page(settlement: Settlement, form: Any, title: str, status: int) -> Re
     return render_template(
         "settlement/form.html", form=form, title=title, lot=settlement.lot, way_back=url_for(".show", lot_id=settlement.lot_id)
     ), status  # fmt: skip
-
-
-@blueprint.get("/cases/<int:case_id>/account")
-@audience("read_case")
-def case_account(case_id: int) -> ResponseReturnValue:
-    """The case account: what came in, what went where, what each creditor got and is still owed, the surplus."""
-    case = case_for(current_user, case_id)
-    is_court = reads_for_court(current_user)
-    money = money_of(case)
-    return render_template(
-        "settlement/account.html", case=case, money=money, is_court=is_court, classes=CLASS_NAMES, plan_names=PLAN_NAMES,
-        plans=plans_for_reader(money, is_court), may_plan=may(role_names(current_user), "run_finance"),
-        payout_names=PAYOUT_NAMES,
-    )  # fmt: skip
-
-
-def plans_for_reader(money: CaseMoney, is_court: bool) -> list:
-    """Parties are served the approved plans; drafts are the court's own papers."""
-    return [plan for plan in money.plans if is_court or plan.state == "approved"]
-
-
-from . import desk_pages  # noqa: E402,F401 - its views stand on this blueprint

@@ -1,4 +1,4 @@
-"""Reading settlements, the money of a case, and what waits for the finance desk."""
+"""Reading settlements, and which of them wait for the worker."""
 
 import uuid
 from collections.abc import Sequence
@@ -10,17 +10,13 @@ from auction.accounts.models import User
 from auction.ground import clock
 from auction.ground.refusal import Refusal
 from auction.ground.store import db, found
-from auction.ledger.queries import balance_minor
 from auction.lots.models import Lot, LotFile
 from auction.payments.models import Payment, Refund
 from auction.payments.queries import payments_for
 
-from .models import DistributionLine, DistributionPlan, Settlement
+from .models import Settlement
 
 BATCH = 100
-
-# While a lot is one of these its money stands on the case account but is not yet the creditors'.
-BOUND_STATES = ("sold", "paid", "annulled")
 
 
 def case_account(case_id: int) -> str:
@@ -53,24 +49,6 @@ def confirmation_file(lot_id: int) -> LotFile | None:
     ).first()
 
 
-def distributable_minor(case_id: int) -> int:
-    """What stands on the case account and belongs to no sale that is still being settled."""
-    bound = db.session.scalar(
-        sa.select(
-            sa.func.coalesce(
-                sa.func.sum(
-                    Settlement.deposit_minor
-                    + sa.case((Settlement.paid_at.is_not(None), Settlement.balance_minor), else_=0)
-                ),
-                0,
-            )
-        )
-        .join(Lot, Lot.id == Settlement.lot_id)
-        .where(Lot.case_id == case_id, Lot.state.in_(BOUND_STATES))
-    )
-    return balance_minor(case_account(case_id)) - int(bound or 0)
-
-
 def settled_of_case(case_id: int) -> Sequence[Settlement]:
     """The case's sales whose ruling has been served, in the order of service."""
     return db.session.scalars(
@@ -79,29 +57,6 @@ def settled_of_case(case_id: int) -> Sequence[Settlement]:
         .where(Lot.case_id == case_id, Lot.state == "settled")
         .order_by(Settlement.ruling_served_on)
     ).all()
-
-
-def plan(plan_id: int) -> DistributionPlan:
-    """One plan. Refuses NOT_FOUND."""
-    return found(db.session.get(DistributionPlan, plan_id))
-
-
-def plans_of_case(case_id: int) -> Sequence[DistributionPlan]:
-    """The case's plans, newest first."""
-    return db.session.scalars(
-        sa.select(DistributionPlan).where(DistributionPlan.case_id == case_id).order_by(DistributionPlan.id.desc())
-    ).all()
-
-
-def paid_lines(case_id: int) -> Sequence[DistributionLine]:
-    """Lines of approved plans whose pay-out has not failed, in order."""
-    rows = db.session.scalars(
-        sa.select(DistributionLine)
-        .join(DistributionPlan, DistributionPlan.id == DistributionLine.plan_id)
-        .where(DistributionPlan.case_id == case_id, DistributionPlan.state == "approved")
-        .order_by(DistributionLine.plan_id, DistributionLine.position)
-    ).all()
-    return [line for line in rows if line.payout is not None and line.payout.state != "failed"]
 
 
 def balance_payments(enrolment_id: uuid.UUID) -> Sequence[Payment]:

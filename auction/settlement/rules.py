@@ -1,101 +1,12 @@
-"""Settlement in numbers: the waterfall, the forfeited deposit, the balance date. Pure, in whole fen."""
+"""Settlement in numbers: the forfeited deposit, the balance date. Pure, in whole fen."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
-from itertools import groupby
 
-from auction.ground.money import split
 from auction.ground.refusal import Refusal
 from auction.jurisdictions.calendar import WorkingCalendar
-from auction.jurisdictions.rules import ClaimClass, RuleSet
-
-
-@dataclass(frozen=True)
-class Claim:
-    """One claim on the proceeds. `key` is unique in a plan; `kind` is a class of the rule set.
-
-    `rank` orders claims of one class: the rank of a security, the order of seizure. Equal ranks share.
-    """
-
-    key: str
-    kind: str
-    amount_minor: int
-    rank: int = 1
-
-
-@dataclass(frozen=True)
-class Distribution:
-    """What each claim is paid; what is left belongs to the debtor. Nothing is lost: paid + surplus = proceeds."""
-
-    claims: tuple[Claim, ...]
-    paid_minor: Mapping[str, int]
-    surplus_minor: int
-
-    def ratio(self, kind: str) -> Fraction:
-        """The part of a class that is paid, exact; 1 for a class without claims."""
-        claimed = [claim for claim in self.claims if claim.kind == kind]
-        total = sum(claim.amount_minor for claim in claimed)
-        return Fraction(sum(self.paid_minor[claim.key] for claim in claimed), total) if total else Fraction(1)
-
-
-def distribute(proceeds_minor: int, claims: Sequence[Claim], debtor_kind: str, rules: RuleSet) -> Distribution:
-    """Share out the proceeds of a civil case, class after class (民诉法解释 508, 514).
-
-    Ordinary claims against a natural person share pro rata, against an enterprise in order of seizure.
-    Refuses negative amounts, unknown classes and debtor kinds, and one claim given twice.
-    """
-    if debtor_kind not in rules.ordinary_mode:
-        raise Refusal("DISTRIBUTION_DEBTOR_KIND_UNKNOWN", known=sorted(rules.ordinary_mode))
-    return _waterfall(proceeds_minor, claims, rules.distribution_classes, rules.ordinary_mode[debtor_kind])
-
-
-def criminal_waterfall(proceeds_minor: int, claims: Sequence[Claim], rules: RuleSet) -> Distribution:
-    """Share out property of a criminal judgment (刑事裁判涉财产部分执行规定 13)."""
-    return _waterfall(proceeds_minor, claims, rules.criminal_classes, by_debtor="pro_rata")
-
-
-def _waterfall(
-    proceeds_minor: int, claims: Sequence[Claim], classes: Sequence[ClaimClass], by_debtor: str
-) -> Distribution:
-    """Fill the classes in order; inside a class, groups of equal standing in order, pro rata in a group."""
-    _check_claims(proceeds_minor, claims, classes)
-    paid = {claim.key: 0 for claim in claims}
-    left = proceeds_minor
-    for group in _groups(claims, classes, by_debtor):
-        owed = sum(claim.amount_minor for claim in group)
-        pool = min(left, owed)
-        if pool:
-            shares = split(pool, [claim.amount_minor for claim in group])
-            paid.update(zip((claim.key for claim in group), shares, strict=True))
-        left -= pool
-    return Distribution(tuple(claims), paid, left)
-
-
-def _groups(claims: Sequence[Claim], classes: Sequence[ClaimClass], by_debtor: str) -> Iterable[list[Claim]]:
-    """Claims that are paid together, best first; odd fen then go by rank, then by the order given."""
-    for claim_class in classes:
-        members = sorted((claim for claim in claims if claim.kind == claim_class.key), key=lambda claim: claim.rank)
-        mode = by_debtor if claim_class.mode == "by_debtor" else claim_class.mode
-        if mode == "pro_rata":
-            yield members
-        else:
-            for _, equals in groupby(members, key=lambda claim: claim.rank):
-                yield list(equals)
-
-
-def _check_claims(proceeds_minor: int, claims: Sequence[Claim], classes: Sequence[ClaimClass]) -> None:
-    if proceeds_minor < 0 or any(claim.amount_minor < 0 for claim in claims):
-        raise Refusal("DISTRIBUTION_AMOUNT_NEGATIVE")
-    known = [claim_class.key for claim_class in classes]
-    seen: set[str] = set()
-    for claim in claims:
-        if claim.kind not in known:
-            raise Refusal("DISTRIBUTION_CLASS_UNKNOWN", claim=claim.key, known=known)
-        if claim.key in seen:
-            raise Refusal("DISTRIBUTION_CLAIM_TWICE", claim=claim.key)
-        seen.add(claim.key)
+from auction.jurisdictions.rules import RuleSet
 
 
 @dataclass(frozen=True)
@@ -167,3 +78,12 @@ def selloff_default(prepaid_minor: int, deposit_minor: int) -> tuple[int, int]:
 def balance_due_on(closed_on: date, days: int, calendar: WorkingCalendar) -> date:
     """The last day to pay the balance: `days` after the close as announced, moved past days off."""
     return calendar.last_day(closed_on, days)
+
+
+def masked_identity(number: str) -> str:
+    """An identity number as the public letter shows it: both ends, never the middle."""
+    ends = 6 if len(number) >= 18 else 2
+    last = 4 if len(number) > 8 else 2
+    if len(number) <= ends + last:
+        return "*" * len(number)
+    return number[:ends] + "*" * (len(number) - ends - last) + number[-last:]

@@ -16,6 +16,7 @@ from auction.demo.acts import People, _asset, case_with_asset, commission
 from auction.demo.loader import _tell
 from auction.demo.papers import photo
 from auction.demo.people import make_court, make_people
+from auction.distribution.models import DistributionPlan
 from auction.enrolment.barring import declare_relative, note_unqualified
 from auction.enrolment.models import Authority, DeclaredRelative, Enrolment, Participant
 from auction.ground import clock
@@ -26,7 +27,6 @@ from auction.lots.models import Lot, LotFile, PanelDecision, PriorityPurchaser
 from auction.lots.rounds import draft_lot
 from auction.partners.models import Delivery, Endpoint, Partner
 from auction.payments.models import Payment, Refund
-from auction.settlement.models import DistributionPlan
 from auction.valuation.actions import start_negotiation
 from auction.valuation.queries import inquiries_of
 from tests import builders
@@ -154,7 +154,7 @@ def _things(world: World) -> None:
         world.values[endpoint] = {"lot_id": running.id}
     for name in ("confirmation", "handover", "pay_balance", "ruling", "ruling_draft", "show"):
         world.values[f"settlement.{name}"] = {"lot_id": paid.id}
-    world.values["settlement.case_account"] = world.values["settlement.new_plan"] = {"case_id": paid.case_id}
+    world.values["distribution.case_account"] = world.values["distribution.new_plan"] = {"case_id": paid.case_id}
     world.values["ground.public_file"] = {"file_id": letter_id}
     world.values["lots.file"] = {"lot_id": paid.id, "file_id": letter_id}
     for endpoint in ("valuation.name_price", "valuation.record_price"):

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from auction.accounts.models import Court
 from auction.bidding.actions import place_bids
 from auction.bidding.batch_rules import WaitingBid
+from auction.distribution.queries import distributable_minor
 from auction.enrolment.barring import note_unqualified, strike_unqualified
 from auction.enrolment.models import Participant
 from auction.enrolment.queries import own_enrolments
@@ -35,7 +36,7 @@ from auction.settlement.drafting import ruling_facts
 from auction.settlement.issuing import confirmation_facts, issue_confirmation
 from auction.settlement.letters import confirmation_letter
 from auction.settlement.models import Settlement
-from auction.settlement.queries import confirmation_file, distributable_minor
+from auction.settlement.queries import confirmation_file
 from auction.worker import next_event
 from tests.builders import open_lot, user
 from tests.payments.stripe_double import StripeDouble

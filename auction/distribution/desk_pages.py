@@ -31,7 +31,7 @@ from .plans import approve_plan, draft_plan, prepare_plan, reject_plan
 def finance_desk() -> ResponseReturnValue:
     """What is due and late first."""
     return render_template(
-        "settlement/desk.html", desk=desk_of(current_user.court_id), now=clock.now(), refund_names=REFUND_NAMES,
+        "distribution/desk.html", desk=desk_of(current_user.court_id), now=clock.now(), refund_names=REFUND_NAMES,
         refund_reasons=REFUND_REASONS, failures=FAILURE_NAMES, payout_names=PAYOUT_NAMES,
     )  # fmt: skip
 
@@ -71,7 +71,7 @@ def new_plan(case_id: int) -> ResponseReturnValue:
         status = flash_refusal(refusal)
         case = case_for(current_user, case_id)
     return render_template(
-        "settlement/new_plan.html", case=case, form=form, rows=len(form.rows()), content=content, most=MOST_COSTS,
+        "distribution/new_plan.html", case=case, form=form, rows=len(form.rows()), content=content, most=MOST_COSTS,
         classes=CLASS_NAMES,
     ), status  # fmt: skip
 
@@ -91,7 +91,7 @@ def _plan_page(plan_id: int, rejection: RejectionForm, status: int) -> ResponseR
         raise Refusal("NOT_FOUND")
     may_decide = plan.state == "prepared" and may(role_names(current_user), "run_finance")
     return render_template(
-        "settlement/plan.html", plan=plan, case=case, is_court=is_court, may_decide=may_decide,
+        "distribution/plan.html", plan=plan, case=case, is_court=is_court, may_decide=may_decide,
         is_own=plan.prepared_by_person_id == current_user.person_id, approval=ApprovalForm(formdata=None),
         rejection=rejection, classes=CLASS_NAMES, plan_names=PLAN_NAMES, payout_names=PAYOUT_NAMES,
         payouts={line.position: line.payout for line in plan.lines},

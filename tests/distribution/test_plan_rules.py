@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auction.distribution.plan_rules import Cost, CreditorClaim, Payee, plan_lines, standing
 from auction.jurisdictions import rule_set
-from auction.settlement.plan_rules import Cost, CreditorClaim, Payee, masked_identity, plan_lines, standing
 
 rules = rule_set("cn")
 BANK = Payee("江州银行", "江州银行", "1", 1)
@@ -88,10 +88,3 @@ def test_every_fen_of_the_proceeds_stands_on_one_line(proceeds, costs, claims, d
     )  # fmt: skip
     assert sum(line["allotted_minor"] for line in lines) == proceeds
     assert all(0 <= line["allotted_minor"] <= line["claimed_minor"] for line in lines)
-
-
-def test_identity_numbers_are_masked():
-    """Both ends of an identity number may be seen, the middle never, of a short number nothing."""
-    assert masked_identity("441303198801010017") == "441303********0017"
-    assert masked_identity("E12345678") == "E1***5678"
-    assert masked_identity("X1") == "**"

@@ -11,11 +11,13 @@ from auction.ground.store import db
 from auction.jurisdictions import rule_set
 from auction.ledger.queries import Line, balance_minor, lines
 from auction.lots.models import Lot
+from auction.settlement.models import Settlement
+from auction.settlement.queries import case_account, settled_of_case
 
-from .models import DistributionLine, DistributionPlan, Settlement
+from .models import DistributionLine, DistributionPlan
 from .plan_rules import CreditorClaim, standing
 from .plans import creditor_claims
-from .queries import case_account, distributable_minor, plans_of_case, settled_of_case
+from .queries import distributable_minor, plans_of_case
 
 MONEY_IN = ("deposit.applied", "case_account.credited")
 

@@ -8,18 +8,17 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from auction.cases.actions import correct_party
+from auction.distribution.models import DistributionLine, DistributionPlan
+from auction.distribution.plan_rules import Cost, Payee
+from auction.distribution.plans import approve_plan, prepare_plan, reject_plan
+from auction.distribution.queries import distributable_minor
 from auction.ground import clock
 from auction.ground.refusal import Refusal
 from auction.ground.store import db
 from auction.ledger.queries import balance_minor
 from auction.payments.models import Payout
-from auction.settlement.models import DistributionLine, DistributionPlan
-from auction.settlement.plan_rules import Cost, Payee
-from auction.settlement.plans import approve_plan, prepare_plan, reject_plan
-from auction.settlement.queries import distributable_minor
 from tests.builders import user
-
-from .stories import PRICE, claim, clerks, paid_lot, party, settled_lot, settling_lot, work
+from tests.settlement.stories import PRICE, claim, clerks, paid_lot, party, settled_lot, settling_lot, work
 
 APPRAISER = Payee("江州评估有限公司", "江州银行", "6200000000000099")
 COSTS = [Cost(APPRAISER, 10_000_00)]

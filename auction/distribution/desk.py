@@ -11,8 +11,9 @@ from auction.enrolment.models import Enrolment
 from auction.ground.store import db, found
 from auction.lots.models import Lot
 from auction.payments.models import Payment, Payout, Refund
+from auction.settlement.models import Settlement
 
-from .models import DistributionLine, DistributionPlan, Settlement
+from .models import DistributionLine, DistributionPlan
 from .queries import distributable_minor
 
 

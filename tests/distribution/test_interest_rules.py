@@ -7,10 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auction.ground.money import parse_amount
-from auction.ground.refusal import Refusal
-from auction.jurisdictions import rule_set
-from auction.settlement.interest_rules import (
+from auction.distribution.interest_rules import (
     delayed_interest,
     delayed_interest_ends_on,
     execution_fee,
@@ -18,6 +15,9 @@ from auction.settlement.interest_rules import (
     preservation_fee,
     simple_interest,
 )
+from auction.ground.money import parse_amount
+from auction.ground.refusal import Refusal
+from auction.jurisdictions import rule_set
 from tests.shared_data import rule_cases
 
 rules = rule_set("cn")

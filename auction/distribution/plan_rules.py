@@ -142,12 +142,3 @@ def _reckoning(claim: CreditorClaim, stands: Standing) -> dict[str, Any]:
             for start, end, days, principal_minor in stands.periods
         ],
     }
-
-
-def masked_identity(number: str) -> str:
-    """An identity number as the public letter shows it: both ends, never the middle."""
-    ends = 6 if len(number) >= 18 else 2
-    last = 4 if len(number) > 8 else 2
-    if len(number) <= ends + last:
-        return "*" * len(number)
-    return number[:ends] + "*" * (len(number) - ends - last) + number[-last:]

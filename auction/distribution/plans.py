@@ -19,10 +19,11 @@ from auction.journal.rules import content_hash
 from auction.jurisdictions import rule_set
 from auction.ledger.actions import transfer_id
 from auction.payments.paying_out import order_payout
+from auction.settlement.queries import case_account, settled_of_case
 
 from .models import DistributionLine, DistributionPlan
 from .plan_rules import PLAN_NAMES, Cost, CreditorClaim, Payee, plan_lines
-from .queries import case_account, distributable_minor, paid_lines, settled_of_case
+from .queries import distributable_minor, paid_lines
 
 LINE_COLUMNS = ("position", "line_class", "party_id", "claim_id", "payee_name", "payee_bank", "payee_account",
                 "claimed_minor", "allotted_minor")  # fmt: skip

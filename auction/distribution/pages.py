@@ -1,0 +1,42 @@
+"""The case account as its readers see it. Plans and the finance desk are in desk_pages."""
+
+from flask import Blueprint, Flask, render_template
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from auction.accounts.audience import audience, role_names
+from auction.accounts.rules import may
+from auction.cases.queries import case_for, reads_for_court
+from auction.payments.rules import PAYOUT_NAMES
+
+from .case_money import CaseMoney, money_of
+from .plan_rules import CLASS_NAMES, PLAN_NAMES
+
+blueprint = Blueprint("distribution", __name__)
+
+
+def install(app: Flask) -> None:
+    """What the pages of other nouns may include: distribution/_case_money.html."""
+    app.context_processor(lambda: {"case_money": money_of})
+
+
+@blueprint.get("/cases/<int:case_id>/account")
+@audience("read_case")
+def case_account(case_id: int) -> ResponseReturnValue:
+    """The case account: what came in, what went where, what each creditor got and is still owed, the surplus."""
+    case = case_for(current_user, case_id)
+    is_court = reads_for_court(current_user)
+    money = money_of(case)
+    return render_template(
+        "distribution/account.html", case=case, money=money, is_court=is_court, classes=CLASS_NAMES, plan_names=PLAN_NAMES,
+        plans=plans_for_reader(money, is_court), may_plan=may(role_names(current_user), "run_finance"),
+        payout_names=PAYOUT_NAMES,
+    )  # fmt: skip
+
+
+def plans_for_reader(money: CaseMoney, is_court: bool) -> list:
+    """Parties are served the approved plans; drafts are the court's own papers."""
+    return [plan for plan in money.plans if is_court or plan.state == "approved"]
+
+
+from . import desk_pages  # noqa: E402,F401 - its views stand on this blueprint
