@@ -6,6 +6,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from auction.accounts.models import User
 from auction.enrolment.models import Enrolment
 from auction.ground.store import db
 from auction.lots.models import Lot
@@ -63,3 +64,26 @@ class Settlement(db.Model):
             postgresql_where=sa.text("paid_at IS NULL AND defaulted_at IS NULL"),
         ),
     )  # fmt: skip
+
+
+class LoanPayer(db.Model):
+    """A bank that lends the buyer his balance: money from this account holder is the buyer's, once the court says so."""
+
+    __tablename__ = "loan_payer"
+    # Made by the form, so that two presses name one lender.
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    lot_id: Mapped[int] = mapped_column(sa.ForeignKey(Settlement.lot_id), index=True)
+    bank_name: Mapped[str]
+    # As it stands on the transfer.
+    account_holder: Mapped[str]
+    state: Mapped[str] = mapped_column(
+        sa.CheckConstraint("state IN ('named', 'confirmed', 'refused')", name="state"), default="named"
+    )
+    named_at: Mapped[datetime] = mapped_column(Moment)
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey(User.id))
+    settlement: Mapped[Settlement] = relationship()
+    __table_args__ = (
+        sa.CheckConstraint("(state = 'named') = (decided_at IS NULL)", name="decided"),
+        sa.CheckConstraint("num_nonnulls(decided_at, decided_by_id) IN (0, 2)", name="decided_by"),
+    )

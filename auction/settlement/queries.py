@@ -14,7 +14,7 @@ from auction.lots.models import Lot, LotFile
 from auction.payments.models import Payment, Refund
 from auction.payments.queries import payments_for
 
-from .models import Settlement
+from .models import LoanPayer, Settlement
 
 BATCH = 100
 
@@ -72,6 +72,18 @@ def open_balance_payments(enrolment_id: uuid.UUID) -> Sequence[uuid.UUID]:
             Payment.ask_reference.is_not(None),
         )
     ).all()  # fmt: skip
+
+
+def loan_payers(enrolment_id: uuid.UUID | str) -> list[str]:
+    """The account holders who lend this buyer his balance, as the court has confirmed them."""
+    return list(
+        db.session.scalars(
+            sa.select(LoanPayer.account_holder)
+            .join(Settlement, Settlement.lot_id == LoanPayer.lot_id)
+            .where(Settlement.enrolment_id == enrolment_id, LoanPayer.state == "confirmed")
+            .order_by(LoanPayer.named_at)
+        )
+    )
 
 
 def sold_without_settlement() -> Sequence[int]:
