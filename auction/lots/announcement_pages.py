@@ -18,19 +18,18 @@ from auction.ground.store import db
 from auction.jurisdictions import rule_set
 from auction.jurisdictions.rules import RuleSet
 
-from . import actions, queries
+from . import actions, pages, queries
 from .announcement_rules import sections_of
 from .announcement_texts import warning_texts
 from .desk_pages import attempt, lot_of_court
 from .dossier import Dossier
 from .forms import WRITTEN_WARNING, announcement_form
 from .models import Lot
-from .pages import blueprint
 from .price_rules import bidding_period, earliest_opening
 from .rules import BEFORE_ANNOUNCEMENT, must_be
 
 
-@blueprint.route("/desk/lots/<int:lot_id>/announcement", methods=["GET", "POST"])
+@pages.blueprint.route("/desk/lots/<int:lot_id>/announcement", methods=["GET", "POST"])
 @audience("run_case")
 def write(lot_id: int) -> ResponseReturnValue:
     """The checklist form: every mandatory item, filled from the file where it can be, saved at any time."""
@@ -106,7 +105,7 @@ def _earliest(lot: Lot, rules: RuleSet) -> date:
     return earliest_opening(clock.today(), lot.asset_kind, lot.round_kind, rules)
 
 
-@blueprint.route("/desk/lots/<int:lot_id>/publish", methods=["GET", "POST"])
+@pages.blueprint.route("/desk/lots/<int:lot_id>/publish", methods=["GET", "POST"])
 @audience("run_case")
 def publish(lot_id: int) -> ResponseReturnValue:
     """The whole announcement as it would be published, what stands against it, and the button."""
