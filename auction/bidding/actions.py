@@ -5,23 +5,21 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
-import psycopg
-from psycopg.rows import namedtuple_row
+from psycopg import Cursor
 
 from auction.ground import clock
 from auction.ground.refusal import Refusal
 from auction.journal import news
-from auction.journal.actions import APPEND, append_values
+from auction.journal.actions import APPEND, BEGIN_HEADS, LOCK_HEADS, append_values
 from auction.journal.rules import GENESIS_HASH, chained
 from auction.jurisdictions import rule_set
 
 from . import connections, statements
 from .batch_rules import Answer, LotBatch, WaitingBid
+from .connections import Connection, ask
 from .maxima import read_maxima, write_maxima
 from .queries import contest_of
 from .rules import Contest, Dials
-
-Connection = psycopg.Connection[Any]
 
 
 def place_bids(lot_id: int, waiting: Sequence[WaitingBid]) -> list[Answer]:
@@ -53,7 +51,7 @@ def decide_bids(
     """
     with connections.lent() as connection:
         lot_ids = {lot_id for lot_id, _ in waiting}.union(opened)
-        locked = _ask(connection, statements.LOCK_LOTS, {"lot_ids": list(lot_ids)})
+        locked = ask(connection, statements.LOCK_LOTS, {"lot_ids": list(lot_ids)})
         if more:
             if locked.fetchone() is not None:  # waits for the locks
                 locked.scroll(0, mode="absolute")
@@ -71,20 +69,16 @@ def decide_bids(
     return answers
 
 
-def _ask(connection: Connection, statement: str, about: dict[str, Any]) -> psycopg.Cursor[Any]:
-    return connection.cursor(row_factory=namedtuple_row).execute(statement, about)
-
-
 def _read(
-    connection: Connection, lot_ids: Collection[int], locked: psycopg.Cursor[Any], waiting: Waiting
+    connection: Connection, lot_ids: Collection[int], locked: Cursor[Any], waiting: Waiting
 ) -> tuple[dict[int, LotBatch], dict[str, tuple[int, str]]]:
     """Lock the ends of the lots' records, and read what the bids are judged by: one round trip."""
     about = {
         "subjects": [_subject(lot_id) for lot_id in lot_ids], "bid_ids": list({bid.bid_id for _, bid in waiting}),
         "lot_of": [lot_id for lot_id, _ in waiting], "user_of": [bid.user_id for _, bid in waiting],
     }  # fmt: skip
-    asked = (statements.LOCK_RECORDS, statements.ENROLMENTS, statements.KNOWN_BIDS)
-    records, enrolled, known_bids = [_ask(connection, statement, about) for statement in asked]
+    asked = (LOCK_HEADS, statements.ENROLMENTS, statements.KNOWN_BIDS)
+    records, enrolled, known_bids = [ask(connection, statement, about) for statement in asked]
     lots = locked.fetchall()
     record_ends = {row.subject: (row.seq, row.hash) for row in records}
     if unbegun := [_subject(lot.id) for lot in lots if _subject(lot.id) not in record_ends]:
@@ -110,8 +104,8 @@ def _subject(lot_id: int) -> str:
 
 
 def _begin_records(connection: Connection, subjects: list[str]) -> dict[str, tuple[int, str]]:
-    connection.execute(statements.BEGIN_RECORDS, {"subjects": subjects, "hash": GENESIS_HASH})
-    begun = connection.execute(statements.LOCK_RECORDS, {"subjects": subjects}).fetchall()
+    connection.execute(BEGIN_HEADS, {"subjects": subjects, "hash": GENESIS_HASH})
+    begun = connection.execute(LOCK_HEADS, {"subjects": subjects}).fetchall()
     return {subject: (seq, last_hash) for subject, seq, last_hash in begun}
 
 

@@ -7,13 +7,15 @@ more: two waits in a decision that needs two.
 import contextlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import psycopg
 import sqlalchemy as sa
 from flask import current_app
+from psycopg.pq import TransactionStatus
+from psycopg.rows import namedtuple_row
 
 from auction.ground.refusal import Refusal
 from auction.ground.store import db
@@ -59,14 +61,15 @@ class Kept:
         if not self._turns.acquire(timeout=self._patience_s):
             raise Refusal("DATABASE_BUSY")
         try:
-            line = self._taken()
+            line, is_over = self._taken(), False
             try:
                 yield line.connection
+                is_over = line.connection.info.transaction_status == TransactionStatus.IDLE
             except psycopg.OperationalError as error:
                 # Perhaps between the commit and its answer. The same id sent again gets the answer.
                 raise Refusal("BID_UNKNOWN_OUTCOME" if line.connection.broken else "DATABASE_BUSY") from error
             finally:
-                self._give_back(line)
+                self._give_back(line, is_over)
         finally:
             self._turns.release()
 
@@ -90,9 +93,11 @@ class Kept:
         pipeline.__enter__()
         return _Line(connection, pipeline)
 
-    def _give_back(self, line: _Line) -> None:
+    def _give_back(self, line: _Line, is_over: bool) -> None:
+        """A rollback asks the server even when nothing is left to roll back: a wait that a committed batch is spared."""
         try:
-            line.connection.rollback()
+            if not is_over:
+                line.connection.rollback()
         except psycopg.Error:
             line.close()
         else:
@@ -107,6 +112,11 @@ def _lives(connection: Connection) -> bool:
     except psycopg.Error:
         return False
     return True
+
+
+def ask(connection: Connection, statement: str, about: Mapping[str, Any]) -> psycopg.Cursor[Any]:
+    """Send a statement; its rows, with names, are waited for where they are first read."""
+    return connection.cursor(row_factory=namedtuple_row).execute(statement, about)
 
 
 def lent() -> contextlib.AbstractContextManager[Connection]:

@@ -10,18 +10,16 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any
 
-import psycopg
 from flask import current_app
-from psycopg.rows import namedtuple_row
 
 from auction.ground.sealing import seal, unseal
+from auction.journal.actions import BEGIN_HEADS
 from auction.journal.rules import GENESIS_HASH, Fact, chained
 
 from . import statements
 from .automatic_batch import LeftMaxima, WaitingMaximum
 from .batch_rules import LotBatch, WaitingBid
-
-Connection = psycopg.Connection[Any]
+from .connections import Connection, ask
 
 _log = logging.getLogger(__name__)
 
@@ -46,8 +44,7 @@ def read_maxima(
         return {}
     found: dict[int, list[Any]] = {lot_id: [] for lot_id in lot_ids}
     asked = {"lot_ids": lot_ids, "ids": [maximum_id for _, maximum_id in maxima]}
-    read: psycopg.Cursor[Any] = connection.cursor(row_factory=namedtuple_row).execute(statements.MAXIMA, asked)
-    for row in read:
+    for row in ask(connection, statements.MAXIMA, asked):
         found[row.lot_id].append(row)
     return {lot_id: LeftMaxima(rows, {row.id: _opened(row) for row in rows}) for lot_id, rows in found.items()}
 
@@ -76,7 +73,7 @@ def write_maxima(connection: Connection, batches: Collection[LotBatch]) -> list[
     connection.execute(statements.ADD_MAXIMA, {"maxima": json.dumps(left, default=str)})
     connection.execute(statements.MARK_AUTOMATIC, {"lot_ids": [row["lot_id"] for row in left]})
     subjects = [record_of(row["id"]) for row in left]
-    connection.execute(statements.BEGIN_RECORDS, {"subjects": subjects, "hash": GENESIS_HASH})
+    connection.execute(BEGIN_HEADS, {"subjects": subjects, "hash": GENESIS_HASH})
     rows: list[dict[str, Any]] = []
     for subject, row in zip(subjects, left, strict=True):
         private = {"lot_id": row["lot_id"], "enrolment_id": str(row["enrolment_id"])}

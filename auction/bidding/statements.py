@@ -10,17 +10,6 @@ SELECT id, state, opens_at, closes_at, start_price_minor, increment_minor, bid_c
 FROM lot WHERE id = ANY(%(lot_ids)s) AND opens_at IS NOT NULL AND closes_at IS NOT NULL ORDER BY id FOR UPDATE
 """
 
-# After the lots, as every act on a lot does: two orders would be a deadlock.
-LOCK_RECORDS = """
-SELECT subject, seq, hash FROM journal_head WHERE subject = ANY(%(subjects)s) ORDER BY subject FOR UPDATE
-"""
-
-# A lot whose record has no entry yet has no head to lock.
-BEGIN_RECORDS = """
-INSERT INTO journal_head (subject, seq, hash) SELECT subject, 0, %(hash)s FROM unnest(%(subjects)s::text[]) AS subject
-ORDER BY subject ON CONFLICT DO NOTHING
-"""
-
 ENROLMENTS = """
 SELECT enrolment.lot_id, enrolment.id, enrolment.user_id, enrolment.code, enrolment.rank, account.active,
   account.fs_uniquifier

@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -31,26 +30,28 @@ def record_all(session: Session, subject: str, facts: Sequence[Fact]) -> list[di
 
 def record_many(session: Session, facts: Mapping[str, Sequence[Fact]]) -> list[dict[str, Any]]:
     """Add entries to the chains of any number of subjects; the head rows' locks keep the numbers without gap."""
-    subjects = sorted(facts)  # in one order, so that two acts never wait for each other
-    session.execute(BEGIN_HEADS, {"subjects": subjects, "hash": GENESIS_HASH})
-    heads = session.execute(LOCK_HEADS, {"subjects": subjects})
+    connection, about = session.connection(), {"subjects": list(facts), "hash": GENESIS_HASH}
+    connection.exec_driver_sql(BEGIN_HEADS, about)
+    heads = connection.exec_driver_sql(LOCK_HEADS, about)
     at, rows = clock.now(), []
     for subject, seq, last_hash in heads:
         rows += chained(subject, seq, last_hash, at, facts[subject])
-    session.connection().exec_driver_sql(APPEND, append_values(rows))
+    connection.exec_driver_sql(APPEND, append_values(rows))
     after_commit(lambda: news.publish(rows))
     return rows
 
 
-BEGIN_HEADS = sa.text("""
-INSERT INTO journal_head (subject, seq, hash) SELECT subject, 0, :hash FROM unnest(CAST(:subjects AS text[])) AS subject
+# For psycopg itself, because the bid path speaks to it without SQLAlchemy.
+BEGIN_HEADS = """
+INSERT INTO journal_head (subject, seq, hash)
+SELECT subject, 0, %(hash)s FROM unnest(%(subjects)s::text[]) AS subject
 ORDER BY subject ON CONFLICT DO NOTHING
-""")
+"""
 
-LOCK_HEADS = sa.text("""
-SELECT subject, seq, hash FROM journal_head WHERE subject = ANY(:subjects) ORDER BY subject FOR UPDATE
-""")
-
+# In one order, so that two acts never wait for each other.
+LOCK_HEADS = """
+SELECT subject, seq, hash FROM journal_head WHERE subject = ANY(%(subjects)s) ORDER BY subject FOR UPDATE
+"""
 
 # One statement for any number of entries: they go over as one JSON text, which costs a hot lot the least.
 APPEND = """
