@@ -1,0 +1,5 @@
+"""The bank's desk of the finance clerks: one blueprint, the views stand beside it by what they are about."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("bank", __name__)
