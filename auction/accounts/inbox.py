@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
 from auction.ground import clock
+from auction.ground.forgetting import forget
 from auction.ground.refusal import Refusal, Words
 from auction.ground.store import found, transaction
 from auction.journal.actions import Draft, write_mails
@@ -25,7 +26,6 @@ from .models import InboxNotice, User
 
 # The record keeps what happened for ever; a notice is only how somebody was told of it.
 KEPT = timedelta(days=365)
-FORGOTTEN_AT_ONCE = 1000
 STOP_NOTE = Words("No more mails of this kind: {address}", "不再接收此类邮件：{address}")
 
 
@@ -155,10 +155,5 @@ def read_all(user: User) -> None:
 
 
 def forget_old_notices() -> int:
-    """Due work: delete notices KEPT after they were written. Returns how many, at most FORGOTTEN_AT_ONCE."""
-    with transaction() as session:
-        old = (
-            sa.select(InboxNotice.id).where(InboxNotice.written_at < clock.now() - KEPT)
-            .order_by(InboxNotice.written_at).limit(FORGOTTEN_AT_ONCE).with_for_update(skip_locked=True)
-        )  # fmt: skip
-        return session.execute(sa.delete(InboxNotice).where(InboxNotice.id.in_(old))).rowcount  # type: ignore[attr-defined]
+    """Due work: delete notices KEPT after they were written. Returns how many, at most forgetting.FORGOTTEN_AT_ONCE."""
+    return forget(InboxNotice, InboxNotice.written_at, clock.now() - KEPT)

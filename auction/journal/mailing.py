@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from auction.ground import clock
+from auction.ground.forgetting import forget
 from auction.ground.sideline import Sideline
 from auction.ground.store import db, transaction
 
@@ -26,7 +27,6 @@ from .models import Mail
 BATCH = 20
 # A mail's copy serves nobody after this, sent or not: what matters stands in the inbox and in the record.
 KEPT = timedelta(days=30)
-FORGOTTEN_AT_ONCE = 1000
 TIMEOUT_S = 20
 # Longer than a batch can last, so that nobody takes what is being sent.
 CLAIM_S = BATCH * TIMEOUT_S * 5
@@ -116,13 +116,8 @@ def settle(outcomes: dict[UUID, Fault | None]) -> None:
 
 
 def forget_old_mails() -> int:
-    """Due work: delete mails KEPT after they were written. Returns how many, at most FORGOTTEN_AT_ONCE."""
-    with transaction() as session:
-        old = (
-            sa.select(Mail.id).where(Mail.written_at < clock.now() - KEPT)
-            .order_by(Mail.written_at).limit(FORGOTTEN_AT_ONCE).with_for_update(skip_locked=True)
-        )  # fmt: skip
-        return session.execute(sa.delete(Mail).where(Mail.id.in_(old))).rowcount  # type: ignore[attr-defined]
+    """Due work: delete mails KEPT after they were written. Returns how many, at most forgetting.FORGOTTEN_AT_ONCE."""
+    return forget(Mail, Mail.written_at, clock.now() - KEPT)
 
 
 def _due() -> sa.Select:

@@ -15,6 +15,7 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from auction.ground import clock
+from auction.ground.forgetting import forget
 from auction.ground.refusal import Refusal, say
 from auction.ground.sideline import Sideline
 from auction.ground.store import found, transaction
@@ -30,7 +31,6 @@ from .signing import signed_headers
 CLAIM_S = 120
 # What was delivered is in the record; how it was delivered matters as long as somebody may ask.
 KEPT = timedelta(days=30)
-FORGOTTEN_AT_ONCE = 1000
 # After so many a sender leaves its place to another endpoint's.
 DELIVERIES_PER_TURN = 100
 
@@ -145,9 +145,4 @@ def disable(session: Session, endpoint: Endpoint, reason: str, at: datetime, act
 
 def forget_old_deliveries() -> int:
     """Due work: delete deliveries KEPT after they arrived; those given up stay to be sent again. Returns how many."""
-    with transaction() as session:
-        old = (
-            sa.select(Delivery.id).where(Delivery.delivered_at < clock.now() - KEPT)
-            .order_by(Delivery.delivered_at).limit(FORGOTTEN_AT_ONCE).with_for_update(skip_locked=True)
-        )  # fmt: skip
-        return session.execute(sa.delete(Delivery).where(Delivery.id.in_(old))).rowcount  # type: ignore[attr-defined]
+    return forget(Delivery, Delivery.delivered_at, clock.now() - KEPT)

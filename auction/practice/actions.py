@@ -55,8 +55,8 @@ def _new_lot(session: Session, court: Court) -> Lot:
     record(session, f"lot:{lot.id}", "lot.opened", {
         "state": "open", "opens_at": at.isoformat(), "closes_at": (at + OPEN_FOR).isoformat(),
     })  # fmt: skip
-    for name in RIVALS:
-        _enrolled(session, lot, _account(session, name))
+    for email in RIVALS:
+        _enrolled(session, lot, _account(session, email))
     return lot
 
 
@@ -84,9 +84,8 @@ def _person(session: Session, user: User) -> Person:
     return person
 
 
-def _account(session: Session, name: str) -> User:
+def _account(session: Session, email: str) -> User:
     """A rival's account, which has no password: nobody signs in to it."""
-    email = f"{name}@practice.invalid"
     known = session.scalar(sa.select(User).where(User.email == email))
     account = known or User(email=email, active=True, fs_uniquifier=uuid.uuid4().hex)
     session.add(account)

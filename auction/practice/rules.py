@@ -12,7 +12,8 @@ OPEN_FOR = timedelta(minutes=3)
 # Who comes later than this before the end waits for the next one rather than find a sale that is nearly over.
 ENOUGH_TIME = timedelta(seconds=30)
 
-RIVALS = ("practice-rival-1", "practice-rival-2")
+# Addresses of accounts that nobody signs in to.
+RIVALS = ("practice-rival-1@practice.invalid", "practice-rival-2@practice.invalid")
 # A rival thinks for so long, and stops when the price has risen by so much: then a practising bidder can win.
 THINKS_S = (4.0, 11.0)
 ENOUGH_PERCENT = 125

@@ -24,9 +24,9 @@ from .telling import NAMESPACE, room_of
 MOST_ROOMS = 50
 # Who bids is looked up again after this; that his session still holds, every batch asks the database.
 KNOWN_FOR = timedelta(minutes=1)
-_VISITOR = "auction.bidding.visitor"
+_VISITOR = "auction.room.visitor"
 # When the latest bid of a connection entered.
-_LATEST = "auction.bidding.latest"
+_LATEST = "auction.room.latest"
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 

@@ -1,4 +1,4 @@
-"""Pages of bidding: the room, a bid without script, enrolment, the bid record, the bidder's own lots."""
+"""Pages of the room: the room itself, a bid without script, the bid record."""
 
 import uuid
 from contextlib import suppress
