@@ -1,6 +1,5 @@
 """The distribution plan: prepared by one person, decided by another, and then paid out to the fen."""
 
-import uuid
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -17,13 +16,12 @@ from auction.ground.store import found, transaction
 from auction.journal.actions import record
 from auction.journal.rules import content_hash
 from auction.jurisdictions import rule_set
-from auction.ledger.actions import transfer_id
-from auction.payments.paying_out import order_payout
-from auction.settlement.queries import case_account, settled_of_case
+from auction.settlement.queries import settled_of_case
 
 from .models import DistributionLine, DistributionPlan
 from .plan_rules import PLAN_NAMES, Cost, CreditorClaim, Payee, plan_lines
 from .queries import distributable_minor, paid_lines
+from .serving import order_or_serve
 
 LINE_COLUMNS = ("position", "line_class", "party_id", "claim_id", "payee_name", "payee_bank", "payee_account",
                 "claimed_minor", "allotted_minor")  # fmt: skip
@@ -136,23 +134,11 @@ def approve_plan(plan_id: int, actor: User, seen_hash: str) -> DistributionPlan:
         free_minor = distributable_minor(plan.case_id)
         if free_minor < plan.proceeds_minor:
             raise Refusal("PLAN_MONEY_GONE", free_minor=free_minor, proceeds_minor=plan.proceeds_minor)
-        for line in plan.lines:
-            if line.allotted_minor:
-                payout = order_payout(
-                    session, payout_id(plan.id, line.position), f"plan:{plan.id}", case_account(plan.case_id),
-                    (line.payee_name, line.payee_bank, line.payee_account), line.allotted_minor,
-                    plan.content["currency"],
-                )  # fmt: skip
-                line.payout_id = payout.id
+        order_or_serve(session, plan)
         record(
             session, f"plan:{plan.id}", "plan.approved", {"content_hash": plan.content_hash}, actor_id=actor.id
         )  # fmt: skip
     return plan
-
-
-def payout_id(plan_id: int, position: int) -> uuid.UUID:
-    """One line of one plan is paid once."""
-    return transfer_id("payout", plan_id, position)
 
 
 def reject_plan(plan_id: int, actor: User, seen_hash: str, remark: str) -> DistributionPlan:
