@@ -15,6 +15,7 @@ from auction.ground.store import found, transaction
 from auction.journal.actions import record
 from auction.ledger.actions import OUTSIDE, account, transfer, transfer_id
 from auction.ledger.models import LedgerAccount
+from auction.ledger.queries import balance_minor
 
 from .models import Payment, Refund
 from .providers import provider as provider_called
@@ -22,7 +23,7 @@ from .providers import providers_for, sandbox_allowed
 from .providers.port import Ask, Outcome, ProviderRefused, ProviderUnreachable, Sent
 from .releasing import refund_deposit as refund_deposit  # the nouns above ask this noun's actions
 from .releasing import release_payment
-from .rules import PAYMENT_LIFE, PAYMENT_NAMES, try_again_at
+from .rules import PAID_IN_PARTS, PAYMENT_LIFE, PAYMENT_NAMES, try_again_at
 
 _log = logging.getLogger(__name__)
 
@@ -31,11 +32,13 @@ NOT_REFUNDED = ~sa.exists().where(Refund.payment_id == Payment.id, Refund.state 
 
 def start_payment(payment_id: uuid.UUID, payer: User, purpose: str, subject: str, account_name: str,
                   amount_minor: int, currency: str, provider: str | None = None, *, about: str = "",
-                  payee: str = "", return_path: str = "/account/lots") -> Payment:  # fmt: skip
+                  payee: str = "", return_path: str = "/account/lots", up_to_minor: int | None = None
+                  ) -> Payment:  # fmt: skip
     """Ask a person for money. The same id again gives the same payment; so does another tab for the same subject.
 
-    `about` and `payee` are shown to the payer; `return_path` is a path of ours. Refuses PAYMENT_ID_REUSED,
-    PAYMENT_TOO_LARGE, PROVIDER_NONE.
+    `about` and `payee` are shown to the payer; `return_path` is a path of ours. What is PAID_IN_PARTS names in
+    `up_to_minor` what the account needs altogether: one part is asked for at a time, and no more than is missing.
+    Refuses PAYMENT_ID_REUSED, PAYMENT_TOO_LARGE, PROVIDER_NONE, PAYMENT_UNDER_WAY, PAYMENT_ABOVE_OPEN.
     """
     able = providers_for(amount_minor)
     facts: dict[str, Any] = {
@@ -49,10 +52,16 @@ def start_payment(payment_id: uuid.UUID, payer: User, purpose: str, subject: str
             sa.select(LedgerAccount.id).where(LedgerAccount.id == facts["account_id"]).with_for_update(key_share=True)
         )
         known = session.get(Payment, payment_id) or _open_or_received(session, purpose, subject)
+        if known and known.id != payment_id and known.amount_minor != amount_minor and purpose in PAID_IN_PARTS:
+            _give_way(session, known)
+            known = None
         if known:
             if any(getattr(known, name) != value for name, value in facts.items()):
                 raise Refusal("PAYMENT_ID_REUSED")
             return known
+        # After the look at what is open, so that a part which arrived meanwhile is counted.
+        if up_to_minor is not None and amount_minor > up_to_minor - balance_minor(account_name):
+            raise Refusal("PAYMENT_ABOVE_OPEN", open_minor=up_to_minor - balance_minor(account_name))
         payment = Payment(
             id=payment_id, **facts, provider=provider or able[0].key, state="started", started_at=clock.now(),
             about=about, payee=payee, return_path=return_path,
@@ -63,11 +72,21 @@ def start_payment(payment_id: uuid.UUID, payer: User, purpose: str, subject: str
 
 
 def _open_or_received(session: Session, purpose: str, subject: str) -> Payment | None:
+    stands = Payment.state == "started" if purpose in PAID_IN_PARTS else Payment.state != "failed"
     return session.scalars(
         sa.select(Payment)
-        .where(Payment.purpose == purpose, Payment.subject == subject, Payment.state != "failed", NOT_REFUNDED)
+        .where(Payment.purpose == purpose, Payment.subject == subject, stands, NOT_REFUNDED)
         .order_by(Payment.state == "received", Payment.started_at)
     ).first()
+
+
+def _give_way(session: Session, payment: Payment) -> None:
+    """Another part is wanted instead: one that no provider was asked for yet is over."""
+    session.refresh(payment, with_for_update=True)
+    if payment.state == "started" and payment.asked_at:
+        raise Refusal("PAYMENT_UNDER_WAY", amount_minor=payment.amount_minor)
+    fail_payment(session, payment, "replaced")
+    session.flush()
 
 
 def ask_payment(payment_id: uuid.UUID, payer: User, provider_key: str, return_url: str, cancel_url: str) -> str:
@@ -132,7 +151,7 @@ def receive_payment(session: Session, payment: Payment, provider_reference: str)
     _tell(session, payment, "payment.received", provider=payment.provider, reference=provider_reference)
     # Of two payments for one thing that arrive at once, the second waited above for the subject's journal, so it
     # sees the first.
-    if _paid_before(session, payment):
+    if payment.purpose not in PAID_IN_PARTS and _paid_before(session, payment):
         release_payment(session, payment, payment.amount_minor, clock.now(), "paid_twice")
 
 

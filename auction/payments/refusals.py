@@ -34,6 +34,16 @@ REFUSALS = {
         en="This form was already used for another payment. Reload the page and send it again.",
         zh="该表单已用于另一笔付款，请刷新页面后重新提交。",
     ),
+    "PAYMENT_UNDER_WAY": Reason(
+        409,
+        en="A payment of {amount_minor} is under way. Finish it first, or wait until it has run out; then pay the rest.",
+        zh="您有一笔 {amount_minor} 的付款正在进行，请先完成，或待其失效后再支付其余款项。",
+    ),
+    "PAYMENT_ABOVE_OPEN": Reason(
+        422,
+        en="Only {open_minor} is still to be paid. Enter that or less.",
+        zh="尚需支付 {open_minor}，请填写不超过该数的金额。",
+    ),
     "PAYMENT_PROVIDER_FIXED": Reason(
         409,
         en="This payment was already begun with another provider. Finish it there; if it expires, start again.",

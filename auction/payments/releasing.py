@@ -24,8 +24,9 @@ from .rules import REFUND_REASONS
 def refund_deposit(session: Session, account_name: str, due_at: datetime, reason: str) -> list[Refund]:
     """Release whatever stands on the account to those who paid it in. A step of an act.
 
-    `due_at` is the lawful deadline; the sending starts at once. Doing it twice makes no second release; a failed
-    one is sent again by the finance desk, not here.
+    Where part of the money was used, what is left goes to those who paid last. `due_at` is the lawful deadline; the
+    sending starts at once. Doing it twice makes no second release; a failed one is sent again by the finance desk,
+    not here.
     """
     payments = session.scalars(
         sa.select(Payment)
@@ -35,7 +36,7 @@ def refund_deposit(session: Session, account_name: str, due_at: datetime, reason
             Payment.state == "received",
             ~sa.exists().where(Refund.payment_id == Payment.id),
         )
-        .order_by(Payment.finished_at)
+        .order_by(Payment.finished_at.desc())
     ).all()
     left_minor = balance_minor(account_name) - _promised_minor(session, account_name)
     made = []

@@ -47,12 +47,16 @@ PURPOSE_NAMES: Mapping[str, Words] = {
     "balance": Words("Balance of the price", "尾款"),
 }
 
+# What may come in several payments; who asks for it says how much is missing, and sends back what is too much.
+PAID_IN_PARTS = frozenset({"balance"})
+
 REFUND_REASONS: Mapping[str, Words] = {
     "not_won": Words("Somebody else bought the lot", "未竞得标的物"),
     "unsold": Words("The lot was not sold", "标的物流拍"),
     "withdrawn": Words("The sale was withdrawn", "拍卖撤回"),
     "annulled": Words("The sale was annulled", "拍卖撤销"),
     "paid_twice": Words("Paid twice", "重复付款"),
+    "overpaid": Words("More than was owed", "多付的款项"),
     "barred": Words("Not admitted to the bidding", "不具备竞买资格"),
     "selloff_default": Words("What exceeds the deposit, after the default", "悔拍后超出保证金的部分"),
     "too_late": Words("Paid too late to count", "逾期付款，不予计入"),
@@ -65,6 +69,7 @@ FAILURE_NAMES: Mapping[str, Words] = {
     "not_held": Words("The money no longer stands on its account", "款项已不在原账户"),
     "declined": Words("Declined by the payer", "付款人取消付款"),
     "expired": Words("Not paid in time", "超时未付"),
+    "replaced": Words("Another amount was chosen instead", "已改付其他金额"),
     "PAYMENT_AMOUNT_DIFFERS": Words("Another amount or currency was reported", "渠道报告的金额或币种不符"),
     "PAYMENT_REFERENCE_DIFFERS": Words("A second charge was reported", "渠道报告了第二次扣款"),
     "REFUND_AMOUNT_DIFFERS": Words("Another amount or currency was reported", "渠道报告的金额或币种不符"),

@@ -26,7 +26,7 @@ from auction.payments.models import Payment
 
 from .models import Settlement
 from .notices import tell_balance, tell_defaulted, tell_paid, tell_ruling
-from .queries import balance_account, case_account, open_balance_payments
+from .queries import balance_account, case_account, open_balance_minor, open_balance_payments
 from .rules import balance_due_on
 
 _log = logging.getLogger(__name__)
@@ -80,20 +80,25 @@ def _balance_due_on(lot: Lot) -> date:
     return balance_due_on(closed_on, found(lot.balance_days), rule_set(lot.jurisdiction).calendar)
 
 
-def pay_balance(lot_id: int, user: User, payment_id: uuid.UUID, return_path: str) -> Payment:
-    """Start the payment of the balance. The amount is the settlement's. Refuses NOT_FOUND, BALANCE_NOT_DUE."""
+def pay_balance(
+    lot_id: int, user: User, payment_id: uuid.UUID, return_path: str, amount_minor: int | None = None
+) -> Payment:
+    """Start the payment of the balance, or of the part that the buyer names; all parts together make the balance.
+
+    Refuses NOT_FOUND, BALANCE_NOT_DUE, and as payments.start_payment: PAYMENT_ABOVE_OPEN, PAYMENT_UNDER_WAY.
+    """
     with transaction() as session:
         settlement = found(session.get(Settlement, lot_id))
         if settlement.enrolment.user_id != user.id:
             raise Refusal("NOT_FOUND")
-        open_minor = settlement.balance_minor - balance_minor(balance_account(settlement.enrolment_id))
-        if settlement.paid_at or settlement.defaulted_at or open_minor <= 0:
+        open_minor = open_balance_minor(settlement)
+        if open_minor <= 0:
             raise Refusal("BALANCE_NOT_DUE")
-        lot, enrolment_id = settlement.lot, settlement.enrolment_id
+        lot, enrolment_id, needed_minor = settlement.lot, settlement.enrolment_id, settlement.balance_minor
         about, payee, currency = lot.title, lot.court.account_holder, lot.currency
     return start_payment(
-        payment_id, user, "balance", deposit_subject(enrolment_id), balance_account(enrolment_id), open_minor, currency,
-        about=about, payee=payee, return_path=return_path,
+        payment_id, user, "balance", deposit_subject(enrolment_id), balance_account(enrolment_id),
+        amount_minor or open_minor, currency, about=about, payee=payee, return_path=return_path, up_to_minor=needed_minor,
     )  # fmt: skip
 
 
@@ -114,6 +119,8 @@ def finish_payment(lot_id: int) -> bool:
                 case_account(lot.case_id), settlement.balance_minor, lot.currency,
             )  # fmt: skip
             _tell_credit(session, lot, settlement.balance_minor, "balance")
+        # A part that had been given up for lost, and was not: what is above the balance is the buyer's.
+        refund_deposit(session, waits_on, _release_by(settlement), "overpaid")
         advance(session, lot, "pay", "lot.paid", {"price_minor": settlement.price_minor, "currency": lot.currency})
         tell_paid(session, settlement)
     return True
@@ -218,10 +225,14 @@ def _forfeit(session: Session, settlement: Settlement) -> None:
 
 
 def return_late_balance(lot_id: int) -> bool:
-    """Send back balance money that came after the default; true when a release was made now."""
+    """Send back balance money that came after the default or beyond the price; true when a release was made now."""
     with transaction() as session:
         settlement = found(session.get(Settlement, lot_id, with_for_update=True))
-        return settlement.defaulted_at is not None and _return_balance(session, settlement)
+        if settlement.defaulted_at:
+            return _return_balance(session, settlement)
+        account = balance_account(settlement.enrolment_id)
+        is_over = settlement.paid_at is not None
+        return is_over and bool(refund_deposit(session, account, _release_by(settlement), "overpaid"))
 
 
 def _return_balance(session: Session, settlement: Settlement) -> bool:

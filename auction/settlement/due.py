@@ -38,6 +38,6 @@ DUE = (
     Due("open settlements", _each(queries.sold_without_settlement, actions.open_settlement)),
     Due("take note of balances", _each(queries.with_balance_arrived, actions.finish_payment)),
     Due("default late buyers", _each(queries.with_late_balance, actions.default_late), _next_default),
-    Due("return late balances", _each(queries.with_balance_after_default, actions.return_late_balance)),
+    Due("return late balances", _each(queries.with_balance_after_the_end, actions.return_late_balance)),
     Due("issue confirmation letters", _each(queries.without_letter, issue_confirmation)),
 )

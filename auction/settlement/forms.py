@@ -4,14 +4,19 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput
 from wtforms import BooleanField
+from wtforms.validators import Optional
 
-from auction.ground.fields import DayField, LineField, RequestIdField
+from auction.ground.fields import AmountField, DayField, LineField, RequestIdField
 
 
 class BalanceForm(FlaskForm):
-    """The buyer starts to pay; the id makes two presses one payment."""
+    """The buyer starts to pay, all that is open or a part of it; the id makes two presses one payment."""
 
     payment_id = RequestIdField()
+    amount = AmountField(
+        _("How much do you pay now?"), [Optional()],
+        description=_("All of it, or a part; what is missing then can be paid later, in as many parts as you like."),
+    )  # fmt: skip
 
 
 class RulingForm(FlaskForm):

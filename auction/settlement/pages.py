@@ -59,14 +59,18 @@ def steps_of(settlement: Settlement) -> list[Step]:
 @audience("own_account")
 def show(lot_id: int) -> ResponseReturnValue:
     """The sale as its buyer and the court see it: steps, what is due by when, letters."""
-    return _show(lot_id, BalanceForm(), 200)
+    return _show(lot_id, BalanceForm(formdata=None), 200)
 
 
 def _show(lot_id: int, form: BalanceForm, status: int) -> ResponseReturnValue:
     settlement = queries.buyers_settlement(current_user, lot_id)
     asked = queries.balance_payments(settlement.enrolment_id)
+    open_minor = queries.open_balance_minor(settlement)
+    if not form.is_submitted() or form.amount.raw_data is None:
+        form.amount.data = open_minor
     return render_template(
         "settlement/settlement.html", settlement=settlement, lot=settlement.lot, form=form, payments=asked,
+        open_minor=open_minor,
         steps=steps_of(settlement), payment_names=PAYMENT_NAMES, is_buyer=settlement.enrolment.user_id == current_user.id,
         may_run=may(role_names(current_user), "run_case"), buyer=buyer_names(settlement.enrolment),
     ), status  # fmt: skip
@@ -81,8 +85,9 @@ def pay_balance(lot_id: int) -> ResponseReturnValue:
         return _show(lot_id, form, 422)
     way_back = url_for(".show", lot_id=lot_id)
     try:
-        payment = actions.pay_balance(lot_id, current_user, form.payment_id.data, way_back)
+        payment = actions.pay_balance(lot_id, current_user, form.payment_id.data, way_back, form.amount.data)
     except Refusal as refusal:
+        form.payment_id.renew()
         return _show(lot_id, form, flash_refusal(refusal))
     return redirect(url_for("payments.pay", payment_id=payment.id), 303)
 

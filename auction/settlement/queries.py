@@ -10,6 +10,7 @@ from auction.accounts.models import User
 from auction.ground import clock
 from auction.ground.refusal import Refusal
 from auction.ground.store import db, found
+from auction.ledger.queries import balance_minor
 from auction.lots.models import Lot, LotFile
 from auction.payments.models import Payment, Refund
 from auction.payments.queries import payments_for
@@ -17,6 +18,8 @@ from auction.payments.queries import payments_for
 from .models import LoanPayer, Settlement
 
 BATCH = 100
+
+_has_refund = sa.exists().where(Refund.payment_id == Payment.id)
 
 
 def case_account(case_id: int) -> str:
@@ -27,6 +30,13 @@ def case_account(case_id: int) -> str:
 def balance_account(enrolment_id: uuid.UUID) -> str:
     """The ledger account where a buyer's balance waits until it is complete."""
     return f"balance:{enrolment_id}"
+
+
+def open_balance_minor(settlement: Settlement) -> int:
+    """What is still to be paid of the balance; 0 once it is complete, and after a default."""
+    if settlement.paid_at or settlement.defaulted_at:
+        return 0
+    return max(0, settlement.balance_minor - balance_minor(balance_account(settlement.enrolment_id)))
 
 
 def settlement_of(lot_id: int) -> Settlement | None:
@@ -98,15 +108,19 @@ def sold_without_settlement() -> Sequence[int]:
 
 
 def with_balance_arrived() -> Sequence[int]:
-    """Lots whose buyer has paid something that is not taken note of yet."""
-    has_paid = sa.exists().where(
-        Payment.purpose == "balance", Payment.state == "received",
-        Payment.subject == sa.func.concat("enrolment:", Settlement.enrolment_id),
+    """Lots whose buyer has paid his whole balance, and nobody has taken note of it yet."""
+    came_minor = (
+        sa.select(sa.func.coalesce(sa.func.sum(Payment.amount_minor), 0))
+        .where(
+            Payment.purpose == "balance", Payment.state == "received", ~_has_refund,
+            Payment.subject == sa.func.concat("enrolment:", Settlement.enrolment_id),
+        )
+        .correlate(Settlement).scalar_subquery()
     )  # fmt: skip
     return db.session.scalars(
         sa.select(Settlement.lot_id)
         .where(Settlement.paid_at.is_(None), Settlement.defaulted_at.is_(None))
-        .where((Settlement.balance_minor == 0) | has_paid)
+        .where(came_minor >= Settlement.balance_minor)
         .order_by(Settlement.balance_late_at)
         .limit(BATCH)
     ).all()
@@ -124,13 +138,13 @@ def with_late_balance() -> Sequence[int]:
     ).all()
 
 
-def with_balance_after_default() -> Sequence[int]:
-    """Defaulted lots with balance money that nobody has begun to send back."""
+def with_balance_after_the_end() -> Sequence[int]:
+    """Lots with balance money that came after the default or after the price was complete, not on its way back yet."""
     return db.session.scalars(
         sa.select(Settlement.lot_id)
         .join(Payment, Payment.subject == sa.func.concat("enrolment:", Settlement.enrolment_id))
-        .where(Settlement.defaulted_at.is_not(None), Payment.purpose == "balance", Payment.state == "received")
-        .where(~sa.exists().where(Refund.payment_id == Payment.id))
+        .where(Payment.purpose == "balance", Payment.state == "received", ~_has_refund)
+        .where(Settlement.defaulted_at.is_not(None) | (Payment.finished_at > Settlement.paid_at))
         .distinct()
         .limit(BATCH)
     ).all()
