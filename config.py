@@ -130,6 +130,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "STRIPE_WEBHOOK_SECRET", "", "Checks the signature of Stripe's notices (whsec_…).", _starting_with("whsec_")
     ),
+    Setting(
+        "BANK_TRANSFER",
+        "0",
+        "1 offers bank transfer beside the sandbox, matched against imported statements. In production it is always on.",
+        _switch,
+    ),
     Setting("SMTP_HOST", "", "Mail server. Not set: mails are kept in the outbox and sent to nobody."),
     Setting("SMTP_PORT", "587", "Port of the mail server; STARTTLS is used.", _whole(1, 65535)),
     Setting("SMTP_USER", "", "Name to sign in to the mail server with."),

@@ -2,6 +2,8 @@
 
 import logging
 import uuid
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +19,7 @@ from auction.ledger.actions import OUTSIDE, account, transfer, transfer_id
 from auction.ledger.models import LedgerAccount
 from auction.ledger.queries import balance_minor
 
+from .arrivals import BANK, reference_for
 from .models import Payment, Refund
 from .providers import provider as provider_called
 from .providers import providers_for, sandbox_allowed
@@ -32,13 +35,14 @@ NOT_REFUNDED = ~sa.exists().where(Refund.payment_id == Payment.id, Refund.state 
 
 def start_payment(payment_id: uuid.UUID, payer: User, purpose: str, subject: str, account_name: str,
                   amount_minor: int, currency: str, provider: str | None = None, *, about: str = "",
-                  payee: str = "", return_path: str = "/account/lots", up_to_minor: int | None = None
-                  ) -> Payment:  # fmt: skip
+                  payee: str = "", payee_bank: str = "", payee_account: str = "",
+                  pay_until: datetime | None = None, return_path: str = "/account/lots",
+                  up_to_minor: int | None = None) -> Payment:  # fmt: skip
     """Ask a person for money. The same id again gives the same payment; so does another tab for the same subject.
 
-    `about` and `payee` are shown to the payer; `return_path` is a path of ours. What is PAID_IN_PARTS names in
-    `up_to_minor` what the account needs altogether: one part is asked for at a time, and no more than is missing.
-    Refuses PAYMENT_ID_REUSED, PAYMENT_TOO_LARGE, PROVIDER_NONE, PAYMENT_UNDER_WAY, PAYMENT_ABOVE_OPEN.
+    `about`, `payee` with bank and account, and `pay_until` are shown to the payer; `return_path` is a path of ours.
+    What is PAID_IN_PARTS names in `up_to_minor` what the account needs altogether: one part is asked for at a time,
+    and no more than is missing. Refuses PAYMENT_ID_REUSED, PAYMENT_UNDER_WAY, PAYMENT_ABOVE_OPEN.
     """
     able = providers_for(amount_minor)
     facts: dict[str, Any] = {
@@ -64,7 +68,8 @@ def start_payment(payment_id: uuid.UUID, payer: User, purpose: str, subject: str
             raise Refusal("PAYMENT_ABOVE_OPEN", open_minor=up_to_minor - balance_minor(account_name))
         payment = Payment(
             id=payment_id, **facts, provider=provider or able[0].key, state="started", started_at=clock.now(),
-            about=about, payee=payee, return_path=return_path,
+            about=about, payee=payee, payee_bank=payee_bank, payee_account=payee_account, pay_until=pay_until,
+            return_path=return_path,
         )  # fmt: skip
         session.add(payment)
         _tell(session, payment, "payment.started", payer.id, provider=payment.provider)
@@ -72,10 +77,14 @@ def start_payment(payment_id: uuid.UUID, payer: User, purpose: str, subject: str
 
 
 def _open_or_received(session: Session, purpose: str, subject: str) -> Payment | None:
-    stands = Payment.state == "started" if purpose in PAID_IN_PARTS else Payment.state != "failed"
     return session.scalars(
         sa.select(Payment)
-        .where(Payment.purpose == purpose, Payment.subject == subject, stands, NOT_REFUNDED)
+        .where(
+            Payment.purpose == purpose, Payment.subject == subject, NOT_REFUNDED,
+            # Where parts add up, what was received is one of them; a bank transfer may always be a part.
+            (Payment.state == "started")
+            | sa.and_(Payment.state == "received", Payment.provider != BANK, purpose not in PAID_IN_PARTS),
+        )
         .order_by(Payment.state == "received", Payment.started_at)
     ).first()
 
@@ -108,11 +117,13 @@ def ask_payment(payment_id: uuid.UUID, payer: User, provider_key: str, return_ur
         chosen = {one.key: one for one in providers_for(payment.amount_minor)}.get(provider_key)
         if chosen is None:
             raise Refusal("PROVIDER_UNKNOWN", provider=provider_key)
-        payment.provider, payment.asked_at = chosen.key, payment.asked_at or clock.now()
-        ask = Ask(
-            payment.id, payment.amount_minor, payment.currency, payment.about or str(payment.id), payer.language,
-            return_url, cancel_url,
-        )  # fmt: skip
+        payment.provider = chosen.key
+        if chosen.by_file:
+            # A bank transfer binds nobody: until its money comes he may still pay another way.
+            reference_for(session, payment.purpose, payment.subject)
+            return chosen.ask_payment(_ask(payment, payer, return_url, cancel_url)).pay_url
+        payment.asked_at = payment.asked_at or clock.now()
+        ask = _ask(payment, payer, return_url, cancel_url)
     try:
         asked = chosen.ask_payment(ask)
     except ProviderUnreachable as error:
@@ -124,6 +135,13 @@ def ask_payment(payment_id: uuid.UUID, payer: User, provider_key: str, return_ur
         payment.ask_reference, payment.pay_url = asked.reference, asked.pay_url
         payment.next_look_at = try_again_at(1, clock.now())
     return asked.pay_url
+
+
+def _ask(payment: Payment, payer: User, return_url: str, cancel_url: str) -> Ask:
+    return Ask(
+        payment.id, payment.amount_minor, payment.currency, payment.about or str(payment.id), payer.language,
+        return_url, cancel_url,
+    )  # fmt: skip
 
 
 def _locked(session: Session, payment_id: uuid.UUID) -> Payment:
@@ -151,16 +169,26 @@ def receive_payment(session: Session, payment: Payment, provider_reference: str)
     _tell(session, payment, "payment.received", provider=payment.provider, reference=provider_reference)
     # Of two payments for one thing that arrive at once, the second waited above for the subject's journal, so it
     # sees the first.
-    if payment.purpose not in PAID_IN_PARTS and _paid_before(session, payment):
-        release_payment(session, payment, payment.amount_minor, clock.now(), "paid_twice")
+    if payment.purpose in PAID_IN_PARTS:
+        return
+    twins = _twins(session, payment)
+    is_second = sum(twin.amount_minor for twin in twins) >= payment.amount_minor
+    for superfluous in [payment] if is_second else twins:
+        release_payment(session, superfluous, superfluous.amount_minor, clock.now(), "paid_twice")
 
 
-def _paid_before(session: Session, payment: Payment) -> bool:
-    twin = sa.select(Payment.id).where(
-        Payment.purpose == payment.purpose, Payment.subject == payment.subject, Payment.id != payment.id,
-        Payment.state == "received", NOT_REFUNDED,
-    )  # fmt: skip
-    return session.scalar(twin.limit(1)) is not None
+def _twins(session: Session, payment: Payment) -> Sequence[Payment]:
+    """What was received for the same thing: another payment, or parts by bank transfer since this one was asked.
+
+    Parts that had come before are not in this one's amount.
+    """
+    return session.scalars(
+        sa.select(Payment).where(
+            Payment.purpose == payment.purpose, Payment.subject == payment.subject, Payment.id != payment.id,
+            Payment.state == "received", NOT_REFUNDED,
+            (Payment.provider != BANK) | (Payment.finished_at >= (payment.asked_at or payment.started_at)),
+        )
+    ).all()  # fmt: skip
 
 
 def fail_payment(session: Session, payment: Payment, failure: str) -> None:

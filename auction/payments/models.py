@@ -12,6 +12,8 @@ from auction.accounts.models import User
 from auction.ground.store import append_only, db
 from auction.ledger.models import LedgerAccount
 
+from .rules import PAYMENT_NAMES, PURPOSE_NAMES
+
 Moment = sa.DateTime(timezone=True)
 
 
@@ -20,14 +22,23 @@ class Payment(db.Model):
 
     __tablename__ = "payment"
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    purpose: Mapped[str] = mapped_column(sa.CheckConstraint("purpose IN ('deposit', 'balance')", name="purpose"))
+    purpose: Mapped[str] = mapped_column(sa.CheckConstraint(f"purpose IN {tuple(PURPOSE_NAMES)}", name="purpose"))
     # What it pays for, in the words of the noun above: `enrolment:<uuid>`.
     subject: Mapped[str] = mapped_column(index=True)
     # For the payer's eyes: what is paid for, who is paid, and the page to go back to.
     about: Mapped[str]
     payee: Mapped[str]
     return_path: Mapped[str]
-    payer_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    # For a bank transfer: the payee's bank and account, and until when the money must be there.
+    payee_bank: Mapped[str] = mapped_column(default="")
+    payee_account: Mapped[str] = mapped_column(default="")
+    pay_until: Mapped[datetime | None] = mapped_column(Moment)
+    # Nobody of ours only where a bank brought money that no reference places.
+    payer_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    # The account that a bank transfer came from; its money goes back there, by payment file.
+    payer_name: Mapped[str | None]
+    payer_bank: Mapped[str | None]
+    payer_account: Mapped[str | None]
     account_id: Mapped[int] = mapped_column(sa.ForeignKey("ledger_account.id"))
     amount_minor: Mapped[int] = mapped_column(sa.CheckConstraint("amount_minor > 0", name="amount"))
     currency: Mapped[str] = mapped_column(sa.String(3))
@@ -42,7 +53,7 @@ class Payment(db.Model):
     # What the provider calls the money itself; refunds name it.
     provider_reference: Mapped[str | None]
     state: Mapped[str] = mapped_column(
-        sa.CheckConstraint("state IN ('started', 'received', 'failed')", name="state"), default="started"
+        sa.CheckConstraint(f"state IN {tuple(PAYMENT_NAMES)}", name="state"), default="started"
     )
     started_at: Mapped[datetime] = mapped_column(Moment)
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -50,17 +61,32 @@ class Payment(db.Model):
     # The code of what a provider reported that cannot be right: for the finance desk.
     alarm: Mapped[str | None]
     account: Mapped[LedgerAccount] = relationship()
-    payer: Mapped[User] = relationship()
+    payer: Mapped[User | None] = relationship()
     __table_args__ = (
         sa.UniqueConstraint("provider", "provider_reference"),
         sa.UniqueConstraint("provider", "ask_reference"),
         sa.CheckConstraint("(state = 'started') = (finished_at IS NULL)", name="finished"),
+        sa.CheckConstraint("payer_id IS NOT NULL OR purpose = 'returned'", name="payer"),
         # Two tabs, one payment: what is still open for a purpose is open once.
         sa.Index(
             "uq_payment_one_started", "purpose", "subject", unique=True, postgresql_where=sa.text("state = 'started'")
         ),
         sa.Index("ix_payment_look", "next_look_at", postgresql_where=sa.text("state = 'started'")),
     )
+
+
+class PaymentReference(db.Model):
+    """What a payer writes on his bank transfer: one for each thing he pays, for ever (ISO 11649)."""
+
+    __tablename__ = "payment_reference"
+    reference: Mapped[str] = mapped_column(sa.CheckConstraint("reference ~ '^RF[0-9]{12}$'", name="form"), primary_key=True)
+    purpose: Mapped[str]
+    subject: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    __table_args__ = (sa.UniqueConstraint("purpose", "subject"),)
+
+
+append_only(PaymentReference.__table__)
 
 
 class Refund(db.Model):

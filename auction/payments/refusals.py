@@ -3,11 +3,6 @@
 from auction.ground.refusal import Reason
 
 REFUSALS = {
-    "PROVIDER_NONE": Reason(
-        503,
-        en="This court has not set up any way to pay yet. Ask the court; its phone number is in the announcement.",
-        zh="本院尚未开通付款渠道，请按公告所载电话联系法院。",
-    ),
     "PROVIDER_UNKNOWN": Reason(
         409,
         en="The payment provider “{provider}” is not set up here. Go back and choose another way to pay.",
@@ -22,12 +17,6 @@ REFUSALS = {
         409,
         en="The payment provider refused this payment ({reason}). Choose another way to pay, or ask the court.",
         zh="付款渠道拒绝了这笔付款（{reason}），请选择其他方式或联系法院。",
-    ),
-    "PAYMENT_TOO_LARGE": Reason(
-        409,
-        en="{amount_minor} is above the {limit_minor} that can be paid online at once. Pay by bank transfer to the "
-        "court's account; the account is in the announcement.",
-        zh="{amount_minor} 超过单笔在线付款上限 {limit_minor}，请通过银行转账付至公告所载法院账户。",
     ),
     "PAYMENT_ID_REUSED": Reason(
         409,

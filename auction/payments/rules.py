@@ -11,6 +11,9 @@ PAYMENT_LIFE: Transitions = {
     ("started", "receive"): "received",
     ("started", "fail"): "failed",
     ("failed", "receive"): "received",
+    # Money came another way, by bank transfer in one part or several: nothing is asked any more.
+    ("started", "cover"): "covered",
+    ("covered", "receive"): "received",
 }
 
 # Releases and pay-outs live alike. A bank may send money back after it had arrived, so "failed" is the last word.
@@ -26,6 +29,7 @@ PAYMENT_NAMES: Mapping[str, Words] = {
     "started": Words("Waiting for payment", "待付款"),
     "received": Words("Received", "已到账"),
     "failed": Words("Not paid", "未付款"),
+    "covered": Words("Paid by bank transfer", "已通过银行转账付清"),
 }
 
 REFUND_NAMES: Mapping[str, Words] = {
@@ -45,6 +49,8 @@ PAYOUT_NAMES: Mapping[str, Words] = {
 PURPOSE_NAMES: Mapping[str, Words] = {
     "deposit": Words("Deposit", "保证金"),
     "balance": Words("Balance of the price", "尾款"),
+    # What a bank brought that nothing is owed for; it goes straight back.
+    "returned": Words("Money sent back", "退回款项"),
 }
 
 # What may come in several payments; who asks for it says how much is missing, and sends back what is too much.
@@ -60,6 +66,9 @@ REFUND_REASONS: Mapping[str, Words] = {
     "barred": Words("Not admitted to the bidding", "不具备竞买资格"),
     "selloff_default": Words("What exceeds the deposit, after the default", "悔拍后超出保证金的部分"),
     "too_late": Words("Paid too late to count", "逾期付款，不予计入"),
+    "third_party": Words("Paid from another person's account", "由他人账户代付"),
+    "unclaimed": Words("Nobody could be found to whom it belongs", "无法确认归属"),
+    "sent_back": Words("Sent back by the finance office", "财务退回"),
 }
 
 # Why money did not move, in words; a provider's own codes that are not here are shown as they are.

@@ -4,6 +4,7 @@ from flask import current_app
 
 from auction.ground.refusal import Refusal
 
+from .bank import BankTransfer
 from .port import Provider
 from .sandbox import SandboxBank
 from .stripe import StripeCheckout
@@ -16,6 +17,8 @@ def providers() -> dict[str, Provider]:
         usable.append(StripeCheckout(current_app.config["STRIPE_SECRET_KEY"]))
     if sandbox_allowed():
         usable.append(SandboxBank())
+    if current_app.config["BANK_TRANSFER"] or not sandbox_allowed():
+        usable.append(BankTransfer())
     return {one.key: one for one in usable}
 
 
@@ -33,22 +36,10 @@ def provider(key: str) -> Provider:
 
 
 def providers_for(amount_minor: int) -> list[Provider]:
-    """Those that can carry the amount, best first.
-
-    Refuses PROVIDER_NONE when there is none at all, PAYMENT_TOO_LARGE when the amount is above every limit.
-    """
-    usable = list(providers().values())
-    if not usable:
-        raise Refusal("PROVIDER_NONE")
-    able = [one for one in usable if one.most_minor is None or amount_minor <= one.most_minor]
-    if not able:
-        limit_minor = max(one.most_minor or 0 for one in usable)
-        raise Refusal("PAYMENT_TOO_LARGE", amount_minor=amount_minor, limit_minor=limit_minor)
-    return able
+    """Those that can carry the amount, best first."""
+    return [one for one in providers().values() if one.most_minor is None or amount_minor <= one.most_minor]
 
 
 def payout_provider() -> Provider:
-    """Who carries pay-outs. Refuses PAYOUT_PROVIDER_NONE where no bank is connected."""
-    if not sandbox_allowed():
-        raise Refusal("PAYOUT_PROVIDER_NONE")
-    return provider("sandbox")
+    """Who carries pay-outs: play money where that is allowed, else the court's bank by payment file."""
+    return provider("sandbox" if sandbox_allowed() else "bank")

@@ -97,6 +97,8 @@ class Provider(Protocol):
     key: str
     name: Words
     most_minor: int | None
+    # Its money goes out in payment files and comes in on statements (noun bank), not by calls.
+    by_file: bool
     look_after_s: int
 
     def ask_payment(self, ask: Ask) -> Asked: ...

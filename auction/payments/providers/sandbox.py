@@ -21,6 +21,7 @@ class SandboxBank:
     key = "sandbox"
     name = Words("Sandbox bank (play money)", "沙盒银行（模拟资金）")
     most_minor: int | None = None
+    by_file = False
     look_after_s = ARRIVES_AFTER_S
 
     def ask_payment(self, ask: Ask) -> Asked:

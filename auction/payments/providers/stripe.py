@@ -25,6 +25,7 @@ class StripeCheckout:
     key = "stripe"
     name = Words("Card or wallet (Stripe)", "银行卡或电子钱包（Stripe）")
     most_minor: int | None = MOST_MINOR
+    by_file = False
     # Events tell sooner; this is for when they do not come.
     look_after_s = 600
 
