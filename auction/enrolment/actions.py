@@ -166,7 +166,8 @@ def _reckon(session: Session, enrolment: Enrolment, lot: Lot) -> None:
 
 
 def pay_deposit(enrolment: Enrolment) -> Payment:
-    """Start the payment of what is to be paid first, or return the one under way.
+    """Start the payment of what is to be paid first, or of what bank transfers have left open of it; or return the one
+    under way.
 
     Refuses DEPOSIT_NOT_DUE, ENROLMENT_CLOSED, AGENT_NOT_CONFIRMED while the court has not confirmed the agent, and
     what bars the enrolment.
@@ -179,14 +180,19 @@ def pay_deposit(enrolment: Enrolment) -> Payment:
     refuse_unconfirmed(enrolment)
     subject = deposit_subject(enrolment.id)
     tries = payments_for("deposit", subject)
-    over = [payment for payment in tries if payment.state == "failed" or is_refunded(payment.id)]
-    if any(payment.state == "received" and payment not in over for payment in tries):
+    over = [payment for payment in tries if payment.state in ("failed", "covered") or is_refunded(payment.id)]
+    standing = [payment for payment in tries if payment not in over]
+    missing_minor = enrolment.deposit_minor - sum(one.amount_minor for one in standing if one.state == "received")
+    if missing_minor <= 0:
         raise Refusal("DEPOSIT_NOT_DUE")
+    if under_way := [payment for payment in standing if payment.state == "started" and payment.asked_at]:
+        return under_way[0]
     return start_payment(
         # One id for one try, so that two presses start one payment.
         transfer_id("deposit", enrolment.id, len(over)),
-        enrolment.user, "deposit", subject, deposit_account(enrolment.id), enrolment.deposit_minor, lot.currency,
-        about=lot.title, payee=lot.court.account_holder, return_path=f"/lots/{lot.id}/room",
+        enrolment.user, "deposit", subject, deposit_account(enrolment.id), missing_minor, lot.currency,
+        about=lot.title, payee=lot.court.account_holder, payee_bank=lot.court.account_bank,
+        payee_account=lot.case.account_number, pay_until=lot.closes_at, return_path=f"/lots/{lot.id}/room",
     )  # fmt: skip
 
 
@@ -202,17 +208,17 @@ def refuse_unconfirmed(enrolment: Enrolment) -> None:
 
 def confirm_paid_enrolments() -> int:
     """Due work: give a code to everyone who may have one and has paid while it still counts. Returns how many."""
-    has_paid = sa.exists().where(
+    paid_minor = sa.select(sa.func.coalesce(sa.func.sum(Payment.amount_minor), 0)).where(
         Payment.subject == sa.func.concat("enrolment:", Enrolment.id), Payment.state == "received",
-        ~sa.exists().where(Refund.payment_id == Payment.id),
-    )  # fmt: skip
+        Payment.purpose == "deposit", ~sa.exists().where(Refund.payment_id == Payment.id),
+    ).scalar_subquery()  # fmt: skip
     with transaction() as session:
         waiting = session.execute(
             sa.select(Enrolment.id).join(Lot, Lot.id == Enrolment.lot_id).outerjoin(Authority)
             .where(Enrolment.code.is_(None), Enrolment.refusal.is_(None), Lot.state.in_(ENROLMENT_STATES),
                    sa.or_(Lot.state == "paused", Lot.closes_at > clock.now()),
                    sa.or_(Authority.id.is_(None), Authority.state == "confirmed"),
-                   sa.or_(Enrolment.deposit_minor == 0, has_paid))
+                   paid_minor >= Enrolment.deposit_minor)
             .order_by(Enrolment.requested_at).limit(BATCH)
         ).scalars().all()  # fmt: skip
     return sum(confirm_enrolment(enrolment_id) for enrolment_id in waiting)

@@ -21,7 +21,7 @@ from auction.payments.models import Payment, Refund
 
 from .application_rules import Bidder, bidding_has_begun
 from .models import Authority, DeclaredRelative, Enrolment, Unqualified
-from .rules import ENROLMENT_STATES, WON_STATES, deposit_state
+from .rules import ENROLMENT_STATES, RELEASE_STEPS, WON_STATES, deposit_state
 
 
 def public_lot(lot_id: int) -> Lot:
@@ -224,13 +224,17 @@ def _deposit(enrolment: Enrolment, lot: Any, rows: Sequence[Any]) -> Deposit:
     # What went back tells nothing while other money stands, or while he may still pay.
     may_pay = enrolment.code is None and enrolment.refusal is None and lot.state in ENROLMENT_STATES
     is_past = may_pay or any(row.state == "received" for row in standing)
-    last = refunds[-1] if refunds and not is_past else None
+    # The newest release of each payment; of several payments the one that has come least far.
+    newest = {row.id: row for row in refunds}.values()
+    last = min(newest, key=lambda row: RELEASE_STEPS.index(row.refund)) if newest and not is_past else None
     state = deposit_state(
         enrolment.code is not None, lot.state, has_won(enrolment, lot), [row.state for row in standing],
         last.refund if last else None, enrolment.deposit_minor > 0,
     )  # fmt: skip
     started = [row.id for row in rows if row.state == "started"]
-    return Deposit(state, last.due_at if last else None, started[-1] if state == "unpaid" and started else None)
+    return Deposit(
+        state, last.due_at if last else None, started[-1] if state in ("unpaid", "part_paid") and started else None
+    )
 
 
 def deposit_subject(enrolment_id: uuid.UUID) -> str:

@@ -18,6 +18,7 @@ ENDED_STATES = (*WON_STATES, "unsold", "withdrawn")
 
 DEPOSIT_NAMES: Mapping[str, Words] = {
     "unpaid": Words("Deposit not paid", "保证金未缴纳"),
+    "part_paid": Words("Deposit paid in part", "保证金部分到账"),
     "waiting": Words("Deposit on its way", "保证金到账确认中"),
     "held": Words("Deposit held", "保证金已到账"),
     "applied": Words("Deposit became part of the price", "保证金已转为价款"),
@@ -33,6 +34,7 @@ DEPOSIT_NAMES: Mapping[str, Words] = {
     ),
 }
 
+RELEASE_STEPS = ("failed", "due", "sent", "arrived")
 _REFUND_STATES = {"arrived": "released", "sent": "release_sent", "due": "release_due", "failed": "release_failed"}
 
 
@@ -74,5 +76,6 @@ def deposit_state(has_code: bool, lot_state: str, has_won: bool, payment_states:
     if has_code:
         return "held"
     if "received" in payment_states:
-        return "waiting"
+        # Bank transfers may come in parts; what is missing stays asked.
+        return "part_paid" if "started" in payment_states else "waiting"
     return "none" if lot_state in ENDED_STATES else "unpaid"

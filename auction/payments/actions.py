@@ -80,10 +80,12 @@ def _open_or_received(session: Session, purpose: str, subject: str) -> Payment |
     return session.scalars(
         sa.select(Payment)
         .where(
-            Payment.purpose == purpose, Payment.subject == subject, NOT_REFUNDED,
+            Payment.purpose == purpose,
+            Payment.subject == subject,
+            NOT_REFUNDED,
             # Where parts add up, what was received is one of them; a bank transfer may always be a part.
             (Payment.state == "started")
-            | sa.and_(Payment.state == "received", Payment.provider != BANK, purpose not in PAID_IN_PARTS),
+            | sa.and_(Payment.state == "received", Payment.provider != BANK, sa.literal(purpose).not_in(PAID_IN_PARTS)),
         )
         .order_by(Payment.state == "received", Payment.started_at)
     ).first()

@@ -1,7 +1,6 @@
 """Money that a bank statement brings: each entry becomes a received payment of its own. Steps of the bank's acts."""
 
 import secrets
-import uuid
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -13,7 +12,7 @@ from auction.ground.states import step
 from auction.journal.actions import record
 from auction.ledger.actions import account, transfer, transfer_id
 
-from .models import Payment, PaymentReference, Refund
+from .models import Payment, PaymentReference
 from .reference_rules import make_reference
 from .releasing import release_payment
 from .rules import PAYMENT_LIFE, PAYMENT_NAMES
@@ -42,7 +41,9 @@ def reference_for(session: Session, purpose: str, subject: str) -> str:
     while known is None:  # another's reference may be drawn, once in a thousand million
         session.execute(
             insert(PaymentReference)
-            .values(reference=make_reference(secrets.randbelow), purpose=purpose, subject=subject, created_at=clock.now())
+            .values(
+                reference=make_reference(secrets.randbelow), purpose=purpose, subject=subject, created_at=clock.now()
+            )
             .on_conflict_do_nothing()
         )
         known = session.scalar(wanted)
@@ -123,23 +124,3 @@ def _lower_ask(session: Session, purpose: str, subject: str, amount_minor: int) 
         return
     ask.state = step(PAYMENT_LIFE, ask.state, "cover", PAYMENT_NAMES)
     ask.finished_at = clock.now()
-
-
-def arrived_parts(session: Session, purpose: str, subject: str) -> list[Payment]:
-    """What bank transfers have brought for this and has not gone back, oldest first."""
-    going_back = sa.exists().where(Refund.payment_id == Payment.id, Refund.state != "failed")
-    return list(
-        session.scalars(
-            sa.select(Payment)
-            .where(
-                Payment.purpose == purpose, Payment.subject == subject, Payment.provider == BANK,
-                Payment.state == "received", ~going_back,
-            )
-            .order_by(Payment.finished_at, Payment.id)
-        )
-    )  # fmt: skip
-
-
-def part_id(entry_id: int, part: str) -> uuid.UUID:
-    """The payment that an entry became: "credited" or "returned"."""
-    return transfer_id("bank entry", entry_id, part)

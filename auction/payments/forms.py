@@ -10,6 +10,7 @@ from wtforms import RadioField
 from auction.ground.door import words
 
 from .providers.port import Provider
+from .rules import PROVIDER_HINTS
 
 
 class PayForm(FlaskForm):
@@ -20,6 +21,7 @@ class PayForm(FlaskForm):
     def offer(self, providers: Sequence[Provider]) -> None:
         """The providers that can carry the amount, the first one chosen."""
         self.provider.choices = [(one.key, words(one.name)) for one in providers]
+        self.hints = [{"hint": {"text": words(PROVIDER_HINTS[one.key])}} for one in providers]
         if not self.provider.data:
             self.provider.data = providers[0].key
 

@@ -79,7 +79,9 @@ class PaymentReference(db.Model):
     """What a payer writes on his bank transfer: one for each thing he pays, for ever (ISO 11649)."""
 
     __tablename__ = "payment_reference"
-    reference: Mapped[str] = mapped_column(sa.CheckConstraint("reference ~ '^RF[0-9]{12}$'", name="form"), primary_key=True)
+    reference: Mapped[str] = mapped_column(
+        sa.CheckConstraint("reference ~ '^RF[0-9]{12}$'", name="form"), primary_key=True
+    )
     purpose: Mapped[str]
     subject: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(Moment)

@@ -9,14 +9,16 @@ from flask_login import current_user
 
 from auction.accounts.audience import audience
 from auction.ground.door import flash_refusal
+from auction.ground.money import capital_words
 from auction.ground.refusal import Refusal
 
 from .actions import ask_payment, decide_in_sandbox, look_up_payment
 from .forms import PayForm, SandboxForm
 from .models import Payment
 from .providers import providers_for, sandbox_allowed
-from .queries import payment_of
-from .rules import PAYMENT_NAMES, PURPOSE_NAMES
+from .queries import known_reference, payment_of, transfers_of
+from .reference_rules import spaced
+from .rules import PAYMENT_NAMES, PURPOSE_NAMES, REFUND_NAMES, REFUND_REASONS
 
 blueprint = Blueprint("payments", __name__)
 
@@ -35,8 +37,8 @@ def go_on(payment_id: uuid.UUID):
     """To the provider. The amount is our own row's; the form carries only the choice of provider."""
     payment = payment_of(current_user, payment_id)
     form = PayForm()
+    form.offer(providers_for(payment.amount_minor))
     try:
-        form.offer(providers_for(payment.amount_minor))
         if not form.validate_on_submit():
             return _page(payment, form, 422)
         address = ask_payment(
@@ -79,17 +81,29 @@ def sandbox(payment_id: uuid.UUID):
 
 
 def _page(payment: Payment, form: PayForm, status: int):
-    providers = []
-    if payment.state == "started":
-        try:
-            providers = providers_for(payment.amount_minor)
-            form.offer(providers)
-        except Refusal as refusal:
-            status = flash_refusal(refusal)
+    providers = providers_for(payment.amount_minor) if payment.state == "started" else []
+    if providers:
+        form.offer(providers)
     return render_template(
         "payments/pay.html", payment=payment, form=form, providers=providers,
         purpose=PURPOSE_NAMES[payment.purpose], state=PAYMENT_NAMES[payment.state],
     ), status  # fmt: skip
+
+
+@blueprint.get("/pay/bank/<uuid:payment_id>")
+@audience("pay")
+def bank_transfer(payment_id: uuid.UUID):
+    """Where to transfer what under which reference, until when; and what has arrived so far."""
+    payment = payment_of(current_user, payment_id)
+    reference = known_reference(payment.purpose, payment.subject)
+    if payment.state not in ("started", "covered") or reference is None:
+        return redirect(url_for(".pay", payment_id=payment_id), 303)
+    return render_template(
+        "payments/bank_transfer.html", payment=payment, reference=reference, spaced=spaced(reference),
+        purpose=PURPOSE_NAMES[payment.purpose], missing_minor=payment.amount_minor if payment.state == "started" else 0,
+        capital=capital_words(payment.amount_minor) if payment.currency == "CNY" else None,
+        arrived=transfers_of(payment), refund_names=REFUND_NAMES, refund_reasons=REFUND_REASONS,
+    )  # fmt: skip
 
 
 def _whole(endpoint: str, payment_id: uuid.UUID) -> str:

@@ -9,7 +9,7 @@ from auction.accounts.models import User
 from auction.ground.refusal import Refusal
 from auction.ground.store import db, found
 
-from .models import Payment, Payout, Refund
+from .models import Payment, PaymentReference, Payout, Refund
 
 
 def payment_of(payer: User, payment_id: uuid.UUID) -> Payment:
@@ -38,6 +38,29 @@ def payments_for(purpose: str, subject: str) -> Sequence[Payment]:
     return db.session.scalars(
         sa.select(Payment).where(Payment.purpose == purpose, Payment.subject == subject).order_by(Payment.started_at)
     ).all()
+
+
+def known_reference(purpose: str, subject: str) -> str | None:
+    """What a payer writes on his transfer for this purpose and subject; None while nobody has asked for it."""
+    return db.session.scalar(
+        sa.select(PaymentReference.reference).where(
+            PaymentReference.purpose == purpose, PaymentReference.subject == subject
+        )
+    )
+
+
+def transfers_of(payment: Payment) -> list[tuple[Payment, Refund | None]]:
+    """What bank transfers have brought for a person's payment, oldest first, each with its newest release."""
+    rows = db.session.execute(
+        sa.select(Payment, Refund)
+        .outerjoin(Refund, Refund.payment_id == Payment.id)
+        .where(
+            Payment.subject == payment.subject, Payment.purpose.in_((payment.purpose, "returned")),
+            Payment.payer_id == payment.payer_id, Payment.provider == "bank", Payment.state == "received",
+        )
+        .order_by(Payment.finished_at, Payment.id, Refund.created_at)
+    )  # fmt: skip
+    return list({row.Payment.id: (row.Payment, row.Refund) for row in rows}.values())
 
 
 def is_refunded(payment_id: uuid.UUID) -> bool:

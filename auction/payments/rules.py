@@ -13,7 +13,6 @@ PAYMENT_LIFE: Transitions = {
     ("failed", "receive"): "received",
     # Money came another way, by bank transfer in one part or several: nothing is asked any more.
     ("started", "cover"): "covered",
-    ("covered", "receive"): "received",
 }
 
 # Releases and pay-outs live alike. A bank may send money back after it had arrived, so "failed" is the last word.
@@ -55,6 +54,16 @@ PURPOSE_NAMES: Mapping[str, Words] = {
 
 # What may come in several payments; who asks for it says how much is missing, and sends back what is too much.
 PAID_IN_PARTS = frozenset({"balance"})
+
+# What the payer should know before he chooses, by the provider's key.
+PROVIDER_HINTS: Mapping[str, Words] = {
+    "stripe": Words("Counts at once.", "即时到账。"),
+    "sandbox": Words("For trying out: no real money moves.", "仅供体验，不动用真实资金。"),
+    "bank": Words(
+        "From your own account, any amount. Counts when it stands on the court's statement, so send it a working day early.",
+        "由本人账户转账，金额不限。以法院银行对账单到账为准，请至少提前一个工作日办理。",
+    ),
+}
 
 REFUND_REASONS: Mapping[str, Words] = {
     "not_won": Words("Somebody else bought the lot", "未竞得标的物"),

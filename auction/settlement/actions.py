@@ -96,9 +96,15 @@ def pay_balance(
             raise Refusal("BALANCE_NOT_DUE")
         lot, enrolment_id, needed_minor = settlement.lot, settlement.enrolment_id, settlement.balance_minor
         about, payee, currency = lot.title, lot.court.account_holder, lot.currency
+        payee_bank, payee_account, pay_until = (
+            lot.court.account_bank,
+            lot.case.account_number,
+            settlement.balance_late_at,
+        )
     return start_payment(
         payment_id, user, "balance", deposit_subject(enrolment_id), balance_account(enrolment_id),
-        amount_minor or open_minor, currency, about=about, payee=payee, return_path=return_path, up_to_minor=needed_minor,
+        amount_minor or open_minor, currency, about=about, payee=payee, payee_bank=payee_bank,
+        payee_account=payee_account, pay_until=pay_until, return_path=return_path, up_to_minor=needed_minor,
     )  # fmt: skip
 
 

@@ -100,6 +100,7 @@ ENDPOINTS = {
     "partners.show": ("administer", ""),
     "partners.test": ("administer", ""),
     "payments.come_back": ("pay", "own"),
+    "payments.bank_transfer": ("pay", "own"),
     "payments.go_on": ("pay", "own"),
     "payments.pay": ("pay", "own"),
     "payments.sandbox": ("pay", "own"),

@@ -98,8 +98,9 @@ def test_life_of_a_payment(app):
     """The table of a payment's life is whole: received is final, failed may still be received."""
     assert PAYMENT_LIFE == {
         ("started", "receive"): "received", ("started", "fail"): "failed", ("failed", "receive"): "received",
+        ("started", "cover"): "covered",
     }  # fmt: skip
-    assert set(PAYMENT_NAMES) == {"started", "received", "failed"}
+    assert set(PAYMENT_NAMES) == {"started", "received", "failed", "covered"}
 
 
 def test_only_the_payer_is_sent_to_pay_and_once(app, payer, deposit):
@@ -121,14 +122,12 @@ def test_only_the_payer_is_sent_to_pay_and_once(app, payer, deposit):
 
 
 def test_production_has_no_play_money(app, payer, deposit):
-    """In production the sandbox neither takes money nor pays out, and without Stripe there is no provider at all."""
+    """In production the sandbox neither takes money nor pays out; the bank does both."""
     payment = deposit()
     app.config["SUBHASTA_ENV"] = "production"
     try:
-        with pytest.raises(Refusal, match="PROVIDER_NONE"):
-            providers_for(1)
-        with pytest.raises(Refusal, match="PAYOUT_PROVIDER_NONE"):
-            payout_provider()
+        assert [one.key for one in providers_for(1)] == ["bank"]
+        assert payout_provider().key == "bank"
         with pytest.raises(Refusal, match="NOT_FOUND"):
             decide_in_sandbox(payment.id, payer, pays=True)
     finally:
@@ -137,12 +136,11 @@ def test_production_has_no_play_money(app, payer, deposit):
 
 
 def test_stripe_takes_no_more_than_it_can(app, stripe_double):
-    """Above Stripe's cap the sandbox is offered where it is allowed; in production the bank transfer is named."""
+    """Above Stripe's cap the sandbox is offered where it is allowed; in production the bank transfer is."""
     assert [one.key for one in providers_for(99_999_999)] == ["stripe", "sandbox"]
     assert [one.key for one in providers_for(100_000_000)] == ["sandbox"]
     app.config["SUBHASTA_ENV"] = "production"
     try:
-        with pytest.raises(Refusal, match="PAYMENT_TOO_LARGE"):
-            providers_for(100_000_000)
+        assert [one.key for one in providers_for(100_000_000)] == ["bank"]
     finally:
         app.config["SUBHASTA_ENV"] = "test"
