@@ -13,10 +13,12 @@ from auction.ground.door import flash_refusal, told, words
 from auction.ground.refusal import Refusal
 from auction.ground.store import found
 from auction.jurisdictions import rule_set
+from auction.lots.models import Lot
 from auction.payments.models import Payment
 
 from . import actions, queries
 from .application_rules import PARTS
+from .deposit_rules import DepositStep, deposit_steps
 from .forms import EnrolForm
 from .models import Enrolment
 from .rules import DEPOSIT_NAMES, takes_enrolments
@@ -26,8 +28,13 @@ blueprint = Blueprint("enrolment", __name__)
 
 @blueprint.app_context_processor
 def deposit_words() -> dict:
-    """The names of a deposit's states, for every page that shows one."""
-    return {"deposit_names": DEPOSIT_NAMES}
+    """The names of a deposit's states and its steps, for every page that shows one's own."""
+    return {"deposit_names": DEPOSIT_NAMES, "deposit_steps": steps_of_deposit}
+
+
+def steps_of_deposit(enrolment: Enrolment, lot: Lot, deposit: queries.Deposit) -> list[DepositStep]:
+    """The clock of one deposit, for its own bidder alone."""
+    return deposit_steps(queries.deposit_facts(enrolment, lot, deposit), clock.now())
 
 
 @blueprint.route("/lots/<int:lot_id>/enrol", methods=["GET", "POST"])
@@ -117,4 +124,4 @@ def standing(lot_id: int) -> ResponseReturnValue:
     return jsonify(code=enrolment.code, deposit=deposit.state, deposit_text=text)
 
 
-from . import desk_pages  # noqa: E402,F401
+from . import desk_pages, release_pages  # noqa: E402,F401

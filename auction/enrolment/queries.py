@@ -14,14 +14,18 @@ from auction.accounts.models import Person, User
 from auction.cases.models import Claim, Party
 from auction.ground import clock
 from auction.ground.store import db, found
+from auction.jurisdictions import rule_set
+from auction.ledger.actions import transfer_id
+from auction.ledger.models import Transfer
 from auction.lots.models import Lot
 from auction.lots.price_rules import applicant_deposit
 from auction.lots.rules import PUBLIC_STATES
 from auction.payments.models import Payment, Refund
 
 from .application_rules import Bidder, bidding_has_begun
+from .deposit_rules import DepositFacts
 from .models import Authority, DeclaredRelative, Enrolment, Unqualified
-from .rules import ENROLMENT_STATES, RELEASE_STEPS, WON_STATES, deposit_state
+from .rules import ENROLMENT_STATES, RELEASE_STEPS, WON_STATES, deposit_state, release_by
 
 
 def public_lot(lot_id: int) -> Lot:
@@ -159,11 +163,18 @@ def unqualified_of(lot_id: int) -> Sequence[Unqualified]:
 
 @dataclass(frozen=True)
 class Deposit:
-    """Where a bidder's deposit stands: a key of DEPOSIT_NAMES; until when it goes back; a payment he can still make."""
+    """Where a bidder's deposit stands: a key of DEPOSIT_NAMES; a payment he can still make; the moments of the money.
+
+    `release_due_at` is until when it must have gone back.
+    """
 
     state: str
-    release_due_at: datetime | None
     open_payment_id: uuid.UUID | None
+    paid_at: datetime | None
+    release_began_at: datetime | None
+    release_due_at: datetime | None
+    sent_at: datetime | None
+    arrived_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -206,11 +217,12 @@ def deposits_of(pairs: Iterable[tuple[Enrolment, Any]]) -> dict[uuid.UUID, Depos
     pairs = list(pairs)  # (enrolment, its lot or anything with the lot's state and leading code)
     by_subject: dict[str, list[Any]] = {deposit_subject(enrolment.id): [] for enrolment, _ in pairs}
     rows = db.session.execute(
-        sa.select(Payment.subject, Payment.id, Payment.state, Refund.state.label("refund"), Refund.due_at)
+        sa.select(Payment.subject, Payment.id, Payment.state, Payment.finished_at, Refund.state.label("refund"),
+                  Refund.created_at, Refund.due_at, Refund.sent_at, Refund.arrived_at)
         .outerjoin(Refund, Refund.payment_id == Payment.id)
         .where(Payment.subject.in_(by_subject), Payment.purpose == "deposit")
         .order_by(Payment.started_at, Refund.created_at)
-    )
+    )  # fmt: skip
     for row in rows:
         by_subject[row.subject].append(row)
     return {
@@ -232,8 +244,35 @@ def _deposit(enrolment: Enrolment, lot: Any, rows: Sequence[Any]) -> Deposit:
         last.refund if last else None, enrolment.deposit_minor > 0,
     )  # fmt: skip
     started = [row.id for row in rows if row.state == "started"]
+    received = [row.finished_at for row in rows if row.state == "received"]
     return Deposit(
-        state, last.due_at if last else None, started[-1] if state in ("unpaid", "part_paid") and started else None
+        state,
+        started[-1] if state in ("unpaid", "part_paid") and started else None,
+        received[-1] if received else None,
+        *((last.created_at, last.due_at, last.sent_at, last.arrived_at) if last else (None,) * 4),
+    )
+
+
+def deposit_facts(enrolment: Enrolment, lot: Lot, deposit: Deposit) -> DepositFacts:
+    """The moments of one deposit, for its own bidder."""
+    applied = (
+        db.session.get(Transfer, transfer_id("deposit.applied", enrolment.id)) if deposit.state == "applied" else None
+    )
+    hours = rule_set(lot.jurisdiction).release_losers_within_hours
+    return DepositFacts(
+        state=deposit.state, paid_at=deposit.paid_at, applied_at=applied.at if applied else None,
+        # A suspended lot's end is not known; a sell-off's may come sooner, with its first bid.
+        releasable_by=release_by(lot.closes_at, hours) if lot.closes_at and lot.state != "paused" else None,
+        release_began_at=deposit.release_began_at, release_due_at=deposit.release_due_at, sent_at=deposit.sent_at,
+        arrived_at=deposit.arrived_at,
+    )  # fmt: skip
+
+
+def is_replaced() -> sa.ColumnElement[bool]:
+    """Whether a failed release was followed by another one of the same payment: then that one counts."""
+    newer = sa.orm.aliased(Refund)
+    return (Refund.state == "failed") & sa.exists().where(
+        newer.payment_id == Refund.payment_id, newer.state != "failed"
     )
 
 

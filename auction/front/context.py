@@ -55,7 +55,7 @@ DESKS = {
     ),
     "judge": (("lots.panel_desk", lambda: _("Panel")), ("cases.desk", lambda: _("Cases"))),
     "finance": (("distribution.finance_desk", lambda: _("Finance")), ("cases.desk", lambda: _("Cases"))),
-    "supervisor": (("cases.desk", lambda: _("Cases")),),
+    "supervisor": (("cases.desk", lambda: _("Cases")), ("enrolment.late_releases_desk", lambda: _("Overdue releases"))),
     "appraiser": (("valuation.appraiser_desk", lambda: _("Commissions")),),
     "party": (
         ("cases.desk", lambda: _("My cases")),

@@ -113,6 +113,7 @@ COURT_CONTROL = {
 
 AFTER_HAMMER = {
     "release_losers_within_hours": Dial(24, "23", ONLINE),
+    "release_warning_hours": Dial(6, "releases", HOUSE, "house"),
     "winner_deposit_transfer_hours": Dial(24, "25", ONLINE),
     "ruling_within_days": Dial(10, "20", OFFLINE),
     "handover_within_days": Dial(15, "27", OFFLINE),

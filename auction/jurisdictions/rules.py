@@ -156,6 +156,9 @@ class RuleSet:
 
     # after the hammer
     release_losers_within_hours: int
+    release_warning_hours: (
+        int  # so long before a release's deadline the court's finance clerks are told it has not gone
+    )
     winner_deposit_transfer_hours: int
     ruling_within_days: int
     handover_within_days: int

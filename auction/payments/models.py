@@ -110,8 +110,12 @@ class Refund(db.Model):
     sent_at: Mapped[datetime | None] = mapped_column(Moment)
     arrived_at: Mapped[datetime | None] = mapped_column(Moment)
     failure: Mapped[str | None]
+    # When the court's clerks were told that it has failed or may come late, and that it is late.
+    warned_at: Mapped[datetime | None] = mapped_column(Moment)
+    told_late_at: Mapped[datetime | None] = mapped_column(Moment)
     payment: Mapped[Payment] = relationship()
     __table_args__ = (
+        sa.Index("ix_refund_not_arrived", "due_at", postgresql_where=sa.text("state <> 'arrived'")),
         sa.Index("uq_refund_one_per_payment", "payment_id", unique=True, postgresql_where=sa.text("state <> 'failed'")),
         sa.Index("ix_refund_open", "next_try_at", postgresql_where=sa.text("state IN ('due', 'sent')")),
     )

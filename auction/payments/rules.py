@@ -93,8 +93,9 @@ FAILURE_NAMES: Mapping[str, Words] = {
     "REFUND_AMOUNT_DIFFERS": Words("Another amount or currency was reported", "渠道报告的金额或币种不符"),
 }
 
-# After the first try, the second, …; from then on the last delay is kept, because money owed stays owed.
-TRY_AGAIN_S = (30, 120, 600, 3_600, 6 * 3_600)
+# After the first try, the second, …; from then on the last delay is kept, because money owed stays owed. Two hours, so
+# that a dozen tries lie within the day of a release, the last of them less than two hours before its deadline.
+TRY_AGAIN_S = (30, 120, 600, 3_600, 2 * 3_600)
 
 
 def try_again_at(attempts: int, now: datetime) -> datetime:

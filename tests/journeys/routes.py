@@ -30,6 +30,8 @@ ENDPOINTS = {
     "enrolment.agents": ("run_case", ""),
     "enrolment.confirm_agent": ("run_case", "court"),
     "enrolment.enrol": ("bid", ""),
+    "enrolment.late_releases_desk": ("supervise", ""),
+    "enrolment.releases": ("look", ""),
     "enrolment.my_lots": ("own_account", ""),
     "enrolment.paper": ("run_case", "court"),
     "enrolment.pay_deposit": ("pay", "own"),
@@ -147,7 +149,7 @@ RIGHT = {
     "look": "stranger", "own_account": "bidder1", "prove_identity": "newcomer", "bid": "bidder2", "pay": "bidder1",
     "confirm_identity": "officer", "run_case": "officer", "read_case": "officer", "negotiate": "debtor",
     "vote": "judge1", "appraise": "appraiser", "run_finance": "finance2", "administer": "administrator",
-    "declare_relatives": "judge1",
+    "declare_relatives": "judge1", "supervise": "supervisor",
 }  # fmt: skip
 OF_ROLE = {
     "bidder": "bidder2", "officer": "officer", "judge": "judge1", "finance": "finance1", "supervisor": "supervisor",
