@@ -63,6 +63,16 @@ def _one_of(*words: str) -> Callable[[str], str]:
     return read
 
 
+def _some_of(*words: str) -> Callable[[str], tuple[str, ...]]:
+    def read(text: str) -> tuple[str, ...]:
+        chosen = tuple(word.strip() for word in text.split(","))
+        if set(chosen) - set(words):
+            raise ValueError(f"must be some of {', '.join(words)}, with commas between, not “{text}”")
+        return chosen
+
+    return read
+
+
 def _starting_with(*prefixes: str) -> Callable[[str], str]:
     """For addresses and keys; the message never repeats the value, which may hold a secret."""
 
@@ -135,6 +145,12 @@ SETTINGS: tuple[Setting, ...] = (
         "0",
         "1 offers bank transfer beside the sandbox, matched against imported statements. In production it is always on.",
         _switch,
+    ),
+    Setting(
+        "STRIPE_METHODS",
+        "card,alipay,wechat_pay",
+        "The ways to pay that the Stripe account may use; each is offered up to its own limit.",
+        _some_of("card", "alipay", "wechat_pay"),
     ),
     Setting("SMTP_HOST", "", "Mail server. Not set: mails are kept in the outbox and sent to nobody."),
     Setting("SMTP_PORT", "587", "Port of the mail server; STARTTLS is used.", _whole(1, 65535)),

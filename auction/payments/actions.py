@@ -26,7 +26,7 @@ from .providers import providers_for, sandbox_allowed
 from .providers.port import Ask, Outcome, ProviderRefused, ProviderUnreachable, Sent
 from .releasing import refund_deposit as refund_deposit  # the nouns above ask this noun's actions
 from .releasing import release_payment
-from .rules import PAID_IN_PARTS, PAYMENT_LIFE, PAYMENT_NAMES, try_again_at
+from .rules import PAID_IN_PARTS, PAYMENT_LIFE, PAYMENT_NAMES, gravest, try_again_at
 
 _log = logging.getLogger(__name__)
 
@@ -233,7 +233,7 @@ def note_payment(session: Session, payment: Payment, outcome: Outcome) -> Refusa
 
 def _alarm(session: Session, payment: Payment, alarm: Refusal, outcome: Outcome) -> None:
     """Kept on the payment for the finance desk, whatever its state, and in the journal."""
-    payment.alarm = alarm.code
+    payment.alarm = gravest(payment.alarm, alarm.code)
     if payment.state == "started":
         payment.state = step(PAYMENT_LIFE, payment.state, "fail", PAYMENT_NAMES)
         payment.failure, payment.finished_at = alarm.code, clock.now()

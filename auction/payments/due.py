@@ -1,9 +1,11 @@
 """Due work of payments: releases and pay-outs on their way, payments whose provider has not been heard of."""
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 
 from auction.ground import clock
-from auction.ground.due import Due, Event
+from auction.ground.due import Due, Event, seldom
 from auction.ground.refusal import Refusal, Words
 from auction.ground.store import db
 
@@ -11,8 +13,10 @@ from .actions import look_up_payment
 from .models import Payment, Payout, Refund
 from .paying_out import send_payouts
 from .releasing import send_refunds
+from .stripe_events import catch_up
 
 MOST_LOOKS = 20
+CAUGHT_UP_EVERY = timedelta(minutes=10)
 
 
 def look_up_payments() -> int:
@@ -40,4 +44,5 @@ DUE = (
     Due("send releases", send_refunds, lambda: _next(Refund, Words("A release moves on", "退款进展"))),
     Due("send pay-outs", send_payouts, lambda: _next(Payout, Words("A pay-out moves on", "案款发放进展"))),
     Due("look up payments", look_up_payments),
+    Due("catch up with Stripe's events", seldom(catch_up, CAUGHT_UP_EVERY)),
 )

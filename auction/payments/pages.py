@@ -37,7 +37,7 @@ def go_on(payment_id: uuid.UUID):
     """To the provider. The amount is our own row's; the form carries only the choice of provider."""
     payment = payment_of(current_user, payment_id)
     form = PayForm()
-    form.offer(providers_for(payment.amount_minor))
+    form.offer(providers_for(payment.amount_minor), payment.amount_minor)
     try:
         if not form.validate_on_submit():
             return _page(payment, form, 422)
@@ -83,7 +83,7 @@ def sandbox(payment_id: uuid.UUID):
 def _page(payment: Payment, form: PayForm, status: int):
     providers = providers_for(payment.amount_minor) if payment.state == "started" else []
     if providers:
-        form.offer(providers)
+        form.offer(providers, payment.amount_minor)
     return render_template(
         "payments/pay.html", payment=payment, form=form, providers=providers,
         purpose=PURPOSE_NAMES[payment.purpose], state=PAYMENT_NAMES[payment.state],

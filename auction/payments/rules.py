@@ -91,7 +91,27 @@ FAILURE_NAMES: Mapping[str, Words] = {
     "PAYMENT_AMOUNT_DIFFERS": Words("Another amount or currency was reported", "渠道报告的金额或币种不符"),
     "PAYMENT_REFERENCE_DIFFERS": Words("A second charge was reported", "渠道报告了第二次扣款"),
     "REFUND_AMOUNT_DIFFERS": Words("Another amount or currency was reported", "渠道报告的金额或币种不符"),
+    "PAYMENT_OBJECT_DIFFERS": Words("Paid by another page than ours", "并非通过本院发起的付款页面付款"),
+    "REFUND_NOT_OURS": Words("Money went back that we did not send back", "渠道存在非本院发起的退款"),
+    "CHARGE_DISPUTED": Words("The payer disputes the charge at his bank", "付款人向其银行提出拒付"),
+    "lost_or_stolen_card": Words("The card was lost or stolen", "银行卡已挂失或被盗"),
+    "expired_or_canceled_card": Words("The card has expired or was cancelled", "银行卡已过期或已注销"),
+    "charge_for_pending_refund_disputed": Words("The payer disputes the charge", "付款人对原付款提出拒付"),
+    "charge_already_refunded": Words("The provider says it has gone back already", "渠道称该款项已退还"),
+    "insufficient_funds": Words("The court's balance with the provider is too low", "本院在渠道的余额不足"),
 }
+
+# What cannot be right about a payment, gravest first: of several the gravest stays on the desk.
+ALARMS = (
+    "CHARGE_DISPUTED", "REFUND_NOT_OURS", "PAYMENT_REFERENCE_DIFFERS", "PAYMENT_OBJECT_DIFFERS",
+    "PAYMENT_AMOUNT_DIFFERS",
+)  # fmt: skip
+
+
+def gravest(known: str | None, new: str) -> str:
+    """Which of two alarms stays: the same one in whatever order they come."""
+    return new if known is None else min(known, new, key=ALARMS.index)
+
 
 # After the first try, the second, …; from then on the last delay is kept, because money owed stays owed. Two hours, so
 # that a dozen tries lie within the day of a release, the last of them less than two hours before its deadline.

@@ -39,7 +39,7 @@ def deposit(payer):
 @pytest.fixture
 def stripe_double(app):
     """Stripe is set up, and a double answers in its place."""
-    double = StripeDouble()
+    double = StripeDouble(lambda: app.extensions["clock"].now().timestamp())
     before = {name: app.config[name] for name in ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET")}
     app.config.update(STRIPE_SECRET_KEY="sk_test_x", STRIPE_WEBHOOK_SECRET=SECRET)
     app.extensions["stripe_http_client"] = double

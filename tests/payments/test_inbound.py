@@ -167,7 +167,7 @@ def test_without_any_notice_the_worker_finds_out(app, payer, deposit, stripe_dou
     """Notices that never come, and look-ups whose replies are lost, end in the same credit."""
     payment = asked(payer, deposit)
     stripe_double.pay(payment.ask_reference)
-    stripe_double.lose_replies = lost
+    stripe_double.lose_replies(lost)
     for _ in range(4):
         standing_clock.at += timedelta(hours=1)
         look_up_payments()

@@ -106,16 +106,15 @@ def test_a_lost_reply_never_refunds_twice(app, payer, deposit, stripe_double, st
     payment = deposit()
     stripe_paid(payment, payer, stripe_double)
     release(payment)
-    stripe_double.lose_replies = 1
+    stripe_double.lose_replies(1)
     send_refunds()
     assert (only_refund().state, only_refund().attempts) == ("due", 1)
     assert send_refunds() == 0, "not before the time of the next try"
     standing_clock.at += timedelta(days=2)  # Stripe has forgotten the idempotency key
-    stripe_double._answers.clear()
     send_refunds()
     assert only_refund().state == "sent"
     assert len(stripe_double.refunds) == 1
-    stripe_double.refunds[only_refund().provider_reference]["status"] = "succeeded"
+    stripe_double.books.settle_refund(only_refund().provider_reference)
     standing_clock.at += timedelta(hours=1)
     send_refunds()
     assert only_refund().state == "arrived"
@@ -125,7 +124,7 @@ def test_a_lost_reply_never_refunds_twice(app, payer, deposit, stripe_double, st
 def test_a_lost_reply_never_asks_twice(app, payer, deposit, stripe_double):
     """The payer is told to try again; the second time he gets the session that was made the first time."""
     payment = deposit()
-    stripe_double.lose_replies = 1
+    stripe_double.lose_replies(1)
     with pytest.raises(Refusal, match="PROVIDER_UNREACHABLE"):
         ask_payment(payment.id, payer, "stripe", "http://x/r", "http://x/c")
     with pytest.raises(Refusal, match="PAYMENT_PROVIDER_FIXED"):
@@ -139,8 +138,7 @@ def test_stripe_refusing_a_refund_is_a_failure_that_is_seen(app, payer, deposit,
     """A clear no ends in state failed with Stripe's word for it, and the money back on the deposit."""
     payment = deposit()
     stripe_paid(payment, payer, stripe_double)
-    for session in stripe_double.sessions.values():
-        session["amount_total"] = 0
+    stripe_double.books.create_refund({"payment_intent": payment.provider_reference})
     release(payment)
     send_refunds()
     assert (only_refund().state, only_refund().failure) == ("failed", "charge_already_refunded")

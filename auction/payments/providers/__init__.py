@@ -2,24 +2,41 @@
 
 from flask import current_app
 
-from auction.ground.refusal import Refusal
+from auction.ground.refusal import Refusal, Words
+from auction.payments.way_rules import STRIPE_WAYS
 
 from .bank import BankTransfer
 from .port import Provider
 from .sandbox import SandboxBank
-from .stripe import StripeCheckout
+from .stripe import StripeCheckout, client_for
 
 
 def providers() -> dict[str, Provider]:
     """The providers this installation may use, best first."""
     usable: list[Provider] = []
-    if current_app.config["STRIPE_SECRET_KEY"]:
-        usable.append(StripeCheckout(current_app.config["STRIPE_SECRET_KEY"]))
+    stripe = stripe_checkout()
+    if stripe:
+        usable.append(stripe)
     if sandbox_allowed():
         usable.append(SandboxBank())
     if current_app.config["BANK_TRANSFER"] or not sandbox_allowed():
         usable.append(BankTransfer())
     return {one.key: one for one in usable}
+
+
+def stripe_checkout() -> StripeCheckout | None:
+    """Stripe, where this installation has an account with it."""
+    secret_key = current_app.config["STRIPE_SECRET_KEY"]
+    if not secret_key:
+        return None
+    # Tests put a double under the real SDK here.
+    client = client_for(secret_key, current_app.extensions.get("stripe_http_client"))
+    return StripeCheckout(client, current_app.config["STRIPE_METHODS"])
+
+
+def ways_within(one: Provider, amount_minor: int) -> list[Words]:
+    """The ways to pay that a provider opens for this amount, where it has several."""
+    return [STRIPE_WAYS[way].name for way in one.ways_for(amount_minor)] if isinstance(one, StripeCheckout) else []
 
 
 def sandbox_allowed() -> bool:
