@@ -163,13 +163,14 @@ def unqualified_of(lot_id: int) -> Sequence[Unqualified]:
 
 @dataclass(frozen=True)
 class Deposit:
-    """Where a bidder's deposit stands: a key of DEPOSIT_NAMES; a payment he can still make; the moments of the money.
+    """Where a bidder's deposit stands: a key of DEPOSIT_NAMES; a payment he can still make, those that arrived; the moments.
 
     `release_due_at` is until when it must have gone back.
     """
 
     state: str
     open_payment_id: uuid.UUID | None
+    received_ids: tuple[uuid.UUID, ...]
     paid_at: datetime | None
     release_began_at: datetime | None
     release_due_at: datetime | None
@@ -244,11 +245,12 @@ def _deposit(enrolment: Enrolment, lot: Any, rows: Sequence[Any]) -> Deposit:
         last.refund if last else None, enrolment.deposit_minor > 0,
     )  # fmt: skip
     started = [row.id for row in rows if row.state == "started"]
-    received = [row.finished_at for row in rows if row.state == "received"]
+    received = {row.id: row.finished_at for row in rows if row.state == "received"}
     return Deposit(
         state,
         started[-1] if state in ("unpaid", "part_paid") and started else None,
-        received[-1] if received else None,
+        tuple(received),
+        max(received.values(), default=None),
         *((last.created_at, last.due_at, last.sent_at, last.arrived_at) if last else (None,) * 4),
     )
 

@@ -38,3 +38,13 @@ class HandoverForm(FlaskForm):
     """The officer records the hand-over."""
 
     handed_over_on = DayField(_("Handed over on"))
+
+
+class LoanPayerForm(FlaskForm):
+    """The buyer names the bank that pays for him; the id makes two presses one lender."""
+
+    request_id = RequestIdField()
+    bank_name = LineField(_("Bank that lends"), limit=100)
+    account_holder = LineField(
+        _("Account holder"), limit=100, description=_("Exactly as it will stand on the transfer.")
+    )

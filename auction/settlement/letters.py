@@ -103,6 +103,32 @@ class RulingFacts:
     generated_at: datetime
 
 
+@dataclass(frozen=True)
+class ReceiptFacts:
+    """What a 收款收据 states. Number and account of the payer arrive masked; `paid_from` may be empty.
+
+    `receipt_sha256` is taken over all other facts; `generated_at` is when the money was received.
+    """
+
+    court: str
+    case_number: str
+    platform: str
+    lot_title: str
+    payer_name: str
+    payer_id_masked: str
+    paid_from: str
+    purpose: str
+    amount_minor: int
+    method: str
+    reference: str
+    received_at: datetime
+    account_holder: str
+    document_number: str
+    verify_url: str
+    generated_at: datetime
+    receipt_sha256: str = ""
+
+
 def confirmation_letter(facts: ConfirmationFacts) -> bytes:
     """网络竞价成功确认书 as PDF/A-2b (法释〔2016〕18号 Art. 22).
 
@@ -136,6 +162,15 @@ def sale_ruling(facts: RulingFacts) -> bytes:
         "issued_on_zh": chinese_numeral_day(facts.issued_on),
     }
     return _compile("ruling.typ", facts, written_out)
+
+
+def receipt_letter(facts: ReceiptFacts) -> bytes:
+    """收款收据 as PDF/A-2b. Refuses LETTER_GLYPH_MISSING."""
+    written_out = {
+        "amount_words": "人民币" + capital_words(facts.amount_minor),
+        "received_day_zh": chinese_day(facts.received_at),
+    }
+    return _compile("receipt.typ", facts, written_out)
 
 
 def court_time(moment: datetime) -> datetime:
@@ -175,7 +210,7 @@ def _numeral_below_100(number: int) -> str:
     return ("" if tens < 2 else _NUMERALS[tens]) + ("十" if tens else "") + (_NUMERALS[ones] if ones else "")
 
 
-def _shown(facts: ConfirmationFacts | RulingFacts) -> dict[str, Any]:
+def _shown(facts: ConfirmationFacts | RulingFacts | ReceiptFacts) -> dict[str, Any]:
     """The facts as the letter shows them: `price_minor` becomes `price`, moments and days become court time."""
     shown: dict[str, Any] = {}
     for name, fact in dataclasses.asdict(facts).items():
@@ -190,7 +225,9 @@ def _shown(facts: ConfirmationFacts | RulingFacts) -> dict[str, Any]:
     return shown
 
 
-def _compile(template: str, facts: ConfirmationFacts | RulingFacts, written_out: dict[str, str]) -> bytes:
+def _compile(
+    template: str, facts: ConfirmationFacts | RulingFacts | ReceiptFacts, written_out: dict[str, str]
+) -> bytes:
     """The facts travel as data, so no typed text is ever read as Typst markup.
 
     `written_out` adds the forms that only this letter needs: dates and amounts in words.

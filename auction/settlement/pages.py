@@ -22,6 +22,7 @@ from . import actions, queries
 from .drafting import draft_ruling
 from .forms import BalanceForm, HandoverForm, HomeRulingForm, RulingForm
 from .models import Settlement
+from .rules import LOAN_PAYER_NAMES
 from .track_rules import Step, buyers_steps
 
 blueprint = Blueprint("settlement", __name__)
@@ -73,6 +74,7 @@ def _show(lot_id: int, form: BalanceForm, status: int) -> ResponseReturnValue:
         open_minor=open_minor,
         steps=steps_of(settlement), payment_names=PAYMENT_NAMES, is_buyer=settlement.enrolment.user_id == current_user.id,
         may_run=may(role_names(current_user), "run_case"), buyer=buyer_names(settlement.enrolment),
+        lenders=queries.loan_payers_of(lot_id), lender_names=LOAN_PAYER_NAMES,
     ), status  # fmt: skip
 
 
@@ -158,3 +160,6 @@ def _form_page(settlement: Settlement, form: Any, title: str, status: int) -> Re
     return render_template(
         "settlement/form.html", form=form, title=title, lot=settlement.lot, way_back=url_for(".show", lot_id=settlement.lot_id)
     ), status  # fmt: skip
+
+
+from . import loan_pages  # noqa: E402,F401 - its views stand on this blueprint

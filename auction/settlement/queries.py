@@ -96,6 +96,11 @@ def loan_payers(enrolment_id: uuid.UUID | str) -> list[str]:
     )
 
 
+def loan_payers_of(lot_id: int) -> Sequence[LoanPayer]:
+    """The lenders that the buyer has named, oldest first."""
+    return db.session.scalars(sa.select(LoanPayer).where(LoanPayer.lot_id == lot_id).order_by(LoanPayer.named_at)).all()
+
+
 def sold_without_settlement() -> Sequence[int]:
     """Sold lots whose settlement is to be opened."""
     return db.session.scalars(

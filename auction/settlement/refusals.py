@@ -27,6 +27,21 @@ REFUSALS = {
         en="No balance is due for this lot now. Reload the page to see where the sale stands.",
         zh="该标的物目前没有应付的尾款，请刷新页面查看进度。",
     ),
+    "RECEIPT_NO_MONEY": Reason(
+        409,
+        en="This payment has not arrived, so there is no receipt. It stands here as soon as the money is there.",
+        zh="该笔付款尚未到账，暂无收据。到账后即可在此下载。",
+    ),
+    "LOAN_PAYER_DECIDED": Reason(
+        409,
+        en="The court has decided on this lender already. Reload the page.",
+        zh="法院已对该贷款付款人作出决定，请刷新页面。",
+    ),
+    "LOAN_PAYERS_ENOUGH": Reason(
+        409,
+        en="You have named {most} lenders. Ask the court to decide on them first.",
+        zh="您已登记 {most} 个贷款付款人，请先等待法院审核。",
+    ),
     "RULING_DAY": Reason(
         422,
         en="The ruling can be served from {earliest} on, and not after today. Correct the date.",

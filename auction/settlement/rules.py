@@ -1,12 +1,19 @@
 """Settlement in numbers: the forfeited deposit, the balance date. Pure, in whole fen."""
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from auction.ground.refusal import Refusal
+from auction.ground.refusal import Refusal, Words
 from auction.jurisdictions.calendar import WorkingCalendar
 from auction.jurisdictions.rules import RuleSet
+
+LOAN_PAYER_NAMES: Mapping[str, Words] = {
+    "named": Words("Waits for the court", "待法院审核"),
+    "confirmed": Words("Confirmed: its money counts as the buyer's", "已确认，付款计入尾款"),
+    "refused": Words("Not confirmed", "未确认"),
+}
 
 
 @dataclass(frozen=True)
@@ -78,6 +85,11 @@ def selloff_default(prepaid_minor: int, deposit_minor: int) -> tuple[int, int]:
 def balance_due_on(closed_on: date, days: int, calendar: WorkingCalendar) -> date:
     """The last day to pay the balance: `days` after the close as announced, moved past days off."""
     return calendar.last_day(closed_on, days)
+
+
+def receipt_number(received_on: date, payment_id: uuid.UUID) -> str:
+    """The number of a receipt: its day and twelve figures of the payment's id."""
+    return f"SJ-{received_on:%Y%m%d}-{payment_id.hex[-12:].upper()}"
 
 
 def masked_identity(number: str) -> str:

@@ -1,5 +1,6 @@
 """A lived-in demo court inside the test's own process, its visitors, and the numbers of the things in it."""
 
+import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -27,6 +28,7 @@ from auction.lots.models import Lot, LotFile, PanelDecision, PriorityPurchaser
 from auction.lots.rounds import draft_lot
 from auction.partners.models import Delivery, Endpoint, Partner
 from auction.payments.models import Payment, Refund
+from auction.settlement.models import LoanPayer
 from auction.valuation.actions import start_negotiation
 from auction.valuation.queries import inquiries_of
 from tests import builders
@@ -130,6 +132,7 @@ def _things(world: World) -> None:
         "filename": "front/mark.svg", "act": "pause", "kind": "party", "recipient_id": party.id, **_partner(),
         "proof_id": _proof(world), "purchaser_id": _purchaser(draft), "authority_id": _authority(running),
         "id_number": _unqualified(world, draft), "relative_id": _relative(world), "court_id": draft.court_id,
+        "loan_payer_id": _lender(paid), "verdict": "confirmed",
     }  # fmt: skip
     closed = inquiries_of(paid.id)[0].id
     commissioned = inquiries_of(commission(
@@ -152,7 +155,7 @@ def _things(world: World) -> None:
                      "room.leave_maximum", "room.withdraw_maximum", "room_api.put_maximum",
                      "room_api.delete_maximum"):  # fmt: skip
         world.values[endpoint] = {"lot_id": running.id}
-    for name in ("confirmation", "handover", "pay_balance", "ruling", "ruling_draft", "show"):
+    for name in ("confirmation", "handover", "loan_payer", "pay_balance", "ruling", "ruling_draft", "show"):
         world.values[f"settlement.{name}"] = {"lot_id": paid.id}
     world.values["distribution.case_account"] = world.values["distribution.new_plan"] = {"case_id": paid.case_id}
     world.values["ground.public_file"] = {"file_id": letter_id}
@@ -191,6 +194,16 @@ def _authority(lot: Lot):
 def _unqualified(world: World, lot: Lot) -> str:
     officer = world.people["officer"]
     return note_unqualified(lot.id, officer, "李某", "passport", "E87654321", "名下已有两套住房。").id_number
+
+
+def _lender(lot: Lot):
+    """A bank that waits for the officer's word."""
+    lender = LoanPayer(
+        id=uuid.uuid4(), lot_id=lot.id, bank_name="江州银行", account_holder="江州银行", named_at=clock.now()
+    )
+    db.session.add(lender)
+    db.session.flush()
+    return lender.id
 
 
 def _relative(world: World) -> int:

@@ -123,6 +123,9 @@ ENDPOINTS = {
     "distribution.finance_desk": ("run_finance", ""),
     "settlement.handover": ("run_case", "court"),
     "distribution.new_plan": ("run_finance", "court"),
+    "settlement.decide_lender": ("run_case", "court"),
+    "settlement.loan_payer": ("pay", "own"),
+    "settlement.receipt": ("pay", "own"),
     "settlement.pay_balance": ("pay", "own"),
     "distribution.reject": ("run_finance", "court"),
     "distribution.resend_refund": ("run_finance", "court"),
@@ -163,5 +166,5 @@ BUTTONS = {
     "enrolment.confirm_agent", "enrolment.pay_deposit", "enrolment.strike_relative", "enrolment.strike_unqualified",
     "lots.draft", "lots.next_round", "lots.publish", "lots.remove_purchaser",
     "partners.disable", "partners.enable", "partners.resend", "partners.test", "practice.enter", "security.logout",
-    "distribution.resend_refund", "valuation.fix",
+    "distribution.resend_refund", "settlement.decide_lender", "valuation.fix",
 }  # fmt: skip

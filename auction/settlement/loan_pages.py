@@ -1,0 +1,62 @@
+"""Lenders on the settlement page, and receipts: the buyer names, the officer decides, the payer downloads."""
+
+import uuid
+
+from flask import flash, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from auction.accounts.audience import audience
+from auction.ground.door import flash_refusal
+from auction.ground.refusal import Refusal
+from auction.ground.store import found
+
+from . import queries
+from .forms import LoanPayerForm
+from .loan_payers import decide_loan_payer, name_loan_payer
+from .pages import blueprint
+from .receipts import receipt as receipt_of
+
+
+@blueprint.route("/lots/<int:lot_id>/lender", methods=["GET", "POST"])
+@audience("pay")
+def loan_payer(lot_id: int) -> ResponseReturnValue:
+    """The buyer names the bank that lends him the balance."""
+    settlement = found(queries.settlement_of(lot_id))
+    if settlement.enrolment.user_id != current_user.id:
+        raise Refusal("NOT_FOUND")
+    form, status = LoanPayerForm(), 200
+    if form.validate_on_submit():
+        try:
+            name_loan_payer(lot_id, current_user, form.request_id.data, form.bank_name.data, form.account_holder.data)
+            flash(_("The lender is named. The court looks at it; you are told what it decides."), "success")
+            return redirect(url_for(".show", lot_id=lot_id), 303)
+        except Refusal as refusal:
+            settlement, status = found(queries.settlement_of(lot_id)), flash_refusal(refusal)
+    elif form.is_submitted():
+        status = 422
+    return render_template(
+        "settlement/form.html", form=form, title=_("Name a lender"), lot=settlement.lot,
+        way_back=url_for(".show", lot_id=lot_id), act_label=_("Name the lender"),
+    ), status  # fmt: skip
+
+
+@blueprint.post("/lenders/<uuid:loan_payer_id>/<any(confirmed, refused):verdict>")
+@audience("run_case")
+def decide_lender(loan_payer_id: uuid.UUID, verdict: str) -> ResponseReturnValue:
+    """The officer confirms a lender, or does not."""
+    payer = decide_loan_payer(loan_payer_id, current_user, verdict)
+    flash(_("The decision is recorded and the buyer is told."), "success")
+    return redirect(url_for(".show", lot_id=payer.lot_id), 303)
+
+
+@blueprint.get("/pay/<uuid:payment_id>/receipt.pdf")
+@audience("pay")
+def receipt(payment_id: uuid.UUID) -> ResponseReturnValue:
+    """The receipt for one's own payment; made anew each time, always the same."""
+    number, content = receipt_of(current_user, payment_id)
+    answer = make_response(content)
+    answer.headers["Content-Type"] = "application/pdf"
+    answer.headers["Content-Disposition"] = f"attachment; filename={number}.pdf"
+    return answer
