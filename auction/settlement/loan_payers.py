@@ -39,6 +39,7 @@ DECIDED = {
               "{holder} 的付款不计入您的尾款，如已付款将予退回。请向法院了解原因。"),
     ),
 }  # fmt: skip
+KINDS = {"confirmed": "loan_payer.confirmed", "refused": "loan_payer.refused"}
 
 
 def name_loan_payer(lot_id: int, user: User, request_id: uuid.UUID, bank_name: str, account_holder: str) -> LoanPayer:
@@ -87,7 +88,7 @@ def decide_loan_payer(payer_id: uuid.UUID, actor: User, verdict: str) -> LoanPay
             raise Refusal("LOAN_PAYER_DECIDED")
         payer.state, payer.decided_at, payer.decided_by_id = verdict, clock.now(), actor.id
         private = {"bank": payer.bank_name, "holder": payer.account_holder}
-        record(session, deposit_subject(settlement.enrolment_id), f"loan_payer.{verdict}", {}, private, actor.id)
+        record(session, deposit_subject(settlement.enrolment_id), KINDS[verdict], {}, private, actor.id)
         subject, body = (
             words.filled(title=settlement.lot.title, holder=payer.account_holder) for words in DECIDED[verdict]
         )
