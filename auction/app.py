@@ -26,6 +26,7 @@ from auction.ground.guards import csrf, limiter
 from auction.ground.refusal import Refusal, declare
 from auction.ground.secret_key import kept_secret_key
 from auction.ground.store import db
+from auction.panel import matters
 from auction.sockets import server as sockets
 
 # From the ground up: a noun may import those before it, never those after.
@@ -114,15 +115,17 @@ def _install_ground(app: Flask) -> None:
 
 
 def _install_noun(app: Flask, noun: str) -> None:
-    """Models, refusals and doors of a noun. A door registers what it is called for: `blueprint`, `install(app)`."""
+    """Models, refusals, matters for the panel and doors of a noun. A door registers what it is called for: `blueprint`, `install(app)`."""
     package = f"auction.{noun}"
-    for module in ("models", "refusals", "file_refusals", *DOORS):
+    for module in ("models", "refusals", "file_refusals", "matters", *DOORS):
         name = f"{package}.{module}"
         if find_spec(name) is None:
             continue
         loaded = import_module(name)
         if hasattr(loaded, "REFUSALS"):
             declare(loaded.REFUSALS)
+        if hasattr(loaded, "MATTERS"):
+            matters.declare(loaded.MATTERS)
         if hasattr(loaded, "blueprint"):
             app.register_blueprint(loaded.blueprint)
         if hasattr(loaded, "install") and module in DOORS:

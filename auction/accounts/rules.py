@@ -36,6 +36,7 @@ MAY: Mapping[str, frozenset[str]] = {
     "read_case": frozenset({"officer", "judge", "finance", "supervisor", "party"}),
     "negotiate": frozenset({"party"}),
     "vote": frozenset({"judge"}),
+    "read_panel": frozenset({"judge", "supervisor"}),
     "appraise": frozenset({"appraiser"}),
     "run_finance": frozenset({"finance"}),
     "supervise": frozenset({"supervisor"}),

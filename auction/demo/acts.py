@@ -16,11 +16,13 @@ from auction.ground.store import db
 from auction.jurisdictions import rule_set
 from auction.lots.announcement_texts import warning_texts
 from auction.lots.announcing import announce, save_announcement
-from auction.lots.models import Lot, PanelDecision
+from auction.lots.models import Lot
 from auction.lots.notices import record_notice
-from auction.lots.panel import propose_terms, vote
 from auction.lots.queries import announcement_state
 from auction.lots.rounds import draft_lot
+from auction.lots.terms import propose_terms
+from auction.panel.actions import vote
+from auction.panel.models import PanelDecision
 from auction.payments.actions import decide_in_sandbox
 from auction.valuation.actions import commission_appraisal, deliver_report, fix_price
 from auction.valuation.queries import inquiries_of

@@ -53,9 +53,13 @@ DESKS = {
         ("accounts.identity_desk", lambda: _("Identity proofs")),
         ("enrolment.agents", lambda: _("Agents")),
     ),
-    "judge": (("lots.panel_desk", lambda: _("Panel")), ("cases.desk", lambda: _("Cases"))),
+    "judge": (("panel.desk", lambda: _("Panel")), ("cases.desk", lambda: _("Cases"))),
     "finance": (("distribution.finance_desk", lambda: _("Finance")), ("cases.desk", lambda: _("Cases"))),
-    "supervisor": (("cases.desk", lambda: _("Cases")), ("enrolment.late_releases_desk", lambda: _("Overdue releases"))),
+    "supervisor": (
+        ("cases.desk", lambda: _("Cases")),
+        ("panel.desk", lambda: _("Panel")),
+        ("enrolment.late_releases_desk", lambda: _("Overdue releases")),
+    ),
     "appraiser": (("valuation.appraiser_desk", lambda: _("Commissions")),),
     "party": (
         ("cases.desk", lambda: _("My cases")),

@@ -3,9 +3,9 @@
 from .announcing import announce, save_announcement
 from .interruptions import pause, resume, withdraw
 from .notices import add_purchaser, record_notice, remove_purchaser
-from .panel import propose_terms, vote
 from .rounds import draft_lot, draft_next_round
 from .steps import advance, locked, set_reference_price
+from .terms import propose_terms
 
 __all__ = (
     "add_purchaser",
@@ -21,6 +21,5 @@ __all__ = (
     "resume",
     "save_announcement",
     "set_reference_price",
-    "vote",
     "withdraw",
 )

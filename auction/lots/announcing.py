@@ -20,7 +20,7 @@ from .announcement_texts import drafted_texts
 from .models import Announcement, Lot
 from .queries import announced_shape, announcement_state, dossier_of
 from .rules import PUBLIC_PAPERS
-from .steps import advance, locked_before_announcement, locked_for, open_proposal
+from .steps import advance, locked_before_announcement, locked_for, open_terms
 
 
 def save_announcement(lot_id: int, actor: User, items: Mapping[str, str], opens_at: datetime | None,
@@ -66,7 +66,7 @@ def announce(lot_id: int, actor: User) -> Lot:
     """
     with transaction() as session:
         lot = locked_for(session, lot_id, actor)
-        if open_proposal(session, lot_id):
+        if open_terms(session, lot_id):
             raise Refusal("TERMS_BEFORE_PANEL")
         _, texts, missing = announcement_state(lot)
         if missing:

@@ -13,6 +13,7 @@ from auction.ground.door import flash_refusal
 from auction.ground.refusal import COURT_ZONE, Refusal
 from auction.ground.store import found
 from auction.jurisdictions import rule_set
+from auction.panel.queries import decisions_about
 
 from . import actions, queries
 from .announcement_rules import seized_until
@@ -76,7 +77,7 @@ def work(lot_id: int) -> ResponseReturnValue:
         interruptions=[act for act in INTERRUPTIONS if (lot.state, act) in LIFE],
         next_round=NEXT_ROUND.get((lot.round_kind, lot.state)),
         window=_reauction_window(lot),
-        decisions=queries.decisions_of(lot.id),
+        decisions=decisions_about(f"lot:{lot.id}", "terms"),
         roles={party.id: queries.party_role(party, parties) for party in parties},
         party_notices={notice.party_id: notice for notice in lot.notices if notice.party_id},
         purchaser_notices={notice.purchaser_id: notice for notice in lot.notices if notice.purchaser_id},

@@ -5,10 +5,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovRadioInput
-from wtforms import BooleanField, HiddenField, RadioField
-from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Optional, ValidationError
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput
+from wtforms import BooleanField
+from wtforms.validators import Optional
 
 from auction.ground.door import words
 from auction.ground.fields import (
@@ -46,26 +45,6 @@ class TermsForm(FlaskForm):
         default=10,
         description=_("Days after the sale in which the buyer pays the rest."),
     )
-
-
-class VoteForm(FlaskForm):
-    """A judge's vote. `content_hash` is that of the content on his screen."""
-
-    in_favour = RadioField(
-        _("Your vote"),
-        choices=[SelectChoice("yes", _("In favour")), SelectChoice("no", _("Against"))],
-        widget=GovRadioInput(),
-        validate_choice=False,
-    )
-    opinion = TextField(
-        _("Opinion"), [Optional()], limit=1000, description=_("Kept on the court's file; not published.")
-    )
-    content_hash = HiddenField()
-
-    def validate_in_favour(self, field: Any) -> None:
-        """A vote is never taken for granted."""
-        if field.data not in ("yes", "no"):
-            raise ValidationError(_("Choose in favour or against."))
 
 
 class NoticeForm(FlaskForm):

@@ -5,6 +5,7 @@ from auction.cases.actions import fix_asset
 from auction.ground import clock
 from auction.ground.refusal import Refusal
 from auction.ground.store import transaction
+from auction.panel.actions import lapse
 
 from .models import Lot
 from .steps import advance, locked_for
@@ -39,6 +40,7 @@ def withdraw(lot_id: int, actor: User, reason: str) -> Lot:
     """Take the lot out of sale for good. The reason is published once the lot has been announced."""
     with transaction() as session:
         lot = locked_for(session, lot_id, actor)
+        lapse(session, f"lot:{lot_id}")
         fix_asset(session, lot.asset_id, is_fixed=False)
         advance(session, lot, "withdraw", "lot.withdrawn", {"reason": reason}, actor_id=actor.id)
     return lot

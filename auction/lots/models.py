@@ -1,4 +1,4 @@
-"""The lot and its file: terms, panel decisions, notices, announcement, priority purchasers."""
+"""The lot and its file: terms, notices, announcement, priority purchasers."""
 
 import uuid
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from auction.accounts.models import Court, User
 from auction.cases.models import Asset, EnforcementCase, Party
 from auction.ground.models import StoredFile
-from auction.ground.store import append_only, db
+from auction.ground.store import db
 
 from .price_rules import paid_first
 from .rules import LIVING, ROUND_KINDS, STATES
@@ -121,50 +121,6 @@ class Lot(db.Model):
         sa.Index("ix_lot_court", "court_id", "state"),
         sa.Index("uq_lot_one_living", "asset_id", unique=True, postgresql_where=sa.text(f"state IN {LIVING}")),
     )
-
-
-class PanelDecision(db.Model):
-    """A proposal to the panel. Votes bind `content` exactly, by its hash (article 27)."""
-
-    __tablename__ = "panel_decision"
-    id: Mapped[int] = mapped_column(sa.Identity(), primary_key=True)
-    lot_id: Mapped[int] = mapped_column(sa.ForeignKey(Lot.id), index=True)
-    subject: Mapped[str] = mapped_column(sa.CheckConstraint("subject IN ('terms')", name="subject"))
-    content: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    content_hash: Mapped[str] = mapped_column(sa.String(64))
-    proposed_by_id: Mapped[int] = mapped_column(sa.ForeignKey(User.id))
-    proposed_at: Mapped[datetime] = mapped_column(Moment)
-    state: Mapped[str] = mapped_column(
-        sa.CheckConstraint("state IN ('proposed', 'approved', 'rejected')", name="state"), default="proposed"
-    )
-    decided_at: Mapped[datetime | None] = mapped_column(Moment)
-
-    lot: Mapped[Lot] = relationship()
-    proposed_by: Mapped[User] = relationship()
-    votes: Mapped[list["PanelVote"]] = relationship(order_by="PanelVote.voted_at")
-    __table_args__ = (
-        sa.Index(
-            "uq_panel_decision_one_open", "lot_id", "subject", unique=True,
-            postgresql_where=sa.text("state = 'proposed'"),
-        ),
-    )  # fmt: skip
-
-
-class PanelVote(db.Model):
-    """One judge's vote on one content. The person counts, so two accounts of one judge are one vote."""
-
-    __tablename__ = "panel_vote"
-    decision_id: Mapped[int] = mapped_column(sa.ForeignKey(PanelDecision.id), primary_key=True)
-    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
-    judge_id: Mapped[int] = mapped_column(sa.ForeignKey(User.id))
-    content_hash: Mapped[str] = mapped_column(sa.String(64))
-    in_favour: Mapped[bool]
-    opinion: Mapped[str]
-    voted_at: Mapped[datetime] = mapped_column(Moment)
-    judge: Mapped[User] = relationship()
-
-
-append_only(PanelVote.__table__)
 
 
 class PriorityPurchaser(db.Model):

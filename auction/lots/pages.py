@@ -94,4 +94,4 @@ def page_number() -> int:
     return min(max(request.args.get("page", 1, int), 1), MOST_PAGES)
 
 
-from . import announcement_pages, desk_pages, panel_pages  # noqa: E402, F401
+from . import announcement_pages, desk_pages, terms_pages  # noqa: E402, F401

@@ -21,7 +21,7 @@ from auction.jurisdictions import rule_set
 from .announcement_rules import Missing, missing_for_announcement, seized_until
 from .announcement_texts import effective_texts
 from .dossier import AssetFacts, CourtFacts, Dossier, Purchaser, Recipient
-from .models import Lot, PanelDecision
+from .models import Lot
 from .rules import LIVING, ROUND_NAMES
 
 LOTS_PER_PAGE = 20
@@ -120,35 +120,6 @@ def assets_to_list(user: User) -> Sequence[Asset]:
         .options(joinedload(Asset.case), selectinload(Asset.seizures))
         .limit(200)
     ).all()
-
-
-def decisions_of(lot_id: int) -> Sequence[PanelDecision]:
-    """Every proposal put before the panel for a lot, newest first."""
-    return db.session.scalars(
-        sa.select(PanelDecision).where(PanelDecision.lot_id == lot_id).order_by(PanelDecision.id.desc())
-    ).all()
-
-
-def decisions_waiting(user: User) -> Sequence[PanelDecision]:
-    """Open proposals of the judge's court, oldest first; those of a withdrawn lot wait for nobody."""
-    return db.session.scalars(
-        sa.select(PanelDecision)
-        .join(PanelDecision.lot)
-        .where(
-            Lot.court_id == user.court_id, PanelDecision.state == "proposed", Lot.state.in_(("valued", "approved"))
-        )
-        .order_by(PanelDecision.proposed_at, PanelDecision.id)
-        .options(joinedload(PanelDecision.lot).joinedload(Lot.case), selectinload(PanelDecision.votes))
-    ).all()  # fmt: skip
-
-
-def decision_of_court(user: User, decision_id: int) -> PanelDecision | None:
-    """A proposal of the judge's own court, or None."""
-    return db.session.scalars(
-        sa.select(PanelDecision).join(PanelDecision.lot).where(
-            PanelDecision.id == decision_id, Lot.court_id == user.court_id
-        )
-    ).one_or_none()  # fmt: skip
 
 
 def dossier_of(lot: Lot, opens_at: datetime | None = None, closes_at: datetime | None = None) -> Dossier:

@@ -1,4 +1,4 @@
-"""Refusals of the lot's file, its panel and its announcement."""
+"""Refusals of the lot's file and its announcement."""
 
 from auction.ground.refusal import Reason
 
@@ -41,26 +41,6 @@ REFUSALS = {
     ),
     "BALANCE_DAYS_OUTSIDE": Reason(
         422, en="The balance period must be 1 to {most} days.", zh="尾款期限应为 1 至 {most} 天。"
-    ),
-    "PROPOSAL_HAS_VOTES": Reason(
-        409, en="A judge has already voted on the open proposal; it can no longer be changed. Wait for the panel's decision.",
-        zh="已有法官就该方案表决，方案不能再修改，请等待合议庭决定。",
-    ),
-    "PROPOSER_MAY_NOT_VOTE": Reason(
-        403, en="You proposed these terms, so you may not vote on them.", zh="您是方案提出人，不能参加表决。"
-    ),
-    "ALREADY_VOTED": Reason(409, en="You have already voted on this proposal.", zh="您已就该方案表决。"),
-    "VOTE_NEEDS_PERSON": Reason(
-        403, en="Your account has no proved person, so its vote cannot count. Ask your court's administrator.",
-        zh="您的账号未关联实名人员，表决不能计入，请联系本院管理员。",
-    ),
-    "DECISION_CLOSED": Reason(
-        409, en="The panel has already decided on this proposal. Reload the page to see the decision.",
-        zh="合议庭已就该方案作出决定，请刷新页面查看。",
-    ),
-    "CONTENT_CHANGED": Reason(
-        409, en="The proposal was changed after you opened it. Your vote was not counted. Read it again below, then vote.",
-        zh="您打开后方案已被修改，本次表决未计入。请阅读下方最新内容后再表决。",
     ),
     "NOTICE_IN_FUTURE": Reason(422, en="The day of the notice may not lie in the future.", zh="通知日期不能晚于今天。"),
     "NOTICE_REASON_MISSING": Reason(

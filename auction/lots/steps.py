@@ -16,9 +16,10 @@ from auction.ground.refusal import Refusal
 from auction.ground.store import found
 from auction.journal.actions import record, record_many
 from auction.journal.rules import Fact
+from auction.panel.actions import open_proposal
 
 from .announcement_rules import seized_until
-from .models import Lot, PanelDecision
+from .models import Lot
 from .rules import BEFORE_ANNOUNCEMENT, must_be, next_state
 
 
@@ -73,7 +74,7 @@ def set_reference_price(session: Session, lot: Lot, price_minor: int, method: st
 
     Refuses TERMS_BEFORE_PANEL while the panel votes on terms that rest on the present price.
     """
-    if open_proposal(session, lot.id):
+    if open_terms(session, lot.id):
         raise Refusal("TERMS_BEFORE_PANEL")
     next_state(lot.state, "value")  # refuses before anything is written
     lot.reference_price_minor = price_minor
@@ -89,13 +90,9 @@ def set_reference_price(session: Session, lot: Lot, price_minor: int, method: st
     )  # fmt: skip
 
 
-def open_proposal(session: Session, lot_id: int) -> PanelDecision | None:
-    """The proposal the panel has not decided yet, its row locked; None when there is none."""
-    return session.scalars(
-        sa.select(PanelDecision)
-        .where(PanelDecision.lot_id == lot_id, PanelDecision.state == "proposed")
-        .with_for_update()
-    ).one_or_none()
+def open_terms(session: Session, lot_id: int) -> bool:
+    """Whether the panel is asked for terms of this lot and has not decided yet; the proposal's row is locked."""
+    return open_proposal(session, f"lot:{lot_id}", "terms") is not None
 
 
 def require_seizure(asset: Asset) -> None:

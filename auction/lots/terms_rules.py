@@ -63,10 +63,3 @@ def check_terms(terms: Terms, ground: Ground, rules: RuleSet) -> None:
 def content_of(terms: Terms, ground: Ground, reference_valid_until: str) -> Mapping[str, Any]:
     """The exact content a vote binds: the terms and everything they rest on, as JSON values."""
     return {**asdict(terms), **asdict(ground), "reference_valid_until": reference_valid_until}
-
-
-def outcome(votes: list[bool], needed: int) -> str | None:
-    """Approved or rejected as soon as `needed` votes agree; None while they do not (art 27)."""
-    if votes.count(True) >= needed:
-        return "approved"
-    return "rejected" if votes.count(False) >= needed else None

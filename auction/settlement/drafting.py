@@ -10,8 +10,9 @@ from auction.ground import clock
 from auction.ground.refusal import COURT_ZONE, Refusal
 from auction.ground.store import found
 from auction.jurisdictions import rule_set
-from auction.lots.models import Lot, PanelDecision
+from auction.lots.models import Lot
 from auction.lots.rules import NAMES, ROUND_NAMES
+from auction.panel.queries import decisions_about
 
 from .issuing import PLATFORM, record_hash
 from .letters import Party, RulingFacts, Signatory, sale_ruling
@@ -73,6 +74,5 @@ def _seizure(lot: Lot) -> str:
 
 def _judges(lot: Lot) -> list[User]:
     """The judges who decided the terms of the sale."""
-    decisions = PanelDecision.query.filter_by(lot_id=lot.id, state="approved").order_by(PanelDecision.id.desc())
-    last = decisions.first()
-    return [vote.judge for vote in last.votes] if last else []
+    decided = [one for one in decisions_about(f"lot:{lot.id}", "terms") if one.state == "approved"]
+    return [vote.judge for vote in decided[0].votes] if decided else []

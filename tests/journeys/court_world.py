@@ -24,8 +24,9 @@ from auction.ground import clock
 from auction.ground.files import store_file
 from auction.ground.store import db, transaction
 from auction.journal.models import JournalEntry
-from auction.lots.models import Lot, LotFile, PanelDecision, PriorityPurchaser
+from auction.lots.models import Lot, LotFile, PriorityPurchaser
 from auction.lots.rounds import draft_lot
+from auction.panel.models import PanelDecision
 from auction.partners.models import Delivery, Endpoint, Partner
 from auction.payments.models import Payment, Refund
 from auction.settlement.models import LoanPayer
@@ -114,7 +115,7 @@ def _things(world: World) -> None:
     paid = _one(sa.select(Lot).where(Lot.state == "settled"))
     running = _one(sa.select(Lot).where(Lot.state == "open"))
     proposal = _one(sa.select(PanelDecision).where(PanelDecision.decided_at.is_(None)))
-    draft = proposal.lot
+    draft = db.session.get_one(Lot, int(proposal.subject.removeprefix("lot:")))
     party = _one(sa.select(Party).where(Party.case_id == draft.case_id, Party.role == "applicant"))
     debtor = _one(sa.select(Party).where(Party.user_id == world.people["debtor"].id))
     claim = _one(sa.select(Claim).where(Claim.party_id == party.id))

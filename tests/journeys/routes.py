@@ -76,7 +76,6 @@ ENDPOINTS = {
     "front.record": ("look", ""),
     "front.verify": ("look", ""),
     "ground.public_file": ("look", ""),
-    "lots.decision": ("vote", "court"),
     "lots.desk": ("read_case", ""),
     "lots.draft": ("run_case", "court"),
     "lots.file": ("look", ""),
@@ -85,7 +84,8 @@ ENDPOINTS = {
     "lots.new": ("run_case", ""),
     "lots.next_round": ("run_case", "court"),
     "lots.notice": ("run_case", "court"),
-    "lots.panel_desk": ("vote", ""),
+    "panel.decision": ("read_panel", "court"),
+    "panel.desk": ("read_panel", ""),
     "lots.propose": ("run_case", "court"),
     "lots.publish": ("run_case", "court"),
     "lots.purchaser": ("run_case", "court"),
@@ -151,7 +151,7 @@ ENDPOINTS = {
 RIGHT = {
     "look": "stranger", "own_account": "bidder1", "prove_identity": "newcomer", "bid": "bidder2", "pay": "bidder1",
     "confirm_identity": "officer", "run_case": "officer", "read_case": "officer", "negotiate": "debtor",
-    "vote": "judge1", "appraise": "appraiser", "run_finance": "finance2", "administer": "administrator",
+    "read_panel": "judge1", "appraise": "appraiser", "run_finance": "finance2", "administer": "administrator",
     "declare_relatives": "judge1", "supervise": "supervisor",
 }  # fmt: skip
 OF_ROLE = {

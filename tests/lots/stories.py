@@ -12,6 +12,7 @@ from auction.lots.announcement_rules import Missing
 from auction.lots.announcement_texts import warning_texts
 from auction.lots.models import Lot
 from auction.lots.queries import dossier_of
+from auction.panel.actions import vote
 from tests.builders import asset, user
 
 REFERENCE = 1_000_000_00
@@ -71,7 +72,7 @@ def decided(lot: Lot, **terms) -> Lot:
     """The panel approves these terms."""
     decision = actions.propose_terms(lot.id, officer_of(lot), **(TERMS | terms))
     for judge in judges(2):
-        actions.vote(decision.id, judge, in_favour=True, content_hash=decision.content_hash, opinion="")
+        vote(decision.id, judge, in_favour=True, seen_hash=decision.content_hash, opinion="")
     return lot
 
 

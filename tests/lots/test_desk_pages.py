@@ -10,7 +10,8 @@ from auction.ground.refusal import COURT_ZONE
 from auction.ground.store import db
 from auction.journal.queries import entries_after
 from auction.lots import actions
-from auction.lots.models import Lot, PanelDecision
+from auction.lots.models import Lot
+from auction.panel.models import PanelDecision
 from tests.browsing import errors_of, form_of, page, sign_in, submit, text_of
 from tests.builders import announced_lot, user
 from tests.lots import stories
@@ -38,7 +39,7 @@ def test_from_a_seized_asset_to_the_public_page(app, client):
     decision = db.session.query(PanelDecision).one()
     for judge in (first, second):
         sign_in(client, judge)
-        assert decision.lot.title in text_of(client.get("/desk/panel"))
+        assert decision.title in text_of(client.get("/desk/panel"))
         assert submit(client, f"/desk/panel/{decision.id}", in_favour="yes", opinion="同意").status_code == 303
 
     sign_in(client, officer)

@@ -4,7 +4,7 @@ import pytest
 
 from auction.ground.refusal import Refusal
 from auction.jurisdictions import rule_set
-from auction.lots.terms_rules import Ground, Terms, check_terms, least_start, outcome
+from auction.lots.terms_rules import Ground, Terms, check_terms, least_start
 
 RULES = rule_set("cn")
 FIRST = Ground("first", 1_000_000_00, None, "CNY")
@@ -56,21 +56,3 @@ def test_the_limits_of_the_other_terms(facts, code):
         return
     with pytest.raises(Refusal, match=code):
         check_terms(terms(**facts), FIRST, RULES)
-
-
-@pytest.mark.parametrize(
-    ("votes", "result"),
-    [
-        ([], None),
-        ([True], None),
-        ([False], None),
-        ([True, False], None),
-        ([True, True], "approved"),
-        ([False, False], "rejected"),
-        ([True, False, True], "approved"),
-        ([False, True, False], "rejected"),
-    ],
-)
-def test_two_of_three_decide(votes, result):
-    """The second equal vote decides, whatever the third says."""
-    assert outcome(votes, RULES.panel_votes_needed) == result

@@ -11,6 +11,7 @@ from auction.ground.refusal import Refusal
 from auction.ground.store import db
 from auction.journal.queries import entries_after
 from auction.lots import actions as lots
+from auction.panel.actions import vote
 from auction.valuation import actions
 from tests.builders import user
 from tests.lots import stories
@@ -175,7 +176,7 @@ def test_a_new_price_ends_the_old_terms(app):
     with pytest.raises(Refusal, match="TERMS_BEFORE_PANEL"):
         actions.fix_price(inquiry.id, officer)
     for judge in stories.judges(2):
-        lots.vote(proposal.id, judge, in_favour=False, content_hash=proposal.content_hash, opinion="")
+        vote(proposal.id, judge, in_favour=False, seen_hash=proposal.content_hash, opinion="")
     actions.fix_price(inquiry.id, officer)
     assert (lot.state, lot.start_price_minor, lot.reference_price_minor) == ("valued", None, 980_000_00)
 

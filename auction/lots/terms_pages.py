@@ -1,4 +1,4 @@
-"""The officer's proposal of terms, and the judges' desk."""
+"""The officer's proposal of terms."""
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -7,15 +7,14 @@ from flask_login import current_user
 
 from auction.accounts.audience import audience
 from auction.ground.refusal import Refusal
-from auction.ground.store import db, found
 from auction.jurisdictions import rule_set
 
-from . import actions, queries
+from . import actions
 from .desk_pages import attempt, lot_of_court
-from .forms import TermsForm, VoteForm
+from .forms import TermsForm
 from .pages import blueprint
-from .panel import ground_of
 from .price_rules import deposit_band
+from .terms import ground_of
 from .terms_rules import least_start
 
 
@@ -48,40 +47,3 @@ def _first_proposal(lot, floor: int) -> dict[str, int]:
         names = ("start_price_minor", "increment_minor", "deposit_minor", "balance_days")
         return {name: getattr(lot, name) for name in names}
     return {"start_price_minor": floor}
-
-
-@blueprint.get("/desk/panel")
-@audience("vote")
-def panel_desk() -> ResponseReturnValue:
-    """Proposals that wait for votes, oldest first."""
-    return render_template("lots/panel_desk.html", decisions=queries.decisions_waiting(current_user))
-
-
-@blueprint.route("/desk/panel/<int:decision_id>", methods=["GET", "POST"])
-@audience("vote")
-def decision(decision_id: int) -> ResponseReturnValue:
-    """One proposal with everything it rests on, and the judge's vote."""
-    proposal = found(queries.decision_of_court(current_user, decision_id))
-    form, status = VoteForm(), 200
-    if form.is_submitted():
-        status = attempt(form, lambda: actions.vote(
-            decision_id, current_user, form.in_favour.data == "yes", form.content_hash.data, form.opinion.data,
-        ))  # fmt: skip
-        if status == 303:
-            flash(_("Your vote is recorded."), "success")
-            return redirect(url_for("lots.decision", decision_id=decision_id), 303)
-        db.session.expire_all()
-        proposal = found(queries.decision_of_court(current_user, decision_id))
-    # Always the content that stands below the form now: what the judge sends back is what he saw here.
-    form.content_hash.data = proposal.content_hash
-    person_ids = {cast.person_id for cast in proposal.votes}
-    may_vote = (
-        proposal.state == "proposed"
-        and proposal.lot.state in ("valued", "approved")
-        and current_user.person_id not in person_ids
-        and current_user.person_id != proposal.proposed_by.person_id
-    )
-    return render_template(
-        "lots/decision.html", proposal=proposal, lot=proposal.lot, form=form, may_vote=may_vote,
-        has_voted=current_user.person_id in person_ids,
-    ), status  # fmt: skip

@@ -9,7 +9,9 @@ from auction.ground.refusal import Refusal
 from auction.ground.store import db
 from auction.journal.queries import entries_after
 from auction.lots import actions
-from auction.lots.models import Lot, PanelDecision
+from auction.lots.models import Lot
+from auction.panel.actions import vote
+from auction.panel.models import PanelDecision
 from tests.builders import user
 from tests.lots import stories
 
@@ -19,7 +21,7 @@ def proposed(lot: Lot, **terms) -> PanelDecision:
 
 
 def cast(decision: PanelDecision, judge: User, in_favour: bool = True, content_hash: str | None = None):
-    return actions.vote(decision.id, judge, in_favour, content_hash or decision.content_hash, "同意" * in_favour)
+    return vote(decision.id, judge, in_favour, content_hash or decision.content_hash, "同意" * in_favour)
 
 
 def test_two_in_favour_write_the_terms(app):
@@ -100,7 +102,7 @@ def test_two_judges_at_once_make_one_decision(app):
     """Votes cast at the same moment: all counted, one decision, one entry for it, whatever the order."""
     lot = stories.valued()
     decision = proposed(lot)
-    votes = [(judge.id, vote) for judge, vote in zip(stories.judges(4), (True, True, True, False), strict=True)]
+    votes = [(judge.id, wish) for judge, wish in zip(stories.judges(4), (True, True, True, False), strict=True)]
     lot_id, decision_id, seen = lot.id, decision.id, decision.content_hash
     gate, results = threading.Barrier(len(votes)), []
 
@@ -109,7 +111,7 @@ def test_two_judges_at_once_make_one_decision(app):
             judge = db.session.get(User, judge_id)
             gate.wait()
             try:
-                actions.vote(decision_id, judge, in_favour, seen, "")
+                vote(decision_id, judge, in_favour, seen, "")
                 results.append("cast")
             except Refusal as refusal:
                 results.append(refusal.code)

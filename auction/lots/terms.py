@@ -1,0 +1,62 @@
+"""The terms of a lot: proposed by the officer, decided by the panel (article 27)."""
+
+from sqlalchemy.orm import Session
+
+from auction.accounts.models import User
+from auction.ground.refusal import Refusal
+from auction.ground.store import transaction
+from auction.jurisdictions import rule_set
+from auction.panel.actions import put_before_panel
+from auction.panel.models import PanelDecision
+
+from .models import Lot
+from .rules import must_be, next_state
+from .steps import advance, locked, locked_for
+from .terms_rules import Ground, Terms, check_terms, content_of
+
+
+def propose_terms(lot_id: int, actor: User, start_price_minor: int, increment_minor: int, deposit_minor: int,
+                  balance_days: int) -> PanelDecision:  # fmt: skip
+    """Put terms before the panel. An open proposal nobody has voted on is replaced.
+
+    Refuses REFERENCE_PRICE_MISSING, START_BELOW_FLOOR, INCREMENT_NOT_POSITIVE, DEPOSIT_OUTSIDE_BAND,
+    BALANCE_DAYS_OUTSIDE, PROPOSAL_HAS_VOTES.
+    """
+    with transaction() as session:
+        lot = locked_for(session, lot_id, actor)
+        if lot.state == "draft":
+            raise Refusal("REFERENCE_PRICE_MISSING")
+        next_state(lot.state, "approve")
+        terms, ground = Terms(start_price_minor, increment_minor, deposit_minor, balance_days), ground_of(lot)
+        check_terms(terms, ground, rule_set(lot.jurisdiction))
+        content = content_of(terms, ground, str(lot.reference_valid_until))
+        return put_before_panel(session, lot.case, "terms", f"lot:{lot_id}", lot.title, content, actor)
+
+
+def hold_terms(session: Session, decision: PanelDecision) -> None:
+    """The lot, locked, while terms can be decided. Refuses STATE_FORBIDS afterwards."""
+    must_be(_lot(session, decision).state, ("valued", "approved"), "vote")
+
+
+def approve_terms(session: Session, decision: PanelDecision) -> None:
+    """The proposed terms become the lot's."""
+    lot = _lot(session, decision)
+    terms = {name: decision.content[name] for name in Terms.__dataclass_fields__}
+    for name, value in terms.items():
+        setattr(lot, name, value)
+    private = {"decision_id": decision.id, "content_hash": decision.content_hash}
+    advance(session, lot, "approve", "lot.approved", {**terms, "currency": lot.currency}, private)
+
+
+def _lot(session: Session, decision: PanelDecision) -> Lot:
+    return locked(session, int(decision.subject.removeprefix("lot:")))
+
+
+def ground_of(lot: Lot) -> Ground:
+    """What the terms of this lot rest on. Refuses REFERENCE_PRICE_MISSING."""
+    if lot.reference_price_minor is None:
+        raise Refusal("REFERENCE_PRICE_MISSING")
+    previous = lot.previous
+    return Ground(
+        lot.round_kind, lot.reference_price_minor, previous.start_price_minor if previous else None, lot.currency
+    )
