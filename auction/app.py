@@ -32,8 +32,8 @@ from auction.sockets import server as sockets
 # From the ground up: a noun may import those before it, never those after.
 NOUNS = (
     "ground", "sockets", "journal", "jurisdictions", "accounts", "ledger", "payments", "cases", "panel", "lots",
-    "valuation", "enrolment", "bidding", "room", "practice", "settlement", "distribution", "forfeiture", "annulment",
-    "bank", "partners", "front", "demo",
+    "valuation", "enrolment", "bidding", "room", "practice", "settlement", "distribution", "objections", "forfeiture",
+    "annulment", "bank", "partners", "front", "demo",
 )  # fmt: skip
 TEMPLATES = Path(__file__).parents[1] / "templates"
 DOORS = ("pages", "api", "inbound", "live", "cli")

@@ -35,6 +35,7 @@ MAY: Mapping[str, frozenset[str]] = {
     "run_case": frozenset({"officer"}),
     "read_case": frozenset({"officer", "judge", "finance", "supervisor", "party"}),
     "negotiate": frozenset({"party"}),
+    "answer_plan": frozenset({"party", "officer"}),
     "vote": frozenset({"judge"}),
     "read_panel": frozenset({"judge", "supervisor"}),
     "appraise": frozenset({"appraiser"}),

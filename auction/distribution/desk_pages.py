@@ -22,7 +22,7 @@ from .desk import finance_desk as desk_of
 from .desk import refund_court_id
 from .forms import MOST_COSTS, ApprovalForm, RejectionForm, plan_form
 from .pages import blueprint
-from .plan_rules import CLASS_NAMES, PLAN_NAMES
+from .plan_rules import CLASS_NAMES, PLAN_NAMES, is_contestable
 from .plans import approve_plan, draft_plan, prepare_plan, reject_plan
 
 
@@ -95,6 +95,10 @@ def _plan_page(plan_id: int, rejection: RejectionForm, status: int) -> ResponseR
         is_own=plan.prepared_by_person_id == current_user.person_id, approval=ApprovalForm(formdata=None),
         rejection=rejection, classes=CLASS_NAMES, plan_names=PLAN_NAMES, payout_names=PAYOUT_NAMES,
         payouts={line.position: line.payout for line in plan.lines},
+        serves=not plan.corrects_id and is_contestable(plan.content["lines"]),
+        is_heard=plan.state == "approved" and not plan.corrects_id and is_contestable(plan.content["lines"]),
+        held_lines=queries.held_lines(plan.id), may_correct=may(role_names(current_user), "run_finance"),
+        may_record=may(role_names(current_user), "run_case"),
         own_parties={party.id for party in case.parties if party.user_id == current_user.id}, masked=masked,
     ), status  # fmt: skip
 
@@ -107,7 +111,7 @@ def approve(plan_id: int) -> ResponseReturnValue:
     try:
         if form.validate_on_submit():
             approve_plan(plan_id, current_user, form.content_hash.data or "")
-            flash(_("The plan is approved. Every share is on its way to its payee."), "success")
+            flash(_("The plan is approved."), "success")
             return redirect(url_for(".show_plan", plan_id=plan_id), 303)
     except Refusal as refusal:
         return _plan_page(plan_id, RejectionForm(formdata=None), flash_refusal(refusal))

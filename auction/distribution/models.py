@@ -36,6 +36,12 @@ class DistributionPlan(db.Model):
     decided_by_person_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Person.id))
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
     remark: Mapped[str] = mapped_column(default="")
+    # A plan for what another plan holds back: the disputed part after its outcome, or a share nobody could be paid.
+    corrects_id: Mapped[int | None] = mapped_column(sa.ForeignKey("distribution_plan.id"), index=True)
+    # Approved and not yet ordered: it is served on the parties, its money is bound on the case account.
+    ordered_at: Mapped[datetime | None] = mapped_column(Moment)
+    # When something may happen to it by itself: it is served, a period of the parties ends.
+    look_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
     case: Mapped[EnforcementCase] = relationship()
     prepared_by: Mapped[User] = relationship(foreign_keys=[prepared_by_id])
     decided_by: Mapped[User | None] = relationship(foreign_keys=[decided_by_id])
@@ -52,6 +58,7 @@ class DistributionPlan(db.Model):
             " AND num_nonnulls(decided_at, decided_by_id, decided_by_person_id) IN (0, 3)",
             name="decided",
         ),
+        sa.CheckConstraint("state = 'approved' OR num_nonnulls(ordered_at, look_at) = 0", name="served_once_approved"),
     )
 
 
@@ -76,4 +83,49 @@ class DistributionLine(db.Model):
     plan: Mapped[DistributionPlan] = relationship(back_populates="lines")
     party: Mapped[Party | None] = relationship()
     payout: Mapped[Payout | None] = relationship()
+    escrow: Mapped["EscrowedLine | None"] = relationship(back_populates="line")
+
+    @property
+    def committed_minor(self) -> int:
+        """What the plan gives on this line by now: ordered and not failed, held for the payee, or still served."""
+        if self.plan.state != "approved":
+            return 0
+        if self.plan.ordered_at is None:
+            return self.allotted_minor
+        paid = (self.payout, self.escrow.payout if self.escrow else None)
+        paid_minor = sum(payout.amount_minor for payout in paid if payout and payout.state != "failed")
+        return paid_minor + (self.escrow.held_minor if self.escrow and self.escrow.is_held else 0)
+
     __table_args__ = (sa.CheckConstraint("allotted_minor >= 0 AND claimed_minor >= allotted_minor", name="allotted"),)
+
+
+class EscrowedLine(db.Model):
+    """What is held back of one line, on the ledger account `escrow:<plan>:<position>`: disputed, or without a payee.
+
+    It ends once: paid as the plan says (`payout`), or given to the plan that corrects this one.
+    """
+
+    __tablename__ = "escrowed_line"
+    plan_id: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    held_minor: Mapped[int] = mapped_column(sa.CheckConstraint("held_minor > 0", name="held"))
+    is_disputed: Mapped[bool]
+    held_at: Mapped[datetime] = mapped_column(Moment)
+    payout_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(Payout.id), unique=True)
+    corrected_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey(DistributionPlan.id), index=True)
+    line: Mapped[DistributionLine] = relationship(back_populates="escrow")
+    payout: Mapped[Payout | None] = relationship()
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["plan_id", "position"], ["distribution_line.plan_id", "distribution_line.position"]),
+        sa.CheckConstraint("num_nonnulls(payout_id, corrected_by_id) <= 1", name="ends_once"),
+        sa.Index(
+            "ix_escrowed_line_held",
+            "held_at",
+            postgresql_where=sa.text("payout_id IS NULL AND corrected_by_id IS NULL"),
+        ),
+    )
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the money still stands in escrow."""
+        return self.payout_id is None and self.corrected_by_id is None

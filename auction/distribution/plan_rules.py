@@ -142,3 +142,10 @@ def _reckoning(claim: CreditorClaim, stands: Standing) -> dict[str, Any]:
             for start, end, days, principal_minor in stands.periods
         ],
     }
+
+
+def is_contestable(lines: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether anybody's share can be contested: several creditors, and one of them not paid in full."""
+    creditors = [line for line in lines if line["claim_id"] is not None]
+    several = len({line["party_id"] for line in creditors}) > 1
+    return several and any(line["allotted_minor"] < line["claimed_minor"] for line in creditors)

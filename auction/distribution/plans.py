@@ -20,7 +20,7 @@ from auction.settlement.queries import settled_of_case
 
 from .models import DistributionLine, DistributionPlan
 from .plan_rules import PLAN_NAMES, Cost, CreditorClaim, Payee, plan_lines
-from .queries import distributable_minor, paid_lines
+from .queries import distributable_minor, money_for, paid_lines
 from .serving import order_or_serve
 
 LINE_COLUMNS = ("position", "line_class", "party_id", "claim_id", "payee_name", "payee_bank", "payee_account",
@@ -41,7 +41,7 @@ def creditor_claims(case: EnforcementCase) -> list[CreditorClaim]:
     for line in paid_lines(case.id):
         if line.claim_id:
             until = date.fromisoformat(line.plan.content["interest_until"])
-            paid.setdefault(line.claim_id, []).append((until, line.allotted_minor))
+            paid.setdefault(line.claim_id, []).append((until, line.committed_minor))
     return [
         CreditorClaim(
             claim.id, payee_of(claim.party), claim.kind, claim.rank, claim.principal_minor, claim.interest_rate_ppm,
@@ -74,7 +74,8 @@ def draft_plan(case: EnforcementCase, costs: Sequence[Cost]) -> dict[str, Any]:
     nowhere = [
         line["payee_name"]
         for line in lines
-        if line["allotted_minor"] and not (line["payee_bank"].strip() and line["payee_account"].strip())
+        # A party without a bank account does not stop the others: its share is held and listed until it has one.
+        if line["party_id"] is None and not (line["payee_bank"].strip() and line["payee_account"].strip())
     ]
     if nowhere:
         raise Refusal("PLAN_PAYEE_MISSING", names=nowhere)
@@ -131,7 +132,7 @@ def approve_plan(plan_id: int, actor: User, seen_hash: str) -> DistributionPlan:
     """
     with transaction() as session:
         plan = _decided(session, plan_id, actor, seen_hash, "approved", remark="")
-        free_minor = distributable_minor(plan.case_id)
+        free_minor = money_for(plan)
         if free_minor < plan.proceeds_minor:
             raise Refusal("PLAN_MONEY_GONE", free_minor=free_minor, proceeds_minor=plan.proceeds_minor)
         order_or_serve(session, plan)

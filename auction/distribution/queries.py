@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
 
 from auction.ground.store import db, found
 from auction.ledger.queries import balance_minor
@@ -10,14 +11,17 @@ from auction.lots.models import Lot
 from auction.settlement.models import Settlement
 from auction.settlement.queries import case_account
 
-from .models import DistributionLine, DistributionPlan
+from .models import DistributionLine, DistributionPlan, EscrowedLine
 
 # While a lot is one of these its money stands on the case account but is not yet the creditors'.
 BOUND_STATES = ("sold", "paid", "annulled")
 
 
-def distributable_minor(case_id: int) -> int:
-    """What stands on the case account and belongs to no sale that is still being settled."""
+def distributable_minor(case_id: int, besides_plan_id: int = 0) -> int:
+    """What stands on the case account and belongs to no sale still being settled and to no plan being served.
+
+    `besides_plan_id`: a plan that is just being approved, for the money it is about to take.
+    """
     bound = db.session.scalar(
         sa.select(
             sa.func.coalesce(
@@ -31,7 +35,31 @@ def distributable_minor(case_id: int) -> int:
         .join(Lot, Lot.id == Settlement.lot_id)
         .where(Lot.case_id == case_id, Lot.state.in_(BOUND_STATES))
     )
-    return balance_minor(case_account(case_id)) - int(bound or 0)
+    served = db.session.scalar(
+        sa.select(sa.func.coalesce(sa.func.sum(DistributionPlan.proceeds_minor), 0)).where(
+            DistributionPlan.case_id == case_id, DistributionPlan.state == "approved",
+            DistributionPlan.ordered_at.is_(None), DistributionPlan.id != besides_plan_id,
+        )
+    )  # fmt: skip
+    return balance_minor(case_account(case_id)) - int(bound or 0) - int(served or 0)
+
+
+def held_lines(plan_id: int) -> Sequence[EscrowedLine]:
+    """What still stands in escrow of a plan, in its order."""
+    return db.session.scalars(
+        sa.select(EscrowedLine)
+        .where(
+            EscrowedLine.plan_id == plan_id, EscrowedLine.payout_id.is_(None), EscrowedLine.corrected_by_id.is_(None)
+        )
+        .order_by(EscrowedLine.position)
+    ).all()
+
+
+def money_for(plan: DistributionPlan) -> int:
+    """What a plan may share out: the free money of its case, or what the plan that it corrects holds back."""
+    if plan.corrects_id:
+        return sum(row.held_minor for row in held_lines(plan.corrects_id))
+    return distributable_minor(plan.case_id, plan.id)
 
 
 def plan(plan_id: int) -> DistributionPlan:
@@ -47,11 +75,15 @@ def plans_of_case(case_id: int) -> Sequence[DistributionPlan]:
 
 
 def paid_lines(case_id: int) -> Sequence[DistributionLine]:
-    """Lines of approved plans whose pay-out has not failed, in order."""
+    """Lines of approved plans that give something by now (`committed_minor`), in order."""
     rows = db.session.scalars(
         sa.select(DistributionLine)
         .join(DistributionPlan, DistributionPlan.id == DistributionLine.plan_id)
         .where(DistributionPlan.case_id == case_id, DistributionPlan.state == "approved")
         .order_by(DistributionLine.plan_id, DistributionLine.position)
-    ).all()
-    return [line for line in rows if line.payout is not None and line.payout.state != "failed"]
+        .options(
+            selectinload(DistributionLine.plan), selectinload(DistributionLine.payout),
+            selectinload(DistributionLine.escrow).selectinload(EscrowedLine.payout),
+        )
+    ).all()  # fmt: skip
+    return [line for line in rows if line.committed_minor]

@@ -146,14 +146,14 @@ def test_money_of_open_sales_is_not_distributed(app):
 
 
 def test_who_may_not_be_paid_is_said(app):
-    """Without a debtor, or without a payee's bank account, there is no plan; another court's clerk sees no case."""
+    """Without a debtor, or a bank account for costs, there is no plan; another court's clerk sees no case."""
     lot, _ = settled_lot()
     one, _ = clerks()
     with pytest.raises(Refusal, match="PLAN_NO_DEBTOR"):
         prepare_plan(lot.case_id, one, [])
-    party(lot, "debtor", "李某", account=" ")
+    party(lot, "debtor", "李某")
     with pytest.raises(Refusal, match="PLAN_PAYEE_MISSING"):
-        prepare_plan(lot.case_id, one, [])
+        prepare_plan(lot.case_id, one, [Cost(Payee("评估机构", "江州银行", " "), 1_00)])
     stranger = user("finance")
     db.session.commit()
     with pytest.raises(Refusal, match="NOT_FOUND"):

@@ -26,6 +26,7 @@ from auction.ground.store import db, transaction
 from auction.journal.models import JournalEntry
 from auction.lots.models import Lot, LotFile, PriorityPurchaser
 from auction.lots.rounds import draft_lot
+from auction.objections.models import Objection, ObjectionLine
 from auction.panel.models import PanelDecision
 from auction.partners.models import Delivery, Endpoint, Partner
 from auction.payments.models import Payment, Refund
@@ -159,6 +160,11 @@ def _things(world: World) -> None:
     for name in ("confirmation", "handover", "loan_payer", "pay_balance", "ruling", "ruling_draft", "show"):
         world.values[f"settlement.{name}"] = {"lot_id": paid.id}
     world.values["distribution.case_account"] = world.values["distribution.new_plan"] = {"case_id": paid.case_id}
+    heard = _contested(world, paid)
+    for name in ("waive", "object_to", "service", "correct"):
+        world.values[f"objections.{name}"] = {"plan_id": heard.plan_id}
+    for name in ("show", "answer", "lawsuit", "judgment"):
+        world.values[f"objections.{name}"] = {"objection_id": heard.id}
     world.values["ground.public_file"] = {"file_id": letter_id}
     world.values["lots.file"] = {"lot_id": paid.id, "file_id": letter_id}
     for endpoint in ("valuation.name_price", "valuation.record_price"):
@@ -170,6 +176,24 @@ def _things(world: World) -> None:
 
 def _one(query: sa.Select):
     return db.session.scalars(query).one()
+
+
+def _contested(world: World, lot: Lot) -> Objection:
+    """An objection to an approved plan that is still being served."""
+    known, clerks = _one(sa.select(DistributionPlan)), [world.people["finance1"], world.people["finance2"]]
+    plan = DistributionPlan(
+        case_id=lot.case_id, state="approved", proceeds_minor=1, content=known.content, content_hash=known.content_hash,
+        prepared_by=clerks[0], prepared_by_person_id=clerks[0].person_id, prepared_at=clock.now(), decided_at=clock.now(),
+        decided_by=clerks[1], decided_by_person_id=clerks[1].person_id,
+    )  # fmt: skip
+    objection = Objection(
+        plan=plan, party=lot.case.parties[0], reason="计算有误", filed_on=clock.today(), filed_at=clock.now(),
+        filed_by_id=lot.case.officer_id, request_id=uuid.uuid4(),
+        lines=[ObjectionLine(position=1, asked_minor=0, disputed_minor=1)],
+    )  # fmt: skip
+    db.session.add(objection)
+    db.session.commit()
+    return objection
 
 
 def _authority(lot: Lot):

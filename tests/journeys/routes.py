@@ -119,6 +119,14 @@ ENDPOINTS = {
     "practice.show": ("look", ""),
     "distribution.approve": ("run_finance", "court"),
     "distribution.case_account": ("read_case", "court"),
+    "objections.answer": ("answer_plan", "court"),
+    "objections.correct": ("run_finance", "court"),
+    "objections.judgment": ("run_case", "court"),
+    "objections.lawsuit": ("answer_plan", "court"),
+    "objections.object_to": ("answer_plan", "court"),
+    "objections.service": ("run_case", "court"),
+    "objections.show": ("read_case", "court"),
+    "objections.waive": ("answer_plan", "court"),
     "settlement.confirmation": ("look", ""),
     "distribution.finance_desk": ("run_finance", ""),
     "settlement.handover": ("run_case", "court"),
@@ -152,7 +160,7 @@ RIGHT = {
     "look": "stranger", "own_account": "bidder1", "prove_identity": "newcomer", "bid": "bidder2", "pay": "bidder1",
     "confirm_identity": "officer", "run_case": "officer", "read_case": "officer", "negotiate": "debtor",
     "read_panel": "judge1", "appraise": "appraiser", "run_finance": "finance2", "administer": "administrator",
-    "declare_relatives": "judge1", "supervise": "supervisor",
+    "declare_relatives": "judge1", "supervise": "supervisor", "answer_plan": "officer",
 }  # fmt: skip
 OF_ROLE = {
     "bidder": "bidder2", "officer": "officer", "judge": "judge1", "finance": "finance1", "supervisor": "supervisor",
