@@ -19,7 +19,7 @@ from .batch_rules import Answer, LotBatch, WaitingBid
 from .connections import Connection, ask
 from .maxima import read_maxima, write_maxima
 from .queries import contest_of
-from .rules import Contest, Dials
+from .rules import Contest, dials_of
 
 
 def place_bids(lot_id: int, waiting: Sequence[WaitingBid]) -> list[Answer]:
@@ -94,7 +94,7 @@ def _read(
         bidders = [*enrolments[lot.id].values(), *(left.standing.values() if left else ())]
         contest = _contest(connection, lot, bidders)
         batches[lot.id] = LotBatch(
-            lot, contest, _dials(lot.jurisdiction), enrolments[lot.id], known, decided_at, maxima=left
+            lot, contest, dials_of(rule_set(lot.jurisdiction)), enrolments[lot.id], known, decided_at, maxima=left
         )
     return batches, record_ends
 
@@ -118,14 +118,6 @@ def _contest(connection: Connection, lot: Any, bidders: Collection[Any]) -> Cont
         "lot_id": lot.id, "price_minor": contest.leading_price_minor, "leading_code": contest.leading_code,
     })  # fmt: skip
     return replace(contest, equalled_by=frozenset(code for (code,) in codes))
-
-
-def _dials(jurisdiction: str) -> Dials:
-    rules = rule_set(jurisdiction)
-    return Dials(
-        rules.extension_window_s, rules.extension_s, rules.extension_anchor, rules.extension_max_count,
-        rules.extension_cap_s, rules.selloff_countdown_hours * 3_600,
-    )  # fmt: skip
 
 
 def _write(

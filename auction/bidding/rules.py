@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from auction.ground.money import MOST_MINOR
+from auction.jurisdictions.rules import RuleSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,14 @@ class Dials:
     extension_max_count: int | None = None
     extension_cap_s: int | None = None
     selloff_countdown_s: int = 86_400
+
+
+def dials_of(rules: RuleSet) -> Dials:
+    """The contest's dials of a rule set."""
+    return Dials(
+        rules.extension_window_s, rules.extension_s, rules.extension_anchor, rules.extension_max_count,
+        rules.extension_cap_s, rules.selloff_countdown_hours * 3_600,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from auction.ground.refusal import Refusal, Words
+from auction.jurisdictions.calendar import every_months
+from auction.jurisdictions.rules import RuleSet
 
 PARTY_ROLES: Mapping[str, Words] = {
     "applicant": Words("Applicant", "申请执行人"),
@@ -85,6 +87,11 @@ def check_seizure(ordered_on: date, expires_on: date, years: int, today: date) -
     latest_on = latest_expiry(ordered_on, years)
     if expires_on > latest_on:
         raise Refusal("SEIZURE_TOO_LONG", years=years, latest_on=latest_on)
+
+
+def terminated_checks(terminated_on: date, rules: RuleSet) -> list[date]:
+    """The days on which the network is asked again for assets after enforcement ended for want of them (终本规定 9)."""
+    return every_months(terminated_on, rules.terminated_check_months, rules.terminated_check_years)
 
 
 def seizure_standing(expires_on: date, today: date) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 
-from auction.ground.money import split
+from auction.ground.money import round_down, split
 from auction.ground.refusal import Refusal
 from auction.jurisdictions.rules import ClaimClass, RuleSet
 
@@ -46,7 +46,9 @@ def distribute(proceeds_minor: int, claims: Sequence[Claim], debtor_kind: str, r
     """
     if debtor_kind not in rules.ordinary_mode:
         raise Refusal("DISTRIBUTION_DEBTOR_KIND_UNKNOWN", known=sorted(rules.ordinary_mode))
-    return _waterfall(proceeds_minor, claims, rules.distribution_classes, rules.ordinary_mode[debtor_kind])
+    return _waterfall(
+        proceeds_minor, claims, rules.distribution_classes, rules.ordinary_mode[debtor_kind], rules.first_seizer_ratio
+    )
 
 
 def criminal_waterfall(proceeds_minor: int, claims: Sequence[Claim], rules: RuleSet) -> Distribution:
@@ -55,32 +57,53 @@ def criminal_waterfall(proceeds_minor: int, claims: Sequence[Claim], rules: Rule
 
 
 def _waterfall(
-    proceeds_minor: int, claims: Sequence[Claim], classes: Sequence[ClaimClass], by_debtor: str
-) -> Distribution:
+    proceeds_minor: int, claims: Sequence[Claim], classes: Sequence[ClaimClass], by_debtor: str,
+    first_seizer_ratio: Fraction = Fraction(0),
+) -> Distribution:  # fmt: skip
     """Fill the classes in order; inside a class, groups of equal standing in order, pro rata in a group."""
     _check_claims(proceeds_minor, claims, classes)
     paid = {claim.key: 0 for claim in claims}
     left = proceeds_minor
-    for group in _groups(claims, classes, by_debtor):
-        owed = sum(claim.amount_minor for claim in group)
-        pool = min(left, owed)
-        if pool:
-            shares = split(pool, [claim.amount_minor for claim in group])
-            paid.update(zip((claim.key for claim in group), shares, strict=True))
+    for group, is_by_seizure in _groups(claims, classes, by_debtor):
+        open_minor = {claim.key: claim.amount_minor for claim in group}
+        pool = min(left, sum(open_minor.values()))
         left -= pool
+        if is_by_seizure and pool < sum(open_minor.values()):
+            ahead_minor = _first_seizers_part(pool, group, first_seizer_ratio)
+            paid[group[0].key] += ahead_minor
+            open_minor[group[0].key] -= ahead_minor
+            pool -= ahead_minor
+        if pool:
+            for key, share in zip(open_minor, split(pool, list(open_minor.values())), strict=True):
+                paid[key] += share
     return Distribution(tuple(claims), paid, left)
 
 
-def _groups(claims: Sequence[Claim], classes: Sequence[ClaimClass], by_debtor: str) -> Iterable[list[Claim]]:
-    """Claims that are paid together, best first; odd fen then go by rank, then by the order given."""
+def _first_seizers_part(pool_minor: int, group: Sequence[Claim], ratio: Fraction) -> int:
+    """What the one who seized first is paid ahead of those he shares with; nothing when nobody was alone the first."""
+    if len(group) < 2 or group[0].rank == group[1].rank:
+        return 0
+    return min(round_down(pool_minor * ratio), group[0].amount_minor)
+
+
+def _groups(
+    claims: Sequence[Claim], classes: Sequence[ClaimClass], by_debtor: str
+) -> Iterable[tuple[list[Claim], bool]]:
+    """Claims that are paid together, best first; odd fen then go by rank, then by the order given.
+
+    With each group: whether its ranks are an order of seizure that its members share against.
+    """
+    by_kind: dict[str, list[Claim]] = {}
+    for claim in claims:
+        by_kind.setdefault(claim.kind, []).append(claim)
     for claim_class in classes:
-        members = sorted((claim for claim in claims if claim.kind == claim_class.key), key=lambda claim: claim.rank)
+        members = sorted(by_kind.get(claim_class.key, ()), key=lambda claim: claim.rank)
         mode = by_debtor if claim_class.mode == "by_debtor" else claim_class.mode
         if mode == "pro_rata":
-            yield members
+            yield members, claim_class.key == "ordinary"
         else:
             for _, equals in groupby(members, key=lambda claim: claim.rank):
-                yield list(equals)
+                yield list(equals), False
 
 
 def _check_claims(proceeds_minor: int, claims: Sequence[Claim], classes: Sequence[ClaimClass]) -> None:

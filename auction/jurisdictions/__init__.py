@@ -2,10 +2,10 @@
 
 from auction.ground.refusal import Refusal
 
-from . import cn, hard_end, practice
+from . import cn, hard_end, offline, practice
 from .rules import RuleSet
 
-RULE_SETS = {rules.code: rules for rules in (cn.RULES, hard_end.RULES, practice.RULES)}
+RULE_SETS = {rules.code: rules for rules in (cn.RULES, hard_end.RULES, offline.RULES, practice.RULES)}
 
 
 def rule_set(code: str = "cn") -> RuleSet:

@@ -48,6 +48,7 @@ PRICE_AND_DEPOSIT = {
     "deposit_ratio_min": Dial(Fraction(5, 100), "17(1)", ONLINE),
     "deposit_ratio_max": Dial(Fraction(20, 100), "17(1)", ONLINE),
     "no_surplus_reply_days": Dial(5, "6", OFFLINE),
+    "no_surplus_payer": Dial("applicant", "6", OFFLINE),
 }
 
 NOTICE = {
@@ -162,6 +163,10 @@ PROCEEDS = {
         cn_texts.CRIMINAL_PROPERTY,
     ),
     "distribution_objection_days": Dial(15, "17, 18", cn_texts.ENFORCEMENT_PROCEDURE),
+    "part_payment_order": Dial(("interest", "principal"), "561", cn_texts.CIVIL_CODE, "recalled"),
+    # No national text gives who seized first a part ahead; some provinces give up to a fifth.
+    "first_seizer_ratio": Dial(Fraction(0), "distribution", HOUSE, "house"),
+    "clue_reward_decision_days": Dial(10, "22", cn_texts.PROPERTY_INVESTIGATION),
     "payout_plan_working_days": Dial(10, "payout of enforcement money", cn_texts.PAYOUT_OPINION, "secondary"),
     "payout_working_days": Dial(5, "payout of enforcement money", cn_texts.PAYOUT_OPINION, "secondary"),
 }
@@ -209,6 +214,11 @@ INTEREST_AND_FEES = {
     ),
 }
 
+TERMINATED = {
+    "terminated_check_months": Dial(6, "9", cn_texts.TERMINATION),
+    "terminated_check_years": Dial(5, "9", cn_texts.TERMINATION),
+}
+
 RULES = RuleSet.from_dials(
     "cn",
     Words(en="China", zh="中国"),
@@ -222,4 +232,5 @@ RULES = RuleSet.from_dials(
     **AFTER_HAMMER,
     **PROCEEDS,
     **INTEREST_AND_FEES,
+    **TERMINATED,
 )

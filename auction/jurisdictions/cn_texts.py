@@ -102,6 +102,25 @@ PAYOUT_OPINION = Text(
     "2021",
     date(2021, 12, 6),
 )
+PROPERTY_INVESTIGATION = Text(
+    Words(
+        en="SPC Provisions on Property Investigation in Civil Enforcement",
+        zh="最高人民法院关于民事执行中财产调查若干问题的规定",
+    ),
+    "法释〔2020〕21号",
+    "2020 amendment",
+    date(2021, 1, 1),
+)
+TERMINATION = Text(
+    Words(
+        en="SPC Provisions on Ending Enforcement Proceedings for Want of Assets (Trial)",
+        zh="最高人民法院关于严格规范终结本次执行程序的规定（试行）",
+    ),
+    "法〔2016〕373号",
+    "2016",
+    date(2016, 12, 1),
+)
+CIVIL_CODE = Text(Words(en="Civil Code", zh="中华人民共和国民法典"), "主席令第四十五号", "2020", date(2021, 1, 1))
 COURTS_LAW = Text(
     Words(en="Organic Law of the People's Courts", zh="中华人民共和国人民法院组织法"),
     "主席令第十一号",

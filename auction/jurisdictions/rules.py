@@ -116,6 +116,7 @@ class RuleSet:
     deposit_ratio_min: Fraction
     deposit_ratio_max: Fraction
     no_surplus_reply_days: int
+    no_surplus_payer: str  # who bears the costs of an auction insisted on that fails
 
     # announcement and notice
     notice_days: Mapping[tuple[str, str], int]  # (round kind, asset kind) → calendar days
@@ -172,6 +173,9 @@ class RuleSet:
     ordinary_mode: Mapping[str, str]  # debtor kind → mode
     criminal_classes: tuple[ClaimClass, ...]
     distribution_objection_days: int
+    part_payment_order: tuple[str, ...]  # to what of one claim a payment goes first: "interest", "principal"
+    first_seizer_ratio: Fraction  # of the pool of ordinary claims that share pro rata, ahead to who seized first
+    clue_reward_decision_days: int
     payout_plan_working_days: int
     payout_working_days: int
     delayed_interest_per_day: Fraction
@@ -179,6 +183,10 @@ class RuleSet:
     interest_year_days: int
     execution_fee: FeeScale
     preservation_fee: FeeScale
+
+    # enforcement ended for want of assets
+    terminated_check_months: int
+    terminated_check_years: int
 
     @classmethod
     def from_dials(cls, code: str, name: Words, **dials: Dial) -> Self:

@@ -91,13 +91,14 @@ def reauction_window(failed_on: date, asset_kind: str, rules: RuleSet) -> Reauct
 class SurplusVerdict:
     """Whether a sale at the reserve could leave anything for the applicant.
 
-    When not, he has `reply_days` to insist, the new reserve must exceed `new_reserve_above_minor`, and he
-    bears the costs should that auction fail.
+    When not, he has `reply_days` to insist, the new reserve must exceed `new_reserve_above_minor`, and
+    `failed_cost_payer` bears the costs should that auction fail.
     """
 
     no_surplus: bool
     new_reserve_above_minor: int
     reply_days: int
+    failed_cost_payer: str
 
 
 def surplus_verdict(
@@ -105,4 +106,6 @@ def surplus_verdict(
 ) -> SurplusVerdict:
     """The no-surplus test before an auction (拍卖变卖规定 art 6)."""
     ahead_minor = priority_claims_minor + execution_costs_minor
-    return SurplusVerdict(reserve_minor <= ahead_minor, ahead_minor, rules.no_surplus_reply_days)
+    return SurplusVerdict(
+        reserve_minor <= ahead_minor, ahead_minor, rules.no_surplus_reply_days, rules.no_surplus_payer
+    )

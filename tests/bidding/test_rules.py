@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auction.bidding import actions
 from auction.bidding.rules import (
     REFUSAL_CODES,
     Contest,
     Dials,
     Offer,
+    dials_of,
     extended_end,
     is_unusual,
     judge,
@@ -188,7 +188,7 @@ def test_worked_cases_of_the_selloff_clock(case):
     period_end = opens_at + timedelta(days=rules.selloff_days)
     assert period_end == moment(expected["period_end"])
     contest = selloff(opens_at, period_end)
-    dials = actions._dials("cn")
+    dials = dials_of(rules)
     contest, verdict = judge(contest, offer(700_000_00, moment(facts["first_bid"])), dials)
     assert (verdict.closes_at, verdict.extended) == (moment(expected["countdown_end_initial"]), False)
     for number, entered in enumerate(facts["later_bids"], start=1):
