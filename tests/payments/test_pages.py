@@ -107,3 +107,17 @@ def test_with_stripe_the_payer_chooses_and_is_looked_up_on_return(app, browser, 
     stripe_double.pay(double_session)
     browser.get(f"/pay/{payment.id}/return")
     assert state_of(payment) == "received"
+
+
+@pytest.mark.parametrize(("amount_minor", "named", "not_named"), [
+    (50_000_00, ["Bank card", "Alipay", "WeChat Pay"], []), (300_000_00, ["Bank card", "Alipay"], ["WeChat Pay"]),
+    (300_000_01, ["Bank card"], ["Alipay", "WeChat Pay"]),
+])  # fmt: skip
+def test_the_pay_page_names_the_ways_open_for_the_amount(
+    browser, deposit, stripe_double, amount_minor, named, not_named
+):
+    """Card, Alipay and WeChat Pay, each up to its own limit."""
+    payment = deposit(amount_minor=amount_minor)
+    page = text_of(browser.get(f"/pay/{payment.id}"))
+    assert [way for way in named if way not in page] == []
+    assert [way for way in not_named if way in page] == []

@@ -24,7 +24,7 @@ from .keys import Answer, Keys
 from .parameters import Fault
 from .server import server
 
-__all__ = ["SECRET", "StripeDouble", "notice", "served", "signed"]
+__all__ = ["FAULTS", "SECRET", "StripeDouble", "notice", "served", "signed"]
 
 # What may go wrong with the next request: lost before or after it was carried out, an error of Stripe's own before
 # or after, too many requests.
@@ -106,8 +106,9 @@ class StripeDouble(stripe.HTTPClient):
         )  # fmt: skip
         return answer.get_data(as_text=True), answer.status_code, dict(answer.headers)
 
-    def sleep_for(self, *_):
-        """The SDK's pause before it tries again."""
+    def _sleep_time_seconds(self, num_retries: int) -> float:
+        """The SDK's pause before it tries again: none here."""
+        return 0.0
 
     def close(self) -> None:
         """Nothing is open."""
@@ -126,7 +127,7 @@ def served(double: StripeDouble) -> Iterator[str]:
 
     httpd = make_server("127.0.0.1", 0, program)
     httpd.RequestHandlerClass.log = lambda *_: None
-    thread = threading.Thread(target=httpd.serve_forever, daemon=True)
+    thread = threading.Thread(target=httpd.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{httpd.server_port}"

@@ -1,6 +1,7 @@
 """Stripe's books: payment intents, charges, refunds, disputes and the balance, each change with its event."""
 
 import itertools
+import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -23,11 +24,17 @@ class Books:
         self.refunds: dict[str, Thing] = {}
         self.disputes: dict[str, Thing] = {}
         self.movements: dict[str, Thing] = {}
-        self._numbers = itertools.count(1)
+        # No two accounts have an id in common.
+        self._mark, self._numbers = uuid.uuid4().hex[:8], itertools.count(1)
 
     def make(self, kind: str, prefix: str, **facts: Any) -> Thing:
         """A new object."""
-        made = {"id": f"{prefix}_{next(self._numbers)}", "object": kind, "created": int(self.now()), "livemode": False}
+        made = {
+            "id": f"{prefix}_{self._mark}{next(self._numbers)}",
+            "object": kind,
+            "created": int(self.now()),
+            "livemode": False,
+        }
         return made | facts
 
     # Payment intents

@@ -6,6 +6,7 @@ import hmac
 import itertools
 import json
 import time
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -39,13 +40,13 @@ class Events:
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
-        self._numbers = itertools.count(1)
+        self._mark, self._numbers = uuid.uuid4().hex[:8], itertools.count(1)
         self.deliveries: list[Delivery] = []
 
     def emit(self, kind: str, thing: Mapping[str, Any]) -> None:
         """Something has changed: the event carries the object as it stands now."""
         event = {
-            "id": f"evt_{next(self._numbers)}", "object": "event", "api_version": API_VERSION, "type": kind,
+            "id": f"evt_{self._mark}{next(self._numbers)}", "object": "event", "api_version": API_VERSION, "type": kind,
             "created": int(self._now()), "livemode": False, "data": {"object": copy.deepcopy(dict(thing))},
         }  # fmt: skip
         self.deliveries.append(Delivery(event, self._now()))
