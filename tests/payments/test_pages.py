@@ -110,8 +110,8 @@ def test_with_stripe_the_payer_chooses_and_is_looked_up_on_return(app, browser, 
 
 
 @pytest.mark.parametrize(("amount_minor", "named", "not_named"), [
-    (50_000_00, ["Bank card", "Alipay", "WeChat Pay"], []), (300_000_00, ["Bank card", "Alipay"], ["WeChat Pay"]),
-    (300_000_01, ["Bank card"], ["Alipay", "WeChat Pay"]),
+    (50_000_00, ["支付宝", "微信支付"], []), (300_000_00, ["支付宝"], ["微信支付"]),
+    (300_000_01, [], ["支付宝", "微信支付"]),
 ])  # fmt: skip
 def test_the_pay_page_names_the_ways_open_for_the_amount(
     browser, deposit, stripe_double, amount_minor, named, not_named
