@@ -12,6 +12,7 @@ from auction.accounts.models import Person, User
 from auction.cases.models import Claim, EnforcementCase, Party
 from auction.ground.store import db
 from auction.payments.models import Payout
+from auction.settlement.models import SetOff
 
 Moment = sa.DateTime(timezone=True)
 
@@ -79,6 +80,8 @@ class DistributionLine(db.Model):
     payee_account: Mapped[str]
     claimed_minor: Mapped[int]
     allotted_minor: Mapped[int]
+    # The creditor has bought, and this share was counted towards his price: it is paid out to nobody.
+    set_off_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(SetOff.id), index=True)
     payout_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(Payout.id), unique=True)
     plan: Mapped[DistributionPlan] = relationship(back_populates="lines")
     party: Mapped[Party | None] = relationship()

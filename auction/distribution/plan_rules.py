@@ -126,7 +126,7 @@ def _line(line_class: str, payee: Payee, claimed_minor: int, allotted_minor: int
     who = {f"payee_{name}": value for name, value in asdict(payee).items() if name != "party_id"}
     return {
         "line_class": line_class, "party_id": payee.party_id, "claim_id": claim_id, **who,
-        "claimed_minor": claimed_minor, "allotted_minor": allotted_minor,
+        "claimed_minor": claimed_minor, "allotted_minor": allotted_minor, "set_off_id": None,
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from auction.accounts.audience import same_court
 from auction.accounts.models import User
 from auction.cases.models import EnforcementCase, Party
 from auction.ground import clock
+from auction.ground.money import format_amount
 from auction.ground.refusal import Refusal
 from auction.ground.store import found, transaction
 from auction.journal.actions import record
@@ -22,9 +23,11 @@ from .models import DistributionLine, DistributionPlan
 from .plan_rules import PLAN_NAMES, Cost, CreditorClaim, Payee, plan_lines
 from .queries import distributable_minor, money_for, paid_lines
 from .serving import order_or_serve
+from .set_off_rules import with_set_offs
+from .set_offs import unused_set_offs
 
 LINE_COLUMNS = ("position", "line_class", "party_id", "claim_id", "payee_name", "payee_bank", "payee_account",
-                "claimed_minor", "allotted_minor")  # fmt: skip
+                "claimed_minor", "allotted_minor", "set_off_id")  # fmt: skip
 
 
 def interest_until(case_id: int) -> date:
@@ -59,18 +62,17 @@ def payee_of(party: Party) -> Payee:
 def draft_plan(case: EnforcementCase, costs: Sequence[Cost]) -> dict[str, Any]:
     """The content of a plan as it would be prepared now; nothing is written.
 
-    Refuses PLAN_NO_MONEY, PLAN_NO_RULING, PLAN_NO_DEBTOR, PLAN_PAYEE_MISSING, and what `distribute` refuses.
+    Refuses PLAN_NO_MONEY, PLAN_NO_RULING, PLAN_NO_DEBTOR, PLAN_PAYEE_MISSING, SET_OFF_SHORT when a creditor set off
+    more than he would get, and what `distribute` refuses.
     """
     until = interest_until(case.id)
     proceeds_minor = distributable_minor(case.id)
     if proceeds_minor <= 0:
         raise Refusal("PLAN_NO_MONEY")
-    debtor = next((party for party in case.parties if party.role == "debtor"), None)
-    if debtor is None:
-        raise Refusal("PLAN_NO_DEBTOR")
-    debtor_kind = "enterprise" if debtor.is_enterprise else "natural_person"
-    rules = rule_set(case.court.jurisdiction)
-    lines = plan_lines(proceeds_minor, costs, creditor_claims(case), payee_of(debtor), debtor_kind, until, rules)
+    debtor_kind, lines = lines_for(case, proceeds_minor, costs, until)
+    lines, short = with_set_offs(lines, unused_set_offs(case.id))
+    if short:
+        raise Refusal("SET_OFF_SHORT", names=[f"{one.name} {format_amount(one.left_minor)}" for one in short])
     nowhere = [
         line["payee_name"]
         for line in lines
@@ -83,6 +85,23 @@ def draft_plan(case: EnforcementCase, costs: Sequence[Cost]) -> dict[str, Any]:
         "case": case.id, "currency": case.currency, "proceeds_minor": proceeds_minor,
         "interest_until": until.isoformat(), "debtor_kind": debtor_kind, "lines": lines,
     }  # fmt: skip
+
+
+def lines_for(
+    case: EnforcementCase, proceeds_minor: int, costs: Sequence[Cost], until: date
+) -> tuple[str, list[dict[str, Any]]]:
+    """The kind of the debtor, and how so much would be shared out among the case's claims, interest to `until`.
+
+    Refuses PLAN_NO_DEBTOR, and what `distribute` refuses.
+    """
+    debtor = next((party for party in case.parties if party.role == "debtor"), None)
+    if debtor is None:
+        raise Refusal("PLAN_NO_DEBTOR")
+    debtor_kind = "enterprise" if debtor.is_enterprise else "natural_person"
+    rules = rule_set(case.court.jurisdiction)
+    return debtor_kind, plan_lines(
+        proceeds_minor, costs, creditor_claims(case), payee_of(debtor), debtor_kind, until, rules
+    )
 
 
 def prepare_plan(case_id: int, actor: User, costs: Sequence[Cost]) -> DistributionPlan:

@@ -4,6 +4,7 @@ import logging
 import uuid
 from datetime import date, datetime, timedelta
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from auction.accounts.audience import same_court
@@ -16,7 +17,7 @@ from auction.ground.store import found, transaction
 from auction.journal.actions import record
 from auction.jurisdictions import rule_set
 from auction.jurisdictions.calendar import days_after
-from auction.ledger.actions import transfer, transfer_id
+from auction.ledger.actions import OUTSIDE, transfer, transfer_id
 from auction.ledger.queries import balance_minor
 from auction.lots.actions import advance, locked
 from auction.lots.models import Lot
@@ -24,13 +25,14 @@ from auction.lots.rules import NAMES
 from auction.payments.actions import look_up_payment, refund_deposit, start_payment
 from auction.payments.models import Payment
 
-from .models import Settlement
+from .models import SetOff, Settlement
 from .notices import tell_balance, tell_defaulted, tell_paid, tell_ruling
 from .queries import balance_account, case_account, open_balance_minor, open_balance_payments
 from .rules import balance_due_on
 
 _log = logging.getLogger(__name__)
 
+SET_OFF_ACCOUNT = OUTSIDE + "set_off"
 RULING_NUMBER = Words("number of the ruling", "裁定书文号")
 
 
@@ -203,6 +205,7 @@ def default_late(lot_id: int) -> bool:
         settlement.defaulted_at = clock.now()
         advance(session, lot, "default", "lot.defaulted", {"balance_due_on": settlement.balance_due_on.isoformat()})
         _forfeit(session, settlement)
+        _undo_set_off(session, settlement)
         _return_balance(session, settlement)
         tell_defaulted(session, settlement)
     return True
@@ -228,6 +231,22 @@ def _forfeit(session: Session, settlement: Settlement) -> None:
         facts = {"lot": lot.id, "amount_minor": returned_minor, "currency": lot.currency}
         record(session, f"case:{lot.case_id}", "prepayment.returned", facts)
         refund_deposit(session, deposit_account(enrolment_id), _release_by(settlement), "selloff_default")
+
+
+def _undo_set_off(session: Session, settlement: Settlement) -> None:
+    """A sale that fails sets nothing off: the creditor keeps his claim whole."""
+    done = session.scalars(
+        sa.select(SetOff).where(SetOff.lot_id == settlement.lot_id, SetOff.state == "approved").with_for_update()
+    ).first()
+    if done is None:
+        return
+    done.state = "undone"
+    transfer(
+        session, transfer_id("set_off.undone", done.id), "set_off.undone", balance_account(settlement.enrolment_id),
+        SET_OFF_ACCOUNT, found(done.amount_minor), settlement.lot.currency,
+    )  # fmt: skip
+    facts = {"amount_minor": done.amount_minor}
+    record(session, deposit_subject(settlement.enrolment_id), "set_off.undone", {}, facts)
 
 
 def return_late_balance(lot_id: int) -> bool:

@@ -2,16 +2,19 @@
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from auction.accounts.models import User
+from auction.accounts.models import Person, User
+from auction.cases.models import Party
 from auction.enrolment.models import Enrolment
 from auction.ground.store import db
 from auction.lots.models import Lot
 
-from .rules import selloff_default
+from .rules import SET_OFF_NAMES, selloff_default
 
 Moment = sa.DateTime(timezone=True)
 
@@ -87,3 +90,51 @@ class LoanPayer(db.Model):
         sa.CheckConstraint("(state = 'named') = (decided_at IS NULL)", name="decided"),
         sa.CheckConstraint("num_nonnulls(decided_at, decided_by_id) IN (0, 2)", name="decided_by"),
     )
+
+
+class SetOff(db.Model):
+    """A creditor who has bought asks to count what he would receive towards his price; two clerks decide.
+
+    `amount_minor` is what one clerk has reckoned, `content` how; approved, the balance falls by it.
+    """
+
+    __tablename__ = "set_off"
+    # Made by the form, so that two presses are one request.
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    lot_id: Mapped[int] = mapped_column(sa.ForeignKey(Settlement.lot_id), index=True)
+    party_id: Mapped[int] = mapped_column(sa.ForeignKey(Party.id))
+    state: Mapped[str] = mapped_column(sa.CheckConstraint(f"state IN {tuple(SET_OFF_NAMES)}", name="state"))
+    asked_at: Mapped[datetime] = mapped_column(Moment)
+    amount_minor: Mapped[int | None] = mapped_column(sa.CheckConstraint("amount_minor > 0", name="amount"))
+    content: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    content_hash: Mapped[str | None] = mapped_column(sa.String(64))
+    prepared_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey(User.id))
+    prepared_by_person_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Person.id))
+    prepared_at: Mapped[datetime | None] = mapped_column(Moment)
+    decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey(User.id))
+    decided_by_person_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Person.id))
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    remark: Mapped[str] = mapped_column(default="")
+    # What he has paid back of it, because the plan gave him less.
+    repaid_minor: Mapped[int] = mapped_column(default=0)
+    settlement: Mapped[Settlement] = relationship()
+    party: Mapped[Party] = relationship()
+    prepared_by: Mapped[User | None] = relationship(foreign_keys=[prepared_by_id])
+    __table_args__ = (
+        sa.Index(
+            "uq_set_off_one_living", "lot_id", unique=True,
+            postgresql_where=sa.text("state IN ('asked', 'prepared', 'approved')"),
+        ),
+        sa.CheckConstraint(
+            "num_nonnulls(amount_minor, content, content_hash, prepared_by_id, prepared_by_person_id, prepared_at)"
+            " IN (0, 6) AND (state NOT IN ('prepared', 'approved') OR amount_minor IS NOT NULL)",
+            name="prepared",
+        ),
+        sa.CheckConstraint(
+            "state <> 'approved' OR (decided_by_id <> prepared_by_id"
+            " AND decided_by_person_id <> prepared_by_person_id)",
+            name="four_eyes",
+        ),
+        sa.CheckConstraint("(state IN ('asked', 'prepared')) = (decided_at IS NULL)", name="decided"),
+        sa.CheckConstraint("repaid_minor BETWEEN 0 AND coalesce(amount_minor, 0)", name="repaid"),
+    )  # fmt: skip

@@ -15,7 +15,7 @@ from auction.lots.models import Lot, LotFile
 from auction.payments.models import Payment, Refund
 from auction.payments.queries import payments_for
 
-from .models import LoanPayer, Settlement
+from .models import LoanPayer, SetOff, Settlement
 
 BATCH = 100
 
@@ -84,6 +84,13 @@ def open_balance_payments(enrolment_id: uuid.UUID) -> Sequence[uuid.UUID]:
     ).all()  # fmt: skip
 
 
+def set_off_of(lot_id: int) -> SetOff | None:
+    """The buyer's request to set off, the newest one; None when he has made none."""
+    return db.session.scalars(
+        sa.select(SetOff).where(SetOff.lot_id == lot_id).order_by(SetOff.asked_at.desc()).limit(1)
+    ).first()
+
+
 def loan_payers(enrolment_id: uuid.UUID | str) -> list[str]:
     """The account holders who lend this buyer his balance, as the court has confirmed them."""
     return list(
@@ -122,10 +129,15 @@ def with_balance_arrived() -> Sequence[int]:
         )
         .correlate(Settlement).scalar_subquery()
     )  # fmt: skip
+    set_off_minor = (
+        sa.select(sa.func.coalesce(sa.func.sum(SetOff.amount_minor), 0))
+        .where(SetOff.lot_id == Settlement.lot_id, SetOff.state == "approved")
+        .correlate(Settlement).scalar_subquery()
+    )  # fmt: skip
     return db.session.scalars(
         sa.select(Settlement.lot_id)
         .where(Settlement.paid_at.is_(None), Settlement.defaulted_at.is_(None))
-        .where(came_minor >= Settlement.balance_minor)
+        .where(came_minor + set_off_minor >= Settlement.balance_minor)
         .order_by(Settlement.balance_late_at)
         .limit(BATCH)
     ).all()

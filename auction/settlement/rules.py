@@ -16,6 +16,15 @@ LOAN_PAYER_NAMES: Mapping[str, Words] = {
 }
 
 
+SET_OFF_NAMES: Mapping[str, Words] = {
+    "asked": Words("Asked for; finance reckons", "已申请，财务人员核算中"),
+    "prepared": Words("Reckoned; a second clerk decides", "已核算，待复核"),
+    "approved": Words("Counted towards the price", "已抵销价款"),
+    "refused": Words("Not granted", "不予抵销"),
+    "undone": Words("Undone by the default", "因悔拍撤销"),
+}
+
+
 @dataclass(frozen=True)
 class Forfeiture:
     """Where a defaulter's deposit goes. `used_minor` follows the rule set's order of uses.

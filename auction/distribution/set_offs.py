@@ -1,0 +1,58 @@
+"""Reading set-offs: what no plan has used yet, what waits for the clerks, who may ask."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from auction.cases.models import Claim, Party
+from auction.enrolment.queries import as_key, buyers_of
+from auction.ground.store import db
+from auction.lots.models import Lot
+from auction.settlement.models import SetOff, Settlement
+
+from .models import DistributionLine, DistributionPlan
+from .set_off_rules import LeftSetOff
+
+
+def unused_set_offs(case_id: int) -> list[LeftSetOff]:
+    """The case's set-offs whose sale is settled, with what no approved plan has taken and nobody has paid back."""
+    used_minor = (
+        sa.select(sa.func.coalesce(sa.func.sum(DistributionLine.allotted_minor), 0))
+        .join(DistributionPlan, DistributionPlan.id == DistributionLine.plan_id)
+        .where(DistributionLine.set_off_id == SetOff.id, DistributionPlan.state == "approved")
+        .correlate(SetOff).scalar_subquery()
+    )  # fmt: skip
+    rows = db.session.execute(
+        sa.select(SetOff, Party.name, (SetOff.amount_minor - SetOff.repaid_minor - used_minor).label("left_minor"))
+        .join(Party, Party.id == SetOff.party_id)
+        .join(Lot, Lot.id == SetOff.lot_id)
+        .where(Lot.case_id == case_id, Lot.state == "settled", SetOff.state == "approved")
+        .order_by(SetOff.decided_at)
+    ).all()
+    return [
+        LeftSetOff(row.SetOff.id, row.SetOff.party_id, row.name, int(row.left_minor)) for row in rows if row.left_minor
+    ]
+
+
+def creditor_who_bought(settlement: Settlement) -> Party | None:
+    """The party with claims in the lot's case who has bought it alone; None when the buyer is no creditor."""
+    buyers = buyers_of(settlement.enrolment)
+    if len(buyers) != 1:
+        return None
+    return db.session.scalars(
+        sa.select(Party)
+        .join(Claim, Claim.party_id == Party.id)
+        .where(Party.case_id == settlement.lot.case_id, as_key(Party.id_number) == buyers[0].id_number)
+        .order_by(Party.id)
+    ).first()
+
+
+def waiting_set_offs(court_id: int) -> Sequence[SetOff]:
+    """Set-offs that a clerk of this court has to reckon or decide, the nearest last day first."""
+    return db.session.scalars(
+        sa.select(SetOff)
+        .join(Settlement, Settlement.lot_id == SetOff.lot_id)
+        .join(Lot, Lot.id == Settlement.lot_id)
+        .where(Lot.court_id == court_id, SetOff.state.in_(("asked", "prepared")))
+        .order_by(Settlement.balance_late_at)
+    ).all()
