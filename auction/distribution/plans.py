@@ -1,6 +1,7 @@
 """The distribution plan: prepared by one person, decided by another, and then paid out to the fen."""
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -121,13 +122,23 @@ def prepare_plan(case_id: int, actor: User, costs: Sequence[Cost]) -> Distributi
             case_id=case_id, state="prepared", proceeds_minor=content["proceeds_minor"], content=content,
             content_hash=content_hash(content), prepared_by_id=actor.id, prepared_by_person_id=_person(actor),
             prepared_at=clock.now(),
-            lines=[DistributionLine(**{name: line[name] for name in LINE_COLUMNS}) for line in content["lines"]],
+            lines=[_line_of(line) for line in content["lines"]],
         )  # fmt: skip
         session.add(plan)
         session.flush()
         facts = {"plan": plan.id, "proceeds_minor": plan.proceeds_minor, "content_hash": plan.content_hash}
         record(session, f"plan:{plan.id}", "plan.prepared", {"case": case_id} | facts, actor_id=actor.id)
     return plan
+
+
+def _line_of(line: Mapping[str, Any]) -> DistributionLine:
+    set_off_id = line["set_off_id"] and uuid.UUID(line["set_off_id"])
+    return DistributionLine(**{name: line[name] for name in LINE_COLUMNS} | {"set_off_id": set_off_id})
+
+
+def _as_content(line: DistributionLine) -> dict[str, Any]:
+    set_off_id = line.set_off_id and str(line.set_off_id)
+    return {name: getattr(line, name) for name in LINE_COLUMNS} | {"set_off_id": set_off_id}
 
 
 def _locked_case(session: Session, case_id: int, actor: User) -> EnforcementCase:
@@ -182,7 +193,7 @@ def _decided(
     if plan.prepared_by_person_id == _person(actor) or plan.prepared_by_id == actor.id:
         raise Refusal("FOUR_EYES")
     kept = [{name: line[name] for name in LINE_COLUMNS} for line in plan.content["lines"]]
-    stored = [{name: getattr(line, name) for name in LINE_COLUMNS} for line in plan.lines]
+    stored = [_as_content(line) for line in plan.lines]
     if seen_hash != plan.content_hash or content_hash(plan.content) != plan.content_hash or kept != stored:
         raise Refusal("PLAN_CHANGED")
     plan.state, plan.remark, plan.decided_at = verdict, remark, clock.now()

@@ -64,8 +64,8 @@ def pay_escrowed(session: Session, held: EscrowedLine) -> None:
 
 
 def has_payee(line: DistributionLine) -> bool:
-    """Whether the line says where its money goes."""
-    return bool(line.payee_bank.strip() and line.payee_account.strip())
+    """Whether the line says where its money goes; a share that was set off goes nowhere."""
+    return line.set_off_id is not None or bool(line.payee_bank.strip() and line.payee_account.strip())
 
 
 def payout_id(plan_id: int, position: int) -> uuid.UUID:
@@ -82,6 +82,7 @@ def _payout(session: Session, line: DistributionLine, number: uuid.UUID, amount_
     return order_payout(
         session, number, f"plan:{line.plan_id}", case_account(line.plan.case_id),
         (line.payee_name, line.payee_bank, line.payee_account), amount_minor, line.plan.content["currency"],
+        is_set_off=line.set_off_id is not None,
     )  # fmt: skip
 
 

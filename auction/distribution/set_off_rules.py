@@ -45,9 +45,7 @@ def with_set_offs(
         if rest["claimed_minor"]:
             made.append(rest)
     numbered = [line | {"position": place} for place, line in enumerate(made, 1)]
-    return numbered, [
-        replace(one, left_minor=open_minor[one.set_off_id]) for one in left if open_minor[one.set_off_id]
-    ]
+    return numbered, [replace(one, left_minor=open_minor[one.set_off_id]) for one in left if open_minor[one.set_off_id]]
 
 
 def _without_reckoning(line: Mapping[str, Any]) -> dict[str, Any]:

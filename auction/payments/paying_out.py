@@ -12,13 +12,14 @@ from .models import Payout
 from .outgoing import look_after, send_due
 from .providers import payout_provider, provider
 from .providers.port import Order, Outcome
+from .providers.set_off import SetOffBooks
 
 
 def order_payout(session: Session, payout_id: uuid.UUID, subject: str, account_name: str, payee: tuple[str, str, str],
-                 amount_minor: int, currency: str) -> Payout:  # fmt: skip
+                 amount_minor: int, currency: str, is_set_off: bool = False) -> Payout:  # fmt: skip
     """Set money of the account aside for a payee (name, bank, account number); the worker sends it. A step of an act.
 
-    The same id twice is one pay-out. Refuses PAYOUT_PROVIDER_NONE; the database refuses more than there is.
+    `is_set_off`: the payee kept it when he bought, so no bank carries it. The same id twice is one pay-out. Refuses PAYOUT_PROVIDER_NONE; the database refuses more than there is.
     """
     known = session.get(Payout, payout_id)
     if known:
@@ -28,7 +29,7 @@ def order_payout(session: Session, payout_id: uuid.UUID, subject: str, account_n
     payout = Payout(
         id=payout_id, subject=subject, account_id=account(session, account_name, currency), payee_name=name,
         payee_bank=bank, payee_account=number, amount_minor=amount_minor, currency=currency, state="due",
-        provider=payout_provider().key, created_at=at, next_try_at=at,
+        provider=SetOffBooks.key if is_set_off else payout_provider().key, created_at=at, next_try_at=at,
     )  # fmt: skip
     session.add(payout)
     session.flush()

@@ -8,6 +8,7 @@ from auction.payments.way_rules import STRIPE_WAYS
 from .bank import BankTransfer
 from .port import Provider
 from .sandbox import SandboxBank
+from .set_off import SetOffBooks
 from .stripe import StripeCheckout, client_for
 
 
@@ -46,6 +47,8 @@ def sandbox_allowed() -> bool:
 
 def provider(key: str) -> Provider:
     """The provider called `key`. Refuses PROVIDER_UNKNOWN when this installation has no such provider."""
+    if key == SetOffBooks.key:
+        return SetOffBooks()
     try:
         return providers()[key]
     except KeyError:

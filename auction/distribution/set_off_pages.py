@@ -1,0 +1,115 @@
+"""Setting off on pages: the buyer asks and pays a difference, the clerks reckon and decide, the parties see it."""
+
+import uuid
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from auction.accounts.audience import audience, same_court
+from auction.ground.door import flash_refusal
+from auction.ground.refusal import Refusal
+from auction.ground.store import db, found
+from auction.settlement.models import SetOff, Settlement
+from auction.settlement.queries import open_balance_minor, set_off_of
+from auction.settlement.rules import SET_OFF_NAMES
+
+from . import set_offs, setting_off
+from .forms import ApprovalForm, AskSetOffForm, RejectionForm, SetOffForm
+from .pages import blueprint
+from .plan_rules import CLASS_NAMES
+
+
+def set_off_of_sale(settlement: Settlement) -> dict[str, Any] | None:
+    """What the settlement page shows of setting off; None where the buyer is no creditor of the case."""
+    one = set_off_of(settlement.lot_id)
+    may_ask = (one is None or one.state == "refused") and open_balance_minor(settlement) > 0
+    if one is None and not (may_ask and set_offs.creditor_who_bought(settlement)):
+        return None
+    short_minor = set_offs.short_minor(one) if one else 0
+    return {
+        "one": one, "names": SET_OFF_NAMES, "may_ask": may_ask, "form": AskSetOffForm(formdata=None),
+        "short_minor": short_minor,
+    }  # fmt: skip
+
+
+@blueprint.post("/lots/<int:lot_id>/set-off")
+@audience("pay")
+def ask_set_off(lot_id: int) -> ResponseReturnValue:
+    """The buyer asks to count what he would receive towards his price."""
+    form = AskSetOffForm()
+    try:
+        if form.validate_on_submit():
+            setting_off.ask_set_off(lot_id, current_user, form.request_id.data)
+            flash(_("The court's finance clerks reckon what you can set off. You are told what they decide."), "success")
+    except Refusal as refusal:
+        if refusal.code == "NOT_FOUND":
+            raise
+        flash_refusal(refusal)
+    return redirect(url_for("settlement.show", lot_id=lot_id), 303)
+
+
+@blueprint.route("/set-offs/<uuid:set_off_id>", methods=["GET", "POST"])
+@audience("run_finance")
+def set_off(set_off_id: uuid.UUID) -> ResponseReturnValue:
+    """One request: the reckoning, and the form to reckon it."""
+    _of_own_court(set_off_id)
+    form, status = SetOffForm(), 200
+    if form.validate_on_submit():
+        try:
+            setting_off.prepare_set_off(set_off_id, current_user, form.costs.data or 0)
+            flash(_("The set-off is reckoned. Another person must approve it."), "success")
+            return redirect(url_for(".set_off", set_off_id=set_off_id), 303)
+        except Refusal as refusal:
+            status = flash_refusal(refusal)
+    elif form.is_submitted():
+        status = 422
+    return _page(set_off_id, form, RejectionForm(formdata=None), status)
+
+
+@blueprint.post("/set-offs/<uuid:set_off_id>/approve")
+@audience("run_finance")
+def approve_set_off(set_off_id: uuid.UUID) -> ResponseReturnValue:
+    """A second clerk approves what he has read."""
+    form = ApprovalForm()
+    _of_own_court(set_off_id)
+    try:
+        form.validate_on_submit()
+        setting_off.approve_set_off(set_off_id, current_user, form.content_hash.data or "")
+        flash(_("The set-off counts towards the price. The parties are told."), "success")
+        return redirect(url_for(".set_off", set_off_id=set_off_id), 303)
+    except Refusal as refusal:
+        return _page(set_off_id, SetOffForm(formdata=None), RejectionForm(formdata=None), flash_refusal(refusal))
+
+
+@blueprint.post("/set-offs/<uuid:set_off_id>/refuse")
+@audience("run_finance")
+def refuse_set_off(set_off_id: uuid.UUID) -> ResponseReturnValue:
+    """A clerk says no and why."""
+    form = RejectionForm()
+    _of_own_court(set_off_id)
+    if not form.validate_on_submit():
+        return _page(set_off_id, SetOffForm(formdata=None), form, 422)
+    try:
+        setting_off.refuse_set_off(set_off_id, current_user, form.remark.data)
+        flash(_("The request is refused. The buyer has been told the reason."), "success")
+        return redirect(url_for(".set_off", set_off_id=set_off_id), 303)
+    except Refusal as refusal:
+        return _page(set_off_id, SetOffForm(formdata=None), form, flash_refusal(refusal))
+
+
+def _of_own_court(set_off_id: uuid.UUID) -> SetOff:
+    one = found(db.session.get(SetOff, set_off_id))
+    same_court(current_user, one.settlement.lot.court_id)
+    return one
+
+
+def _page(set_off_id: uuid.UUID, form: SetOffForm, rejection: RejectionForm, status: int) -> ResponseReturnValue:
+    one = _of_own_court(set_off_id)
+    return render_template(
+        "distribution/set_off.html", one=one, lot=one.settlement.lot, form=form, rejection=rejection,
+        approval=ApprovalForm(formdata=None), names=SET_OFF_NAMES, classes=CLASS_NAMES,
+        is_own=one.prepared_by_person_id == current_user.person_id,
+    ), status  # fmt: skip
