@@ -42,6 +42,12 @@ class SetOffForm(FlaskForm):
     )  # fmt: skip
 
 
+class DifferenceForm(FlaskForm):
+    """A clerk asks for what was set off and the plan does not give."""
+
+    amount = AmountField(_("Difference to be paid"))
+
+
 class PlanForm(FlaskForm):
     """Costs as the clerk types them: rows of payee, bank, account, amount. Empty rows are left out."""
 

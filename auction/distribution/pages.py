@@ -11,13 +11,17 @@ from auction.payments.rules import PAYOUT_NAMES
 
 from .case_money import CaseMoney, money_of
 from .plan_rules import CLASS_NAMES, PLAN_NAMES
+from .set_offs import set_offs_of_case, waiting_set_offs
 
 blueprint = Blueprint("distribution", __name__)
 
 
 def install(app: Flask) -> None:
-    """What the pages of other nouns may include: distribution/_case_money.html."""
-    app.context_processor(lambda: {"case_money": money_of})
+    """What the pages of other nouns may include: distribution/_case_money.html, distribution/_set_off.html."""
+    app.context_processor(
+        lambda: {"case_money": money_of, "set_off_of_sale": set_off_pages.set_off_of_sale,
+                 "set_offs_of_case": set_offs_of_case, "waiting_set_offs": waiting_set_offs}
+    )  # fmt: skip
 
 
 @blueprint.get("/cases/<int:case_id>/account")
@@ -39,4 +43,4 @@ def plans_for_reader(money: CaseMoney, is_court: bool) -> list:
     return [plan for plan in money.plans if is_court or plan.state == "approved"]
 
 
-from . import desk_pages  # noqa: E402,F401 - its views stand on this blueprint
+from . import desk_pages, set_off_pages  # noqa: E402,F401 - their views stand on this blueprint

@@ -122,7 +122,7 @@ def prepare_plan(case_id: int, actor: User, costs: Sequence[Cost]) -> Distributi
             case_id=case_id, state="prepared", proceeds_minor=content["proceeds_minor"], content=content,
             content_hash=content_hash(content), prepared_by_id=actor.id, prepared_by_person_id=_person(actor),
             prepared_at=clock.now(),
-            lines=[_line_of(line) for line in content["lines"]],
+            lines=[line_of(line) for line in content["lines"]],
         )  # fmt: skip
         session.add(plan)
         session.flush()
@@ -131,7 +131,8 @@ def prepare_plan(case_id: int, actor: User, costs: Sequence[Cost]) -> Distributi
     return plan
 
 
-def _line_of(line: Mapping[str, Any]) -> DistributionLine:
+def line_of(line: Mapping[str, Any]) -> DistributionLine:
+    """The row of one line of a plan's content."""
     set_off_id = line["set_off_id"] and uuid.UUID(line["set_off_id"])
     return DistributionLine(**{name: line[name] for name in LINE_COLUMNS} | {"set_off_id": set_off_id})
 

@@ -76,6 +76,11 @@ REFUSALS = {
         "reckoned again.",
         zh="该核算结果与您所阅读的不一致，或尚欠尾款已少于抵销金额，请刷新页面，必要时重新核算。",
     ),
+    "SET_OFF_BACK_TOO_MUCH": Reason(
+        422,
+        en="Of this set-off no plan has taken {most_minor}; no more than that can be asked back.",
+        zh="该抵销金额中尚未被分配方案使用的为 {most_minor}，要求补交的金额不得超过该数。",
+    ),
     "SET_OFF_SHORT": Reason(
         409,
         en="These creditors set off more of their price than the plan gives them: {names}. They must pay the difference "

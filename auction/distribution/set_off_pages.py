@@ -17,7 +17,7 @@ from auction.settlement.queries import open_balance_minor, set_off_of
 from auction.settlement.rules import SET_OFF_NAMES
 
 from . import set_offs, setting_off
-from .forms import ApprovalForm, AskSetOffForm, RejectionForm, SetOffForm
+from .forms import ApprovalForm, AskSetOffForm, DifferenceForm, RejectionForm, SetOffForm
 from .pages import blueprint
 from .plan_rules import CLASS_NAMES
 
@@ -28,11 +28,7 @@ def set_off_of_sale(settlement: Settlement) -> dict[str, Any] | None:
     may_ask = (one is None or one.state == "refused") and open_balance_minor(settlement) > 0
     if one is None and not (may_ask and set_offs.creditor_who_bought(settlement)):
         return None
-    short_minor = set_offs.short_minor(one) if one else 0
-    return {
-        "one": one, "names": SET_OFF_NAMES, "may_ask": may_ask, "form": AskSetOffForm(formdata=None),
-        "short_minor": short_minor,
-    }  # fmt: skip
+    return {"one": one, "names": SET_OFF_NAMES, "may_ask": may_ask, "form": AskSetOffForm(formdata=None)}
 
 
 @blueprint.post("/lots/<int:lot_id>/set-off")
@@ -43,7 +39,9 @@ def ask_set_off(lot_id: int) -> ResponseReturnValue:
     try:
         if form.validate_on_submit():
             setting_off.ask_set_off(lot_id, current_user, form.request_id.data)
-            flash(_("The court's finance clerks reckon what you can set off. You are told what they decide."), "success")
+            flash(
+                _("The court's finance clerks reckon what you can set off. You are told what they decide."), "success"
+            )
     except Refusal as refusal:
         if refusal.code == "NOT_FOUND":
             raise
@@ -100,16 +98,52 @@ def refuse_set_off(set_off_id: uuid.UUID) -> ResponseReturnValue:
         return _page(set_off_id, SetOffForm(formdata=None), form, flash_refusal(refusal))
 
 
+@blueprint.post("/set-offs/<uuid:set_off_id>/difference")
+@audience("run_finance")
+def ask_back(set_off_id: uuid.UUID) -> ResponseReturnValue:
+    """A clerk asks for what was set off and the plan does not give."""
+    form = DifferenceForm()
+    _of_own_court(set_off_id)
+    if not form.validate_on_submit():
+        return _page(set_off_id, SetOffForm(formdata=None), RejectionForm(formdata=None), 422, form)
+    try:
+        setting_off.ask_back(set_off_id, current_user, form.amount.data)
+        flash(_("The difference is asked for. The buyer pays it on his settlement page."), "success")
+        return redirect(url_for(".set_off", set_off_id=set_off_id), 303)
+    except Refusal as refusal:
+        status = flash_refusal(refusal)
+        return _page(set_off_id, SetOffForm(formdata=None), RejectionForm(formdata=None), status, form)
+
+
+@blueprint.post("/set-offs/<uuid:set_off_id>/pay")
+@audience("pay")
+def pay_difference(set_off_id: uuid.UUID) -> ResponseReturnValue:
+    """The creditor who bought pays the difference."""
+    one = found(db.session.get(SetOff, set_off_id))
+    if one.settlement.enrolment.user_id != current_user.id:
+        raise Refusal("NOT_FOUND")
+    form = AskSetOffForm()
+    way_back = url_for("settlement.show", lot_id=one.lot_id)
+    try:
+        payment = setting_off.pay_back(set_off_id, current_user, form.request_id.data, way_back)
+    except Refusal as refusal:
+        flash_refusal(refusal)
+        return redirect(way_back, 303)
+    return redirect(url_for("payments.pay", payment_id=payment.id), 303)
+
+
 def _of_own_court(set_off_id: uuid.UUID) -> SetOff:
     one = found(db.session.get(SetOff, set_off_id))
     same_court(current_user, one.settlement.lot.court_id)
     return one
 
 
-def _page(set_off_id: uuid.UUID, form: SetOffForm, rejection: RejectionForm, status: int) -> ResponseReturnValue:
+def _page(set_off_id: uuid.UUID, form: SetOffForm, rejection: RejectionForm, status: int,
+          difference: DifferenceForm | None = None) -> ResponseReturnValue:  # fmt: skip
     one = _of_own_court(set_off_id)
     return render_template(
         "distribution/set_off.html", one=one, lot=one.settlement.lot, form=form, rejection=rejection,
         approval=ApprovalForm(formdata=None), names=SET_OFF_NAMES, classes=CLASS_NAMES,
-        is_own=one.prepared_by_person_id == current_user.person_id,
+        is_own=one.prepared_by_person_id == current_user.person_id, left_minor=set_offs.left_minor(one) if one.amount_minor else 0,
+        difference=difference or DifferenceForm(formdata=None),
     ), status  # fmt: skip

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from auction.cases.models import Claim, Party
 from auction.enrolment.queries import as_key, buyers_of
-from auction.ground.store import db
+from auction.ground.store import db, found
 from auction.lots.models import Lot
 from auction.settlement.models import SetOff, Settlement
 
@@ -16,30 +16,24 @@ from .set_off_rules import LeftSetOff
 
 def unused_set_offs(case_id: int) -> list[LeftSetOff]:
     """The case's set-offs whose sale is settled, with what no approved plan has taken and nobody has paid back."""
-    used_minor = (
-        sa.select(sa.func.coalesce(sa.func.sum(DistributionLine.allotted_minor), 0))
-        .join(DistributionPlan, DistributionPlan.id == DistributionLine.plan_id)
-        .where(DistributionLine.set_off_id == SetOff.id, DistributionPlan.state == "approved")
-        .correlate(SetOff).scalar_subquery()
-    )  # fmt: skip
-    rows = db.session.execute(
-        sa.select(SetOff, Party.name, (SetOff.amount_minor - SetOff.repaid_minor - used_minor).label("left_minor"))
-        .join(Party, Party.id == SetOff.party_id)
+    approved = db.session.scalars(
+        sa.select(SetOff)
         .join(Lot, Lot.id == SetOff.lot_id)
         .where(Lot.case_id == case_id, Lot.state == "settled", SetOff.state == "approved")
         .order_by(SetOff.decided_at)
     ).all()
-    return [
-        LeftSetOff(row.SetOff.id, row.SetOff.party_id, row.name, int(row.left_minor)) for row in rows if row.left_minor
-    ]
+    left = [LeftSetOff(one.id, one.party_id, one.party.name, left_minor(one)) for one in approved]
+    return [one for one in left if one.left_minor]
 
 
-def short_minor(one: SetOff) -> int:
-    """What a creditor set off and no plan gives him, once the sale's money was shared out or tried to be.
-
-    Known from the plan that was refused for it: what is left of the set-off beyond what a plan made now would give.
-    """
-    return 0
+def left_minor(one: SetOff) -> int:
+    """What of a set-off no approved plan has taken and its creditor has not paid back."""
+    lines = db.session.scalars(
+        sa.select(DistributionLine)
+        .join(DistributionPlan, DistributionPlan.id == DistributionLine.plan_id)
+        .where(DistributionLine.set_off_id == one.id, DistributionPlan.state == "approved")
+    )
+    return found(one.amount_minor) - one.repaid_minor - sum(line.committed_minor for line in lines)
 
 
 def set_offs_of_case(case_id: int) -> Sequence[SetOff]:
@@ -66,11 +60,15 @@ def creditor_who_bought(settlement: Settlement) -> Party | None:
 
 
 def waiting_set_offs(court_id: int) -> Sequence[SetOff]:
-    """Set-offs that a clerk of this court has to reckon or decide, the nearest last day first."""
+    """Set-offs that a clerk of this court has to reckon or decide, the nearest last day first; those with a
+    difference that was asked back and has not come."""
     return db.session.scalars(
         sa.select(SetOff)
         .join(Settlement, Settlement.lot_id == SetOff.lot_id)
         .join(Lot, Lot.id == Settlement.lot_id)
-        .where(Lot.court_id == court_id, SetOff.state.in_(("asked", "prepared")))
+        .where(
+            Lot.court_id == court_id,
+            SetOff.state.in_(("asked", "prepared")) | (SetOff.asked_back_minor > SetOff.repaid_minor),
+        )
         .order_by(Settlement.balance_late_at)
     ).all()

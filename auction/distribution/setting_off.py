@@ -19,6 +19,9 @@ from auction.ground.store import found, transaction
 from auction.journal.actions import record
 from auction.journal.rules import content_hash
 from auction.ledger.actions import transfer, transfer_id
+from auction.ledger.queries import balance_minor
+from auction.payments.actions import start_payment
+from auction.payments.models import Payment
 from auction.settlement.actions import SET_OFF_ACCOUNT
 from auction.settlement.models import SetOff, Settlement
 from auction.settlement.queries import balance_account, open_balance_minor
@@ -27,7 +30,7 @@ from auction.settlement.rules import SET_OFF_NAMES
 from .plan_rules import Cost, Payee
 from .plans import lines_for
 from .set_off_rules import entitlement_minor
-from .set_offs import creditor_who_bought
+from .set_offs import creditor_who_bought, left_minor
 
 COSTS = Words("Costs of enforcement", "执行费用")
 
@@ -41,6 +44,12 @@ APPROVED = (
     Words("{name} has bought the lot; {amount} that he would receive in the distribution counts towards his price. The "
           "plan pays him only the rest.",
           "{name} 竞得标的物，其应受分配的 {amount} 抵销相应价款，分配方案仅向其发放余额。"),
+)  # fmt: skip
+ASKED_BACK = (
+    Words("Pay the difference of your set-off: {title}", "请补交抵销差额：{title}"),
+    Words("The distribution gives you {amount} less than was counted towards your price. Pay this difference; until then "
+          "nothing can be shared out.",
+          "分配方案中您的应受分配金额比已抵销价款少 {amount}，请补交差额，补交前不能进行分配。"),
 )  # fmt: skip
 REFUSED = (
     Words("No set-off: {title}", "不予抵销：{title}"),
@@ -157,6 +166,72 @@ def refuse_set_off(set_off_id: uuid.UUID, actor: User, remark: str) -> SetOff:
         subject, body = (words.filled(title=title, remark=one.remark, due_on=due_on) for words in REFUSED)
         tell(session, settlement.enrolment.user, subject, body, path_of("settlement.show", lot_id=one.lot_id))
     return one
+
+
+def ask_back(set_off_id: uuid.UUID, actor: User, amount_minor: int) -> SetOff:
+    """A clerk asks the creditor for what he set off and the plan does not give him; again, it replaces the amount.
+
+    Refuses NOT_FOUND, STATE_FORBIDS when nothing was set off, SET_OFF_BACK_TOO_MUCH above what no plan has taken.
+    """
+    with transaction() as session:
+        one = _locked(session, set_off_id, actor)
+        if one.state != "approved" or one.settlement.paid_at is None:
+            raise Refusal("STATE_FORBIDS", state=SET_OFF_NAMES[one.state])
+        most_minor = left_minor(one)
+        if amount_minor > most_minor:
+            raise Refusal("SET_OFF_BACK_TOO_MUCH", most_minor=most_minor)
+        one.asked_back_minor = one.repaid_minor + amount_minor
+        _record(session, one, "set_off.asked_back", actor)
+        lot = one.settlement.lot
+        amount = format_amount(amount_minor, lot.currency)
+        subject, body = (words.filled(title=lot.title, amount=amount) for words in ASKED_BACK)
+        tell(session, one.settlement.enrolment.user, subject, body, path_of("settlement.show", lot_id=lot.id))
+    return one
+
+
+def pay_back(set_off_id: uuid.UUID, user: User, payment_id: uuid.UUID, return_path: str) -> Payment:
+    """The creditor pays the difference. Refuses NOT_FOUND to others, BALANCE_NOT_DUE when nothing is asked."""
+    with transaction() as session:
+        one = found(session.get(SetOff, set_off_id))
+        settlement, lot = one.settlement, one.settlement.lot
+        if settlement.enrolment.user_id != user.id:
+            raise Refusal("NOT_FOUND")
+        open_minor = one.owed_minor - balance_minor(back_account(one.id))
+        if open_minor <= 0:
+            raise Refusal("BALANCE_NOT_DUE")
+        facts: dict[str, Any] = {
+            "about": lot.title, "payee": lot.court.account_holder, "payee_bank": lot.court.account_bank,
+            "payee_account": lot.case.account_number, "return_path": return_path,
+        }  # fmt: skip
+        subject, currency, upto = deposit_subject(settlement.enrolment_id), lot.currency, one.owed_minor
+    return start_payment(
+        payment_id, user, "set_off", subject, back_account(set_off_id), open_minor, currency, up_to_minor=upto, **facts
+    )  # fmt: skip
+
+
+def take_back(set_off_id: uuid.UUID) -> bool:
+    """What has come of the difference ends as much of the set-off; true when something came. For the due work."""
+    with transaction() as session:
+        lot_id = found(session.get(SetOff, set_off_id)).lot_id
+        settlement = found(session.get(Settlement, lot_id, with_for_update=True, populate_existing=True))
+        one = found(session.get(SetOff, set_off_id, with_for_update=True, populate_existing=True))
+        came_minor = min(one.owed_minor, balance_minor(back_account(one.id)))
+        if came_minor == 0:
+            return False
+        transfer(
+            session, transfer_id("set_off.repaid", one.id, one.repaid_minor), "set_off.repaid", back_account(one.id),
+            SET_OFF_ACCOUNT, came_minor, settlement.lot.currency,
+        )  # fmt: skip
+        one.repaid_minor += came_minor
+        session.flush()
+        private = {"set_off": str(one.id), "amount_minor": came_minor}
+        record(session, deposit_subject(settlement.enrolment_id), "set_off.repaid", {}, private)
+    return True
+
+
+def back_account(set_off_id: uuid.UUID) -> str:
+    """The ledger account on which the difference arrives."""
+    return f"set_off:{set_off_id}"
 
 
 def _locked(session: Session, set_off_id: uuid.UUID, actor: User) -> SetOff:

@@ -106,6 +106,7 @@ EVENTS: dict[str, Event] = {
         Event("set_off.approved", "Set-off counted towards the price", "债权抵销价款"),
         Event("set_off.refused", "Set-off not granted", "不予抵销"),
         Event("set_off.undone", "Set-off undone by the default", "因悔拍撤销抵销"),
+        Event("set_off.asked_back", "Difference of a set-off asked for", "要求补交抵销差额"),
         Event("set_off.repaid", "Difference of a set-off paid", "补交抵销差额"),
         Event("ruling.served", "Sale ruling served", "送达成交裁定"),
         Event("plan.prepared", "Distribution plan prepared", "编制分配方案"),

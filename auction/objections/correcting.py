@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from auction.accounts.audience import same_court
 from auction.accounts.models import User
 from auction.cases.models import EnforcementCase, Party
-from auction.distribution.models import DistributionLine, DistributionPlan, EscrowedLine
-from auction.distribution.plans import LINE_COLUMNS
+from auction.distribution.models import DistributionPlan, EscrowedLine
+from auction.distribution.plans import LINE_COLUMNS, line_of
 from auction.distribution.queries import held_lines
 from auction.ground import clock
 from auction.ground.refusal import Refusal
@@ -67,7 +67,7 @@ def _plan(session: Session, plan: DistributionPlan, clerk: User, held_minor: int
         case_id=plan.case_id, state="prepared", proceeds_minor=held_minor, content=content, corrects_id=plan.id,
         content_hash=content_hash(content), prepared_by_id=clerk.id, prepared_by_person_id=clerk.person_id,
         prepared_at=clock.now(),
-        lines=[DistributionLine(**{name: line[name] for name in LINE_COLUMNS}) for line in lines],
+        lines=[line_of(line) for line in lines],
     )  # fmt: skip
     session.add(made)
     session.flush()

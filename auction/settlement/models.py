@@ -115,8 +115,15 @@ class SetOff(db.Model):
     decided_by_person_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Person.id))
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
     remark: Mapped[str] = mapped_column(default="")
-    # What he has paid back of it, because the plan gave him less.
+    # What the court asked back of it, because the plan gives him less, and what of that he has paid.
+    asked_back_minor: Mapped[int] = mapped_column(default=0)
     repaid_minor: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def owed_minor(self) -> int:
+        """The difference that he still has to pay."""
+        return self.asked_back_minor - self.repaid_minor
+
     settlement: Mapped[Settlement] = relationship()
     party: Mapped[Party] = relationship()
     prepared_by: Mapped[User | None] = relationship(foreign_keys=[prepared_by_id])
@@ -136,5 +143,8 @@ class SetOff(db.Model):
             name="four_eyes",
         ),
         sa.CheckConstraint("(state IN ('asked', 'prepared')) = (decided_at IS NULL)", name="decided"),
-        sa.CheckConstraint("repaid_minor BETWEEN 0 AND coalesce(amount_minor, 0)", name="repaid"),
+        sa.CheckConstraint(
+            "0 <= repaid_minor AND repaid_minor <= asked_back_minor AND asked_back_minor <= coalesce(amount_minor, 0)",
+            name="repaid",
+        ),
     )  # fmt: skip

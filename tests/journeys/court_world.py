@@ -30,7 +30,7 @@ from auction.objections.models import Objection, ObjectionLine
 from auction.panel.models import PanelDecision
 from auction.partners.models import Delivery, Endpoint, Partner
 from auction.payments.models import Payment, Refund
-from auction.settlement.models import LoanPayer
+from auction.settlement.models import LoanPayer, SetOff
 from auction.valuation.actions import start_negotiation
 from auction.valuation.queries import inquiries_of
 from tests import builders
@@ -134,7 +134,7 @@ def _things(world: World) -> None:
         "filename": "front/mark.svg", "act": "pause", "kind": "party", "recipient_id": party.id, **_partner(),
         "proof_id": _proof(world), "purchaser_id": _purchaser(draft), "authority_id": _authority(running),
         "id_number": _unqualified(world, draft), "relative_id": _relative(world), "court_id": draft.court_id,
-        "loan_payer_id": _lender(paid), "verdict": "confirmed",
+        "loan_payer_id": _lender(paid), "verdict": "confirmed", "set_off_id": _set_off(paid),
     }  # fmt: skip
     closed = inquiries_of(paid.id)[0].id
     commissioned = inquiries_of(commission(
@@ -159,6 +159,7 @@ def _things(world: World) -> None:
         world.values[endpoint] = {"lot_id": running.id}
     for name in ("confirmation", "handover", "loan_payer", "pay_balance", "ruling", "ruling_draft", "show"):
         world.values[f"settlement.{name}"] = {"lot_id": paid.id}
+    world.values["distribution.ask_set_off"] = {"lot_id": paid.id}
     world.values["distribution.case_account"] = world.values["distribution.new_plan"] = {"case_id": paid.case_id}
     heard = _contested(world, paid)
     for name in ("waive", "object_to", "service", "correct"):
@@ -229,6 +230,17 @@ def _lender(lot: Lot):
     db.session.add(lender)
     db.session.flush()
     return lender.id
+
+
+def _set_off(lot: Lot):
+    """A creditor's request that waits for the clerks."""
+    creditor = db.session.scalars(
+        sa.select(Party).where(Party.case_id == lot.case_id, Party.role == "applicant")
+    ).first()
+    asked = SetOff(id=uuid.uuid4(), lot_id=lot.id, party=creditor, state="asked", asked_at=clock.now())
+    db.session.add(asked)
+    db.session.flush()
+    return asked.id
 
 
 def _relative(world: World) -> int:
