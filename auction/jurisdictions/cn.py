@@ -169,6 +169,8 @@ PROCEEDS = {
     "clue_reward_decision_days": Dial(10, "22", cn_texts.PROPERTY_INVESTIGATION),
     "payout_plan_working_days": Dial(10, "payout of enforcement money", cn_texts.PAYOUT_OPINION, "secondary"),
     "payout_working_days": Dial(5, "payout of enforcement money", cn_texts.PAYOUT_OPINION, "secondary"),
+    # The law names no period for a transfer that nobody can place; long enough to ask, short enough not to keep it.
+    "unclaimed_return_days": Dial(15, "transfers without a known payer", HOUSE, "house"),
 }
 
 INTEREST_AND_FEES = {

@@ -178,6 +178,7 @@ class RuleSet:
     clue_reward_decision_days: int
     payout_plan_working_days: int
     payout_working_days: int
+    unclaimed_return_days: int  # bank transfers that nobody can place
     delayed_interest_per_day: Fraction
     delayed_interest_stops_at: Mapping[str, str]
     interest_year_days: int

@@ -188,7 +188,7 @@ def _twins(session: Session, payment: Payment) -> Sequence[Payment]:
         sa.select(Payment).where(
             Payment.purpose == payment.purpose, Payment.subject == payment.subject, Payment.id != payment.id,
             Payment.state == "received", NOT_REFUNDED,
-            (Payment.provider != BANK) | (Payment.finished_at >= (payment.asked_at or payment.started_at)),
+            (Payment.provider != BANK) | (Payment.finished_at > (payment.asked_at or payment.started_at)),
         )
     ).all()  # fmt: skip
 
