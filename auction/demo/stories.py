@@ -8,8 +8,9 @@ from collections.abc import Callable, Generator
 from datetime import datetime, timedelta
 
 from auction.accounts.models import User
-from auction.distribution.plan_rules import Cost, Payee
+from auction.distribution.plan_rules import Cost
 from auction.distribution.plans import approve_plan, prepare_plan
+from auction.distribution.standing_rules import Payee
 from auction.ground import clock
 from auction.ground.store import db
 from auction.lots.interruptions import pause, withdraw

@@ -15,9 +15,9 @@ from auction.settlement.models import Settlement
 from auction.settlement.queries import case_account, settled_of_case
 
 from .models import DistributionLine, DistributionPlan
-from .plan_rules import CreditorClaim, standing
 from .plans import creditor_claims
 from .queries import distributable_minor, plans_of_case
+from .standing_rules import CreditorClaim, standing
 
 MONEY_IN = ("deposit.applied", "case_account.credited")
 
@@ -113,6 +113,6 @@ def _creditors(case: EnforcementCase, shares: Sequence[DistributionLine]) -> lis
     for claim in creditor_claims(case):
         own = [line for line in shares if line.claim_id == claim.claim_id]
         got_minor, under_way_minor = _sum(own, "arrived"), _sum(own, "due", "sent")
-        open_minor = standing(claim, until or clock.today(), rules).open_minor
+        open_minor = standing(claim, until or clock.today(), rules).owed_minor
         made.append(CreditorMoney(claim, open_minor + got_minor + under_way_minor, got_minor, under_way_minor))
     return made

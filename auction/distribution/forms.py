@@ -9,7 +9,8 @@ from wtforms.validators import Optional
 
 from auction.ground.fields import AmountField, LineField, RequestIdField, TextField
 
-from .plan_rules import Cost, Payee
+from .plan_rules import Cost
+from .standing_rules import Payee
 
 MOST_COSTS = 20
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from itertools import pairwise
+from typing import NamedTuple
 
 from auction.ground.money import round_down, round_half_up
 from auction.ground.refusal import Refusal
@@ -14,6 +15,15 @@ PPM = 1_000_000
 
 Period = tuple[date, date]
 """From a day (not counted) to a day (counted)."""
+
+
+class DoubledPeriod(NamedTuple):
+    """Days of doubled interest on one base, stays left out."""
+
+    first: date
+    last: date
+    days: int
+    base_minor: int
 
 
 @dataclass(frozen=True)
@@ -44,15 +54,34 @@ def delayed_interest(
             raise Refusal("INTEREST_DATES_REVERSED", starts_on=first, ends_on=last)
     if base_minor < 0 or any(paid < 0 for _, paid in payments):
         raise Refusal("INTEREST_AMOUNT_NEGATIVE")
-    stops = sorted({day for day, _ in payments if starts_on < day < ends_on} | {starts_on, ends_on})
-    total_days, minor_days = 0, 0
-    for first, last in pairwise(stops):
-        days = _counted_days(first, last, excluded)
-        open_minor = max(0, base_minor - sum(paid for day, paid in payments if day <= first))
-        total_days += days
-        minor_days += days * open_minor
-    exact = minor_days * rules.delayed_interest_per_day
-    return DelayedInterest(total_days, exact, round_half_up(exact))
+    periods = doubled_periods([(starts_on, base_minor)], ends_on, payments=payments, excluded=excluded)
+    exact = doubled_exact(periods, rules)
+    return DelayedInterest(sum(period.days for period in periods), exact, round_half_up(exact))
+
+
+def doubled_periods(
+    parts: Sequence[tuple[date, int]], ends_on: date, *,
+    payments: Sequence[tuple[date, int]] = (), excluded: Sequence[Period] = (),
+) -> list[DoubledPeriod]:  # fmt: skip
+    """The periods of one base each, to `ends_on`: `parts` of the debt enter it after their due days (art 2).
+
+    A payment lowers what is due first (民法典 560). Days of `excluded` stays are not counted (art 3(3)).
+    """
+    starts_on = min(due_on for due_on, _ in parts)
+    if starts_on >= ends_on:
+        return []
+    changes = {day for day, _ in (*parts, *payments) if starts_on < day < ends_on}
+    found = []
+    for first, last in pairwise(sorted(changes | {starts_on, ends_on})):
+        due_minor = sum(minor for due_on, minor in parts if due_on <= first)
+        paid_minor = sum(minor for paid_on, minor in payments if paid_on <= first)
+        found.append(DoubledPeriod(first, last, _counted_days(first, last, excluded), max(0, due_minor - paid_minor)))
+    return found
+
+
+def doubled_exact(periods: Sequence[DoubledPeriod], rules: RuleSet) -> Fraction:
+    """The doubled interest of these periods before it is rounded; one rate for every currency (art 1(3), 5)."""
+    return sum(period.days * period.base_minor for period in periods) * rules.delayed_interest_per_day
 
 
 def _counted_days(first: date, last: date, excluded: Sequence[Period]) -> int:
@@ -76,16 +105,6 @@ def delayed_interest_ends_on(realisation: str, days: Mapping[str, date], rules: 
     return days[rules.delayed_interest_stops_at[realisation]]
 
 
-def simple_interest(principal_minor: int, rate_ppm: int, starts_on: date, ends_on: date, rules: RuleSet) -> int:
-    """General interest as the judgment states it: yearly rate in millionths, actual days over 365, in fen."""
-    if ends_on < starts_on:
-        raise Refusal("INTEREST_DATES_REVERSED", starts_on=starts_on, ends_on=ends_on)
-    if principal_minor < 0 or rate_ppm < 0:
-        raise Refusal("INTEREST_AMOUNT_NEGATIVE")
-    days = (ends_on - starts_on) // timedelta(days=1)
-    return round_half_up(Fraction(principal_minor * rate_ppm * days, PPM * rules.interest_year_days))
-
-
 def fee_exact(amount_minor: int, scale: FeeScale) -> Fraction:
     """A progressive court fee before it is dropped to whole yuan, in minor units."""
     if amount_minor < 0:
@@ -101,6 +120,11 @@ def fee_exact(amount_minor: int, scale: FeeScale) -> Fraction:
 def execution_fee(amount_minor: int, rules: RuleSet) -> int:
     """The fee for enforcing `amount_minor`, whole yuan as courts publish it (诉讼费用交纳办法 14(1))."""
     return round_down(fee_exact(amount_minor, rules.execution_fee), rules.execution_fee.unit_minor)
+
+
+def execution_fee_due(enforced_minor: int, charged_minor: int, rules: RuleSet) -> int:
+    """What is still to be charged when `enforced_minor` has been enforced of a case in all: the scale is progressive."""
+    return max(0, execution_fee(enforced_minor, rules) - charged_minor) if enforced_minor else 0
 
 
 def preservation_fee(amount_minor: int, rules: RuleSet) -> int:

@@ -14,6 +14,8 @@ from auction.ground.store import db
 from auction.payments.models import Payout
 from auction.settlement.models import SetOff
 
+from .plan_rules import CLASS_NAMES
+
 Moment = sa.DateTime(timezone=True)
 
 
@@ -71,7 +73,7 @@ class DistributionLine(db.Model):
     position: Mapped[int] = mapped_column(primary_key=True)
     # Costs are paid to payees that need not be parties; the surplus goes to the debtor.
     line_class: Mapped[str] = mapped_column(
-        sa.CheckConstraint("line_class IN ('costs', 'secured', 'ordinary', 'surplus')", name="line_class")
+        sa.CheckConstraint(f"line_class IN {tuple(CLASS_NAMES)}", name="line_class")
     )
     party_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Party.id))
     claim_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Claim.id), index=True)

@@ -21,11 +21,12 @@ from auction.jurisdictions import rule_set
 from auction.settlement.queries import settled_of_case
 
 from .models import DistributionLine, DistributionPlan
-from .plan_rules import PLAN_NAMES, Cost, CreditorClaim, Payee, plan_lines
+from .plan_rules import PLAN_NAMES, Cost, plan_lines
 from .queries import distributable_minor, money_for, paid_lines
 from .serving import order_or_serve
 from .set_off_rules import with_set_offs
 from .set_offs import unused_set_offs
+from .standing_rules import CreditorClaim, Payee
 
 LINE_COLUMNS = ("position", "line_class", "party_id", "claim_id", "payee_name", "payee_bank", "payee_account",
                 "claimed_minor", "allotted_minor", "set_off_id")  # fmt: skip

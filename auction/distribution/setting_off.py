@@ -27,10 +27,11 @@ from auction.settlement.models import SetOff, Settlement
 from auction.settlement.queries import balance_account, open_balance_minor
 from auction.settlement.rules import SET_OFF_NAMES
 
-from .plan_rules import Cost, Payee
+from .plan_rules import Cost
 from .plans import lines_for
 from .set_off_rules import entitlement_minor
 from .set_offs import creditor_who_bought, left_minor
+from .standing_rules import Payee
 
 COSTS = Words("Costs of enforcement", "执行费用")
 

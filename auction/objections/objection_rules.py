@@ -10,6 +10,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from auction.distribution.plan_rules import CLASS_NAMES
 from auction.ground.money import split
 from auction.ground.refusal import Refusal, Words
 from auction.jurisdictions.rules import RuleSet
@@ -133,9 +134,7 @@ def _last_first(lines: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, An
     """Lines that give way together, those that stand last in the plan first."""
 
     def standing(line: Mapping[str, Any]) -> tuple[int, int]:
-        order = ("costs", "secured", "ordinary", "surplus")
-        known = line["line_class"] in order
-        return (order.index(line["line_class"]) if known else 2, line.get("rank") or 0)
+        return list(CLASS_NAMES).index(line["line_class"]), line.get("rank") or 0
 
     ordered = sorted(lines, key=standing, reverse=True)
     return [list(group) for _standing, group in groupby(ordered, key=standing)]

@@ -11,9 +11,9 @@ from auction.distribution.interest_rules import (
     delayed_interest,
     delayed_interest_ends_on,
     execution_fee,
+    execution_fee_due,
     fee_exact,
     preservation_fee,
-    simple_interest,
 )
 from auction.ground.money import parse_amount
 from auction.ground.refusal import Refusal
@@ -94,21 +94,6 @@ def test_fen_of_interest_round_half_up() -> None:
     assert delayed_interest(19999, START, one_day, rules).amount_minor == 3
 
 
-@pytest.mark.parametrize(
-    ("principal", "rate_ppm", "ends_on", "interest"),
-    [
-        (100_000_00, 36_500, "2025-01-30", 3650_00),  # 365 days of the leap year 2024 at 3.65 %
-        (100_000_00, 36_500, "2024-02-01", 10_00),
-        (100_000_00, 0, "2025-01-30", 0),
-        (100_000_00, 36_500, "2024-01-31", 0),
-        (1, 36_500, "2025-01-30", 0),
-    ],
-)
-def test_general_interest_is_simple_on_actual_days(principal: int, rate_ppm: int, ends_on: str, interest: int) -> None:
-    """Actual days over 365, first day not counted, whole fen at the end only."""
-    assert simple_interest(principal, rate_ppm, START, date.fromisoformat(ends_on), rules) == interest
-
-
 def test_reversed_dates_and_negative_amounts_are_refused() -> None:
     """Interest never runs backwards and is never negative."""
     before = START - timedelta(days=1)
@@ -116,12 +101,8 @@ def test_reversed_dates_and_negative_amounts_are_refused() -> None:
         delayed_interest(1, START, before, rules)
     with pytest.raises(Refusal, match="INTEREST_DATES_REVERSED"):
         delayed_interest(1, before, START, rules, excluded=[(START, before)])
-    with pytest.raises(Refusal, match="INTEREST_DATES_REVERSED"):
-        simple_interest(1, 1, START, before, rules)
     with pytest.raises(Refusal, match="INTEREST_AMOUNT_NEGATIVE"):
         delayed_interest(1, before, START, rules, payments=[(START, -1)])
-    with pytest.raises(Refusal, match="INTEREST_AMOUNT_NEGATIVE"):
-        simple_interest(1, -1, before, START, rules)
     with pytest.raises(Refusal, match="FEE_AMOUNT_NEGATIVE"):
         execution_fee(-1, rules)
 
@@ -148,3 +129,11 @@ def test_fees_never_fall_when_the_amount_rises(amount: int, more: int) -> None:
     """No step of a scale makes a larger case cheaper, and no fee is below the base."""
     for scale, fee in ((rules.execution_fee, execution_fee), (rules.preservation_fee, preservation_fee)):
         assert scale.base_minor <= fee(amount, rules) <= fee(amount + more, rules)
+
+
+def test_the_execution_fee_of_a_second_plan_is_the_rest_of_the_scale() -> None:
+    """What was charged for the first part is taken off the fee for the whole; nothing enforced costs nothing."""
+    first = execution_fee_due(400_000_00, 0, rules)
+    second = execution_fee_due(600_000_00, first, rules)
+    assert (first, first + second) == (execution_fee(400_000_00, rules), execution_fee(600_000_00, rules))
+    assert execution_fee_due(0, 0, rules) == 0

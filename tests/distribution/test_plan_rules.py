@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auction.distribution.plan_rules import Cost, CreditorClaim, Payee, plan_lines, standing
+from auction.distribution.plan_rules import Cost, plan_lines
+from auction.distribution.standing_rules import CreditorClaim, Payee, standing
 from auction.jurisdictions import rule_set
 
 rules = rule_set("cn")
@@ -27,7 +28,7 @@ def test_interest_runs_to_the_day_of_the_ruling():
     """3.65 % a year on 1,000,000 yuan for 100 days is 10,000 yuan; the reckoning is shown."""
     stands = standing(claim(1_000_000_00, 36_500, date(2025, 11, 23)), DAY, rules)
     assert (stands.principal_minor, stands.interest_minor) == (1_000_000_00, 10_000_00)
-    assert stands.periods == ((date(2025, 11, 23), DAY, 100, 1_000_000_00),)
+    assert stands.periods == ((date(2025, 11, 23), DAY, 100, 1_000_000_00, 36_500),)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +46,7 @@ def test_a_part_payment_goes_to_interest_first():
         claim(1_000_000_00, 36_500, date(2025, 11, 23), paid=[(DAY, 510_000_00)]), date(2026, 6, 11), rules
     )
     assert (stands.principal_minor, stands.interest_minor) == (500_000_00, 5_000_00)
-    assert [period[2:] for period in stands.periods] == [(100, 1_000_000_00), (100, 500_000_00)]
+    assert [period[2:4] for period in stands.periods] == [(100, 1_000_000_00), (100, 500_000_00)]
 
 
 def test_a_plan_names_costs_secured_ordinary_and_surplus():

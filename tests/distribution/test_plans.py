@@ -9,9 +9,10 @@ from sqlalchemy.exc import DBAPIError
 
 from auction.cases.actions import correct_party
 from auction.distribution.models import DistributionLine, DistributionPlan
-from auction.distribution.plan_rules import Cost, Payee
+from auction.distribution.plan_rules import Cost
 from auction.distribution.plans import approve_plan, prepare_plan, reject_plan
 from auction.distribution.queries import distributable_minor
+from auction.distribution.standing_rules import Payee
 from auction.ground import clock
 from auction.ground.refusal import Refusal
 from auction.ground.store import db
