@@ -3,3 +3,6 @@
 from flask import Blueprint
 
 blueprint = Blueprint("bank", __name__)
+
+
+from . import exception_pages, statement_pages  # noqa: E402,F401 - their views stand on this blueprint

@@ -54,7 +54,11 @@ DESKS = {
         ("enrolment.agents", lambda: _("Agents")),
     ),
     "judge": (("panel.desk", lambda: _("Panel")), ("cases.desk", lambda: _("Cases"))),
-    "finance": (("distribution.finance_desk", lambda: _("Finance")), ("cases.desk", lambda: _("Cases"))),
+    "finance": (
+        ("distribution.finance_desk", lambda: _("Finance")),
+        ("bank.desk", lambda: _("Bank")),
+        ("cases.desk", lambda: _("Cases")),
+    ),
     "supervisor": (
         ("cases.desk", lambda: _("Cases")),
         ("panel.desk", lambda: _("Panel")),

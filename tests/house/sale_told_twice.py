@@ -152,6 +152,7 @@ class Sale:
             "proof_id": [uuid.UUID(int=1)], "file_id": [uuid.UUID(int=1)], "authority_id": [uuid.UUID(int=1)], "token": ["x"], "act": ["pause"],
             "kind": ["party"], "recipient_id": absent, "decision_id": absent, "inquiry_id": absent,
             "party_id": absent, "claim_id": absent, "plan_id": absent, "objection_id": absent,
+            "statement_id": absent, "entry_id": absent,
         }  # fmt: skip
 
     def bid(self, user_id: int, amount_minor: int, at: str) -> None:

@@ -36,6 +36,8 @@ from auction.valuation.queries import inquiries_of
 from tests import builders
 from tests.browsing import Visitor, page, sign_in
 
+from .bank_world import bank_things
+
 
 def tell(standing: clock.ManualClock, now: datetime, past_days: int, told: Sequence) -> People:
     """Make the demo court and tell these stories on the standing clock, so that they have led up to `now`."""
@@ -135,6 +137,7 @@ def _things(world: World) -> None:
         "proof_id": _proof(world), "purchaser_id": _purchaser(draft), "authority_id": _authority(running),
         "id_number": _unqualified(world, draft), "relative_id": _relative(world), "court_id": draft.court_id,
         "loan_payer_id": _lender(paid), "verdict": "confirmed", "set_off_id": _set_off(paid),
+        **bank_things(draft.case.account_number, clock.today()),
     }  # fmt: skip
     closed = inquiries_of(paid.id)[0].id
     commissioned = inquiries_of(commission(
