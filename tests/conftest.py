@@ -97,6 +97,9 @@ def asked(app):
     sa.event.remove(db.engine, "before_cursor_execute", hear)
 
 
+ASK_BALANCES = "SELECT name, account_balance(id) AS balance FROM ledger_account"
+
+
 def books_balance() -> None:
     """Σ = 0 per currency, and no account of ours below zero."""
     rows = db.session.execute(sa.text(
@@ -107,6 +110,8 @@ def books_balance() -> None:
     for currency in {row.currency for row in rows}:
         assert sum(row.balance for row in rows if row.currency == currency) == 0
     assert [row.name for row in rows if row.balance < 0 and not row.may_overdraw] == []
+    asked = {row.name: row.balance for row in db.session.execute(sa.text(ASK_BALANCES))}
+    assert asked == {row.name: row.balance for row in rows}, "snapshots and what came since are the whole sum"
 
 
 def empty() -> None:

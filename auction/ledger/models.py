@@ -1,4 +1,6 @@
-"""Accounts and transfers. A transfer names both sides, so the books balance by construction."""
+"""Accounts, transfers, pending transfers, and closed periods. A transfer names both sides, so the books balance by
+construction; what may not happen is refused by the database itself.
+"""
 
 import uuid
 from datetime import datetime
@@ -7,6 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auction.ground.store import append_only, db
+
+from . import schema as schema  # the functions and triggers are made with the tables
 
 Moment = sa.DateTime(timezone=True)
 
@@ -37,12 +41,15 @@ class Transfer(db.Model):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     seq: Mapped[int] = mapped_column(sa.Identity(), unique=True)
     reason: Mapped[str]
-    from_account_id: Mapped[int] = mapped_column(index=True)
-    to_account_id: Mapped[int] = mapped_column(index=True)
+    from_account_id: Mapped[int]
+    to_account_id: Mapped[int]
     amount_minor: Mapped[int]
     currency: Mapped[str] = mapped_column(sa.String(3))
     at: Mapped[datetime] = mapped_column(Moment)
     __table_args__ = (
+        # A balance is the sum since the account's last snapshot.
+        sa.Index("ix_transfer_from", "from_account_id", "at", postgresql_include=["amount_minor"]),
+        sa.Index("ix_transfer_to", "to_account_id", "at", postgresql_include=["amount_minor"]),
         sa.CheckConstraint("amount_minor > 0", name="amount"),
         sa.CheckConstraint("from_account_id <> to_account_id", name="two_sides"),
         sa.ForeignKeyConstraint(
@@ -56,31 +63,54 @@ class Transfer(db.Model):
 
 append_only(Transfer.__table__)
 
-OVERDRAFT_FUNCTION = """
-CREATE OR REPLACE FUNCTION refuse_overdraft() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-  balance numeric;
-BEGIN
-  -- The outside world is never locked: every payment comes from it, and they need not wait for each other.
-  IF (SELECT may_overdraw FROM ledger_account WHERE id = NEW.from_account_id) THEN
-    RETURN NULL;
-  END IF;
-  -- The lock makes two withdrawals from one account wait for each other, so neither can miss the other's row.
-  -- NO KEY: both hold the key lock of their foreign key already, and would wait for each other for ever.
-  PERFORM 1 FROM ledger_account WHERE id = NEW.from_account_id FOR NO KEY UPDATE;
-  SELECT coalesce(sum(CASE WHEN to_account_id = NEW.from_account_id THEN amount_minor ELSE -amount_minor END), 0)
-    INTO balance FROM transfer
-    WHERE to_account_id = NEW.from_account_id OR from_account_id = NEW.from_account_id;
-  IF balance < 0 THEN
-    RAISE EXCEPTION 'account % would be overdrawn by %', NEW.from_account_id, -balance
-      USING ERRCODE = 'check_violation', CONSTRAINT = 'transfer_no_overdraft';
-  END IF;
-  RETURN NULL;
-END $$
-"""
-OVERDRAFT_TRIGGER = """
-CREATE TRIGGER transfer_no_overdraft AFTER INSERT ON transfer
-FOR EACH ROW EXECUTE FUNCTION refuse_overdraft()
-"""
-for ddl in (OVERDRAFT_FUNCTION, OVERDRAFT_TRIGGER):
-    sa.event.listen(Transfer.__table__, "after_create", sa.DDL(ddl.replace("%", "%%")))
+
+class Pending(db.Model):
+    """Money set aside on `pending:<id>` until it is posted (it goes where it was meant to) or voided (it goes back)."""
+
+    __tablename__ = "pending_transfer"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    reason: Mapped[str]
+    from_name: Mapped[str]
+    to_name: Mapped[str]
+    amount_minor: Mapped[int] = mapped_column(sa.CheckConstraint("amount_minor > 0", name="amount"))
+    currency: Mapped[str] = mapped_column(sa.String(3))
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+append_only(Pending.__table__)
+
+
+class Resolution(db.Model):
+    """How a pending transfer ended. Its key is the promise that it ends once."""
+
+    __tablename__ = "pending_resolution"
+    pending_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Pending.id), primary_key=True)
+    is_posted: Mapped[bool]
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+append_only(Resolution.__table__)
+
+
+class LedgerPeriod(db.Model):
+    """Books closed: no transfer before `closed_until` can be added any more."""
+
+    __tablename__ = "ledger_period"
+    closed_until: Mapped[datetime] = mapped_column(Moment, primary_key=True)
+    transfer_count: Mapped[int]
+    closed_at: Mapped[datetime] = mapped_column(Moment)
+
+
+append_only(LedgerPeriod.__table__)
+
+
+class BalanceSnapshot(db.Model):
+    """What stood on an account when a period was closed in which it had moved."""
+
+    __tablename__ = "balance_snapshot"
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey(LedgerAccount.id), primary_key=True)
+    closed_until: Mapped[datetime] = mapped_column(Moment, sa.ForeignKey(LedgerPeriod.closed_until), primary_key=True)
+    balance_minor: Mapped[int] = mapped_column(sa.Numeric(38))
+
+
+append_only(BalanceSnapshot.__table__)

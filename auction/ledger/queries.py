@@ -1,4 +1,4 @@
-"""Balances as sums, and the lines of an account."""
+"""Balances, the lines of an account, the trial balance."""
 
 import uuid
 from collections.abc import Sequence
@@ -15,14 +15,8 @@ from .models import LedgerAccount, Transfer
 
 def balance_minor(name: str) -> int:
     """What stands on the account `name`; 0 when it was never opened."""
-    account_id = sa.select(LedgerAccount.id).where(LedgerAccount.name == name).scalar_subquery()
-    signed = sa.case((Transfer.to_account_id == account_id, Transfer.amount_minor), else_=-Transfer.amount_minor)
-    total = db.session.execute(
-        sa.select(sa.func.coalesce(sa.func.sum(signed), 0)).where(
-            (Transfer.to_account_id == account_id) | (Transfer.from_account_id == account_id)
-        )
-    ).scalar_one()
-    return int(total)
+    balance = sa.select(sa.func.account_balance(LedgerAccount.id)).where(LedgerAccount.name == name)
+    return int(db.session.scalar(balance) or 0)
 
 
 def was_moved(transfer_id: uuid.UUID) -> bool:

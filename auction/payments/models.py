@@ -124,7 +124,7 @@ class Refund(db.Model):
 class Payout(db.Model):
     """Money from a case account to a creditor, the debtor or a payee of costs.
 
-    From its creation the money stands on `payable:<id>`, so that nothing else can use it; when the pay-out fails
+    From its creation the money is pending (`ledger.actions.pend`), so that nothing else can use it; when it fails
     it goes back to the account it came from.
     """
 

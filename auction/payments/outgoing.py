@@ -1,7 +1,8 @@
 """Money going out, releases and pay-outs alike: mark the attempt, call the provider, record what it said.
 
-The call happens between two transactions. The first takes the money off its account, so that nothing is sent that
-is not held; the second is found again after a crash by the same id, under which the provider acts once.
+The call happens between two transactions. The first sets the money aside, so that nothing is sent that is not held;
+the second is found again after a crash by the same id, under which the provider acts once. Money that goes by a file
+to the bank is not sent here: the file takes it, and the bank's answers end here.
 """
 
 import logging
@@ -19,15 +20,15 @@ from auction.ground.refusal import Refusal, Words
 from auction.ground.states import step
 from auction.ground.store import db, transaction
 from auction.journal.actions import record
-from auction.ledger.actions import OUTSIDE, transfer, transfer_id
+from auction.ledger.actions import OUTSIDE, pend, post, transfer, transfer_id, void
+from auction.ledger.models import Pending
 from auction.ledger.queries import balance_minor
 
-from .models import Payout, Refund
-from .providers import provider
+from .models import Payment, Payout, Refund
+from .providers import provider, providers
 from .providers.port import Outcome, ProviderRefused, ProviderUnreachable, Sent
 from .rules import OUTGOING_LIFE, PAYOUT_NAMES, REFUND_NAMES, try_again_at
 
-IN_TRANSIT = "in_transit:"
 NOT_HELD = "not_held"
 
 # The kind of the journal entry and reason of the transfer, for each word and act.
@@ -44,11 +45,13 @@ Money = TypeVar("Money", Refund, Payout)
 
 @dataclass(frozen=True)
 class Way:
-    """The facts of one piece of outgoing money. `word` is "refund" or "payout", first half of its journal kinds."""
+    """The facts of one piece of outgoing money. `word` is "refund" or "payout", first half of its journal kinds;
+    `set_aside_for` is the reason under which it is pending: a release from its first try, a pay-out from its order.
+    """
 
     word: Literal["refund", "payout"]
-    held_on: str
-    back_to: str
+    account: str
+    set_aside_for: str
     provider: str
     currency: str
     subject: str
@@ -56,15 +59,16 @@ class Way:
 
 
 def way_of(thing: Outgoing) -> Way:
-    """Where the money stands until it is sent, and where it goes when it comes back."""
+    """Whose account the money leaves, and by whom it is carried."""
     if isinstance(thing, Refund):
         payment = thing.payment
-        name = payment.account.name
-        return Way("refund", name, name, payment.provider, payment.currency, payment.subject, "")
+        return Way(
+            "refund", payment.account.name, "refund.sent", payment.provider, payment.currency, payment.subject,
+            payment.payer_account or "",
+        )  # fmt: skip
     return Way(
-        "payout", f"payable:{thing.id}", thing.account.name, thing.provider, thing.currency, thing.subject,
-        thing.payee_account,
-    )  # fmt: skip
+        "payout", thing.account.name, "payout.due", thing.provider, thing.currency, thing.subject, thing.payee_account
+    )
 
 
 def names_of(thing: Outgoing) -> dict[str, Words]:
@@ -87,7 +91,7 @@ def _mark_attempt(model: type[Money]) -> uuid.UUID | None:
     with transaction() as session:
         thing = session.scalars(
             sa.select(model)
-            .where(model.state == "due", model.next_try_at <= clock.now())
+            .where(model.state == "due", model.next_try_at <= clock.now(), _is_carried_by_call(model))
             .order_by(model.next_try_at)
             .limit(1)
             .with_for_update(skip_locked=True, of=model)
@@ -97,12 +101,28 @@ def _mark_attempt(model: type[Money]) -> uuid.UUID | None:
         thing.attempts += 1
         thing.next_try_at = try_again_at(thing.attempts, clock.now())
         session.flush()
-        way = way_of(thing)
-        if thing.attempts == 1 and balance_minor(way.held_on) < thing.amount_minor:
-            _fail(session, thing, way, NOT_HELD)
-        else:
-            _move(session, thing, KINDS[way.word, "sent"], way.held_on, IN_TRANSIT + way.provider)
+        set_aside(session, thing)
         return thing.id
+
+
+def _is_carried_by_call(model: type[Money]) -> sa.ColumnElement[bool]:
+    """Not by a file to the bank."""
+    by_file = [one.key for one in providers().values() if one.by_file]
+    if issubclass(model, Payout):
+        return Payout.provider.not_in(by_file)
+    return ~sa.exists().where(Payment.id == Refund.payment_id, Payment.provider.in_(by_file))
+
+
+def set_aside(session: Session, thing: Outgoing) -> bool:
+    """Make the money pending, so that nothing else can use it; false when it stands there no more, and `thing` has
+    failed. Again: nothing. A step of an act that holds its row.
+    """
+    way = way_of(thing)
+    if session.get(Pending, thing.id) is None and balance_minor(way.account) < thing.amount_minor:
+        _fail(session, thing, way, NOT_HELD)
+        return False
+    pend(session, thing.id, way.set_aside_for, way.account, OUTSIDE + way.provider, thing.amount_minor, way.currency)
+    return True
 
 
 def _carry(model: type[Money], thing_id: uuid.UUID, send: Callable[[Money], Outcome]) -> None:
@@ -126,7 +146,7 @@ def look_after(model: type[Money], most: int = 50) -> int:
         with transaction() as session:
             thing = session.scalars(
                 sa.select(model)
-                .where(model.state == "sent", model.next_try_at <= clock.now())
+                .where(model.state == "sent", model.next_try_at <= clock.now(), _is_carried_by_call(model))
                 .order_by(model.next_try_at)
                 .limit(1)
                 .with_for_update(skip_locked=True, of=model)
@@ -179,42 +199,38 @@ def note_outgoing(session: Session, thing: Outgoing, outcome: Outcome) -> Refusa
 
 
 def _note_sent(session: Session, thing: Outgoing, way: Way, reference: str) -> None:
+    if not set_aside(session, thing):
+        return
     _step(thing, "send")
     thing.provider_reference, thing.sent_at = reference, clock.now()
     look_after_s = provider(way.provider).look_after_s
     thing.attempts, thing.next_try_at = 0, clock.now() + timedelta(seconds=look_after_s)
-    _move(session, thing, KINDS[way.word, "sent"], way.held_on, IN_TRANSIT + way.provider)
     _tell(session, thing, way, "sent")
 
 
 def _note_arrived(session: Session, thing: Outgoing, way: Way) -> None:
     _step(thing, "arrive")
     thing.arrived_at, thing.next_try_at = clock.now(), None
-    _move(session, thing, KINDS[way.word, "arrived"], IN_TRANSIT + way.provider, OUTSIDE + way.provider)
+    post(session, thing.id, KINDS[way.word, "arrived"])
     _tell(session, thing, way, "arrived")
 
 
 def _fail(session: Session, thing: Outgoing, way: Way, failure: str) -> None:
-    """The money comes back from wherever it had got to."""
+    """The money comes back: what was pending is taken back, what had arrived came from outside again."""
     had_arrived = thing.state == "arrived"
     _step(thing, "fail")
     thing.failure, thing.next_try_at, thing.arrived_at = failure, None, None
-    if failure == NOT_HELD:
-        stood_on = way.held_on
-    else:
-        stood_on = (OUTSIDE if had_arrived else IN_TRANSIT) + way.provider
-    if stood_on != way.back_to:
-        _move(session, thing, KINDS[way.word, "failed"], stood_on, way.back_to)
+    reason = KINDS[way.word, "failed"]
+    if had_arrived:
+        transfer(session, transfer_id(reason, thing.id), reason, OUTSIDE + way.provider, way.account,
+                 thing.amount_minor, way.currency)  # fmt: skip
+    elif session.get(Pending, thing.id):
+        void(session, thing.id, reason)
     _tell(session, thing, way, "failed", reason=failure)
 
 
 def _step(thing: Outgoing, event: str) -> None:
     thing.state = step(OUTGOING_LIFE, thing.state, event, names_of(thing))
-
-
-def _move(session: Session, thing: Outgoing, reason: str, from_name: str, to_name: str) -> None:
-    currency = way_of(thing).currency
-    transfer(session, transfer_id(reason, thing.id), reason, from_name, to_name, thing.amount_minor, currency)
 
 
 def _tell(session: Session, thing: Outgoing, way: Way, act: str, **private: Any) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from auction.ground import clock
 from auction.journal.actions import record
-from auction.ledger.actions import account, transfer, transfer_id
+from auction.ledger.actions import OUTSIDE, account, pend
 
 from .models import Payout
 from .outgoing import look_after, send_due
@@ -33,10 +33,7 @@ def order_payout(session: Session, payout_id: uuid.UUID, subject: str, account_n
     )  # fmt: skip
     session.add(payout)
     session.flush()
-    transfer(
-        session, transfer_id("payout.due", payout_id), "payout.due", account_name, f"payable:{payout_id}",
-        amount_minor, currency,
-    )  # fmt: skip
+    pend(session, payout_id, "payout.due", account_name, OUTSIDE + payout.provider, amount_minor, currency)
     record(session, subject, "payout.due", private={"payout_id": str(payout_id), "amount_minor": amount_minor})
     return payout
 

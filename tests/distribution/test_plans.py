@@ -196,7 +196,7 @@ def test_the_plan_falls_when_the_money_is_gone(story):
     one, two = clerks()
     plan = prepare_plan(lot.case_id, one, COSTS)
     with transaction() as session:
-        transfer(session, transfer_id("away"), "payout.due", f"case:{lot.case_id}", "payable:x", 1, "CNY")
+        transfer(session, transfer_id("away"), "payout.due", f"case:{lot.case_id}", "pending:x", 1, "CNY")
     with pytest.raises(Refusal, match="PLAN_MONEY_GONE"):
         approve_plan(plan.id, two, plan.content_hash)
 

@@ -44,12 +44,12 @@ def test_a_release_is_seen_on_its_way(app, deposit, standing_clock):
     assert DUE[0].next_event().at == clock.now()
     assert send_refunds() == 1
     assert (only_refund().state, only_refund().sent_at) == ("sent", clock.now())
-    assert (balance_minor(payment.account.name), balance_minor("in_transit:sandbox")) == (0, 70_000_00)
+    assert (balance_minor(payment.account.name), balance_minor(f"pending:{only_refund().id}")) == (0, 70_000_00)
     assert send_refunds() == 0
     standing_clock.at += timedelta(seconds=5)
     assert send_refunds() == 1
     assert (only_refund().state, only_refund().arrived_at) == ("arrived", clock.now())
-    assert (balance_minor("in_transit:sandbox"), balance_minor("outside:sandbox")) == (0, 0)
+    assert (balance_minor(f"pending:{only_refund().id}"), balance_minor("outside:sandbox")) == (0, 0)
     assert DUE[0].next_event() is None
     assert kinds(payment) == [
         "payment.started", "payment.received", "refund.due", "refund.sent", "refund.arrived",
