@@ -19,7 +19,7 @@ from .plans import creditor_claims
 from .queries import distributable_minor, plans_of_case
 from .standing_rules import CreditorClaim, standing
 
-MONEY_IN = ("deposit.applied", "case_account.credited")
+MONEY_IN = ("deposit.applied", "case_account.credited", "forfeiture.used", "top_up.paid")
 
 
 @dataclass(frozen=True)

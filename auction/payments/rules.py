@@ -49,12 +49,13 @@ PURPOSE_NAMES: Mapping[str, Words] = {
     "deposit": Words("Deposit", "保证金"),
     "balance": Words("Balance of the price", "尾款"),
     "set_off": Words("Difference of a set-off", "抵销差额"),
+    "top_up": Words("Top-up after a default", "悔拍补交差价"),
     # What a bank brought that nothing is owed for; it goes straight back.
     "returned": Words("Money sent back", "退回款项"),
 }
 
 # What may come in several payments; who asks for it says how much is missing, and sends back what is too much.
-PAID_IN_PARTS = frozenset({"balance", "set_off"})
+PAID_IN_PARTS = frozenset({"balance", "set_off", "top_up"})
 
 # What the payer should know before he chooses, by the provider's key.
 PROVIDER_HINTS: Mapping[str, Words] = {

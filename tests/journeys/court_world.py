@@ -20,17 +20,19 @@ from auction.demo.people import make_court, make_people
 from auction.distribution.models import DistributionPlan
 from auction.enrolment.barring import declare_relative, note_unqualified
 from auction.enrolment.models import Authority, DeclaredRelative, Enrolment, Participant
+from auction.forfeiture.models import Forfeiture, TopUp
 from auction.ground import clock
 from auction.ground.files import store_file
 from auction.ground.store import db, transaction
 from auction.journal.models import JournalEntry
+from auction.journal.rules import content_hash
 from auction.lots.models import Lot, LotFile, PriorityPurchaser
 from auction.lots.rounds import draft_lot
 from auction.objections.models import Objection, ObjectionLine
 from auction.panel.models import PanelDecision
 from auction.partners.models import Delivery, Endpoint, Partner
 from auction.payments.models import Payment, Refund
-from auction.settlement.models import LoanPayer, SetOff
+from auction.settlement.models import LoanPayer, SetOff, Settlement
 from auction.valuation.actions import start_negotiation
 from auction.valuation.queries import inquiries_of
 from tests import builders
@@ -149,6 +151,7 @@ def _things(world: World) -> None:
         world.people["officer"],
     )
     talks = start_negotiation(second.id, world.people["officer"], clock.today() + timedelta(days=5)).id
+    forfeited = _forfeited(world, paid)
     world.values = {"": general | {"inquiry_id": talks}}
     bidder = world.people["bidder1"]
     world.values[""]["notice_id"] = db.session.scalars(
@@ -163,6 +166,8 @@ def _things(world: World) -> None:
     for name in ("confirmation", "handover", "loan_payer", "pay_balance", "ruling", "ruling_draft", "show"):
         world.values[f"settlement.{name}"] = {"lot_id": paid.id}
     world.values["distribution.ask_set_off"] = {"lot_id": paid.id}
+    for name in ("approve", "reject", "rest", "top_up", "use", "value"):
+        world.values.setdefault(f"forfeiture.{name}", {"lot_id": forfeited})
     world.values["distribution.case_account"] = world.values["distribution.new_plan"] = {"case_id": paid.case_id}
     heard = _contested(world, paid)
     for name in ("waive", "object_to", "service", "correct"):
@@ -244,6 +249,42 @@ def _set_off(lot: Lot):
     db.session.add(asked)
     db.session.flush()
     return asked.id
+
+
+def _forfeited(world: World, paid: Lot) -> int:
+    """A sale of the same asset whose buyer defaulted: the use of his deposit waits for the second clerk."""
+    bidder, clerk, at = world.people["bidder1"], world.people["finance1"], clock.now()
+    lot = builders.announced_lot(
+        asset=paid.asset, court_id=paid.court_id, state="defaulted", bid_count=1, leading_price_minor=800_000_00,
+        leading_code="D001",
+    )  # fmt: skip
+    buyer = Enrolment(
+        lot=lot, user=bidder, person=bidder.person, deposit_minor=70_000_00, requested_at=at, confirmed_at=at,
+        code="D001",
+    )  # fmt: skip
+    db.session.add(buyer)
+    db.session.flush()
+    db.session.add(Settlement(
+        lot_id=lot.id, enrolment_id=buyer.id, price_minor=800_000_00, deposit_minor=70_000_00,
+        balance_minor=730_000_00, opened_at=at, balance_due_on=clock.today(), balance_late_at=at, defaulted_at=at,
+        letter_refusal="LETTER_FACTS_MISSING",
+    ))  # fmt: skip
+    db.session.flush()
+    with_nothing = dict.fromkeys(("cost_loss", "price_shortfall", "case_debt", "related_debt"), 0)
+    content = {
+        "lot": lot.id, "case": lot.case_id, "currency": "CNY", "standing_minor": 0, "original_price_minor": 800_000_00,
+        "resale_lot": None, "resale_price_minor": 0, "cost_loss_minor": 0, "cost_proof": "", "shortfall_minor": 0,
+        "related": None, "used_minor": with_nothing, "rest_minor": 0, "top_up_minor": 10_000_00,
+    }  # fmt: skip
+    proposal = Forfeiture(
+        lot_id=lot.id, content=content, content_hash=content_hash(content), prepared_by_id=clerk.id,
+        prepared_by_person_id=clerk.person_id, prepared_at=at,
+    )  # fmt: skip
+    db.session.add(proposal)
+    db.session.flush()
+    db.session.add(TopUp(lot_id=lot.id, forfeiture_id=proposal.id, amount_minor=10_000_00, ordered_at=at))
+    db.session.commit()
+    return lot.id
 
 
 def _relative(world: World) -> int:
