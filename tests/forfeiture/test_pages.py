@@ -4,6 +4,7 @@ from auction.distribution.models import DistributionPlan
 from auction.forfeiture.models import Forfeiture
 from auction.ground.store import db
 from auction.panel.models import PanelDecision
+from auction.payments.models import Payment
 from tests.browsing import errors_of, submit, text_of
 from tests.builders import user
 from tests.lots.stories import judges
@@ -21,10 +22,10 @@ def test_from_the_default_to_the_next_plan(app, standing_clock):
     debtor.user_id = user("party").id
     db.session.commit()
     one, two = clerks()
-    preparer, approver = browser_of(app, one), browser_of(app, two)
     address = f"/desk/forfeitures/{lot.id}"
-    assert "has not come to its end" in text_of(preparer.get(address))
+    assert "has not come to its end" in text_of(browser_of(app, one).get(address))
     resold_lot(lot, 900_000_00)
+    preparer, approver = browser_of(app, one), browser_of(app, two)
     short = submit(preparer, address, cost_loss_minor="lots")
     assert (short.status_code, set(errors_of(short))) == (422, {"cost_loss_minor"})
     assert submit(preparer, address, cost_loss_minor="1,000", cost_proof="").status_code == 422
@@ -41,8 +42,6 @@ def test_from_the_default_to_the_next_plan(app, standing_clock):
     assert browser_of(app, user("bidder")).get(f"/lots/{lot.id}/top-up").status_code == 404
     asked = submit(defaulter, f"/lots/{lot.id}/top-up")
     assert asked.status_code == 303
-    from auction.payments.models import Payment
-
     received(db.session.query(Payment).filter_by(purpose="top_up").one())
     work()
     account = text_of(browser_of(app, debtor.user).get(f"/cases/{lot.case_id}/account"))
