@@ -38,6 +38,7 @@ MAY: Mapping[str, frozenset[str]] = {
     "answer_plan": frozenset({"party", "officer"}),
     "vote": frozenset({"judge"}),
     "read_panel": frozenset({"judge", "supervisor"}),
+    "countersign": frozenset({"judge"}),
     "appraise": frozenset({"appraiser"}),
     "run_finance": frozenset({"finance"}),
     "supervise": frozenset({"supervisor"}),

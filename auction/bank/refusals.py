@@ -105,4 +105,18 @@ REFUSALS: dict[str, Reason] = {
         "come from the bidder himself, under his own reference.",
         zh="本院没有以该编号待付的尾款。保证金不能人工认领，须由竞买人本人以其编号付款。",
     ),
+    "BANK_CHARACTERS": Reason(
+        422,
+        en="A payment file cannot carry these characters of {field}: {characters}. Write it without them, as the bank "
+        "knows the account.",
+        zh="银行付款文件无法承载{field}中的以下字符：{characters}。请按开户名改写。",
+    ),
+    "BANK_TEXT_LENGTH": Reason(
+        422,
+        en="A payment file wants {field} filled in, with at most {most} characters.",
+        zh="银行付款文件要求填写{field}，且不超过 {most} 个字符。",
+    ),
+    "BANK_AMOUNT": Reason(
+        422, en="A payment file carries at most {most_minor}.", zh="银行付款文件的金额上限为 {most_minor}。"
+    ),
 }  # fmt: skip

@@ -30,7 +30,7 @@ SIGN_INS = (
     SignIn("officer", "officer", "陈正",
            Words("Lots: work the one that waits for its announcement; Cases: open a new one.",
                  "“标的物”中有一件待发布公告；“案件”中可新立一案。")),
-    SignIn("judge1", "judge", "林衡", Words("Panel: vote on the proposed terms.", "“合议庭”中表决拍卖条件。")),
+    SignIn("judge1", "judge", "林衡", Words("Panel: vote on the proposed terms; Countersign: large pay-outs.", "“合议庭”中表决拍卖条件；“复核”中复核大额案款。")),
     SignIn("judge2", "judge", "苏明", Words("Panel: the second vote decides.", "“合议庭”中第二票即作出决定。")),
     SignIn("judge3", "judge", "何允", Words("Panel: a dissent is recorded.", "“合议庭”中可记录不同意见。")),
     SignIn("finance1", "finance", "周清", Words("Finance: prepare a distribution plan.", "“财务”中编制分配方案。")),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator
 from datetime import datetime, timedelta
 
 from auction.accounts.models import User
+from auction.distribution.countersigning import countersign, waiting_for_countersign
 from auction.distribution.plan_rules import Cost
 from auction.distribution.plans import approve_plan, prepare_plan
 from auction.distribution.standing_rules import Payee
@@ -111,6 +112,8 @@ def paid_out(people: People, now: datetime) -> Story:
     plan, seen_hash = prepared.id, prepared.content_hash
     yield opens_at + 13 * DAY
     approve_plan(plan, people["finance2"], seen_hash)
+    for payout, approved in waiting_for_countersign(db.session.get_one(Lot, lot).court_id):
+        countersign(payout.id, people["judge1"], approved.content_hash)
 
 
 COURT_FEE = Cost(Payee("江州市中级人民法院诉讼费专户", "江州银行法院路支行", "9900000000000066"), 20_916 * YUAN)

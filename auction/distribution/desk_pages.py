@@ -15,7 +15,7 @@ from auction.ground import clock
 from auction.ground.door import flash_refusal
 from auction.ground.refusal import Refusal
 from auction.payments.releasing import release_again
-from auction.payments.rules import FAILURE_NAMES, PAYOUT_NAMES, REFUND_NAMES, REFUND_REASONS
+from auction.payments.rules import FAILURE_NAMES, PAYOUT_NAMES, PAYOUT_WAITS, REFUND_NAMES, REFUND_REASONS
 
 from . import queries
 from .desk import finance_desk as desk_of
@@ -32,7 +32,7 @@ def finance_desk() -> ResponseReturnValue:
     """What is due and late first."""
     return render_template(
         "distribution/desk.html", desk=desk_of(current_user.court_id), now=clock.now(), refund_names=REFUND_NAMES,
-        refund_reasons=REFUND_REASONS, failures=FAILURE_NAMES, payout_names=PAYOUT_NAMES,
+        refund_reasons=REFUND_REASONS, failures=FAILURE_NAMES, payout_names=PAYOUT_NAMES, payout_waits=PAYOUT_WAITS,
     )  # fmt: skip
 
 

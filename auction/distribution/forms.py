@@ -49,6 +49,20 @@ class DifferenceForm(FlaskForm):
     amount = AmountField(_("Difference to be paid"))
 
 
+class StopForm(FlaskForm):
+    """A judge stops a large pay-out."""
+
+    content_hash = HiddenField()
+    remark = TextField(_("Why it is stopped"), limit=1000)
+
+
+class PayAgainForm(FlaskForm):
+    """Where a failed pay-out shall go now."""
+
+    payee_bank = LineField(_("Bank"), limit=100)
+    payee_account = LineField(_("Account number"), limit=34)
+
+
 class PlanForm(FlaskForm):
     """Costs as the clerk types them: rows of payee, bank, account, amount. Empty rows are left out."""
 

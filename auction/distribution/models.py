@@ -134,3 +134,38 @@ class EscrowedLine(db.Model):
     def is_held(self) -> bool:
         """Whether the money still stands in escrow."""
         return self.payout_id is None and self.corrected_by_id is None
+
+
+class PayoutAgain(db.Model):
+    """A failed pay-out that one clerk asks to send again to a corrected account, and another decides: a new pay-out."""
+
+    __tablename__ = "payout_again"
+    id: Mapped[int] = mapped_column(sa.Identity(), primary_key=True)
+    failed_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Payout.id), index=True)
+    payee_bank: Mapped[str]
+    payee_account: Mapped[str]
+    content_hash: Mapped[str] = mapped_column(sa.String(64))
+    asked_by_id: Mapped[int] = mapped_column(sa.ForeignKey(User.id))
+    asked_by_person_id: Mapped[int] = mapped_column(sa.ForeignKey(Person.id))
+    asked_at: Mapped[datetime] = mapped_column(Moment)
+    state: Mapped[str] = mapped_column(
+        sa.CheckConstraint("state IN ('asked', 'approved', 'rejected')", name="state"), default="asked"
+    )
+    decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey(User.id))
+    decided_by_person_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Person.id))
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    payout_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(Payout.id), unique=True)
+    failed: Mapped[Payout] = relationship(foreign_keys=[failed_id])
+    asked_by: Mapped[User] = relationship(foreign_keys=[asked_by_id])
+    __table_args__ = (
+        sa.Index("uq_payout_again_one", "failed_id", unique=True, postgresql_where=sa.text("state <> 'rejected'")),
+        sa.CheckConstraint(
+            "decided_by_id <> asked_by_id AND decided_by_person_id <> asked_by_person_id", name="four_eyes"
+        ),
+        sa.CheckConstraint(
+            "(state = 'asked') = (decided_at IS NULL)"
+            " AND num_nonnulls(decided_at, decided_by_id, decided_by_person_id) IN (0, 3)"
+            " AND (state = 'approved') = (payout_id IS NOT NULL)",
+            name="decided",
+        ),
+    )

@@ -43,4 +43,4 @@ def plans_for_reader(money: CaseMoney, is_court: bool) -> list:
     return [plan for plan in money.plans if is_court or plan.state == "approved"]
 
 
-from . import desk_pages, set_off_pages  # noqa: E402,F401 - their views stand on this blueprint
+from . import desk_pages, payout_pages, set_off_pages  # noqa: E402,F401 - their views stand on this blueprint

@@ -108,4 +108,34 @@ REFUSALS = {
         zh="该方案由您本人（本账号或其他账号）编制，须由他人审批。",
     ),
     "REMARK_REQUIRED": Reason(422, en="Say why the plan is sent back.", zh="请说明退回方案的理由。"),
+    "PAYOUT_NOT_WAITING": Reason(
+        409,
+        en="This pay-out does not wait for a countersign any more. Reload the page.",
+        zh="该笔发放已无须复核，请刷新页面。",
+    ),
+    "COUNTERSIGN_SAME_PERSON": Reason(
+        403,
+        en="You prepared or approved this pay-out. A third person must countersign it.",
+        zh="您已参与编制或批准该笔发放，须由第三人复核。",
+    ),
+    "PAYOUT_NOT_FAILED": Reason(
+        409,
+        en="Only a pay-out that failed can be sent again. Reload the page.",
+        zh="只有发放失败的案款才能重新发放，请刷新页面。",
+    ),
+    "PAYOUT_AGAIN_WAITING": Reason(
+        409,
+        en="Somebody has already asked to send this pay-out again. Another person decides it on this page.",
+        zh="已有人申请重新发放该笔案款，请由另一人在本页决定。",
+    ),
+    "PAYOUT_PLANNED_ANEW": Reason(
+        409,
+        en="A later plan of this case gives this money already. Pay it through that plan.",
+        zh="本案后一分配方案已包含该笔款项，请按该方案发放。",
+    ),
+    "PAYEE_NOT_AS_RECORDED": Reason(
+        409,
+        en="That is not the account of {name} on the case's file. Have the officer correct the party first.",
+        zh="该账户与案卷所载 {name} 的账户不符，请先由执行员更正当事人信息。",
+    ),
 }

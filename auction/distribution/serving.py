@@ -82,6 +82,7 @@ def _payout(session: Session, line: DistributionLine, number: uuid.UUID, amount_
     return order_payout(
         session, number, f"plan:{line.plan_id}", case_account(line.plan.case_id),
         (line.payee_name, line.payee_bank, line.payee_account), amount_minor, line.plan.content["currency"],
+        line.plan.case.court_id,
         is_set_off=line.set_off_id is not None,
     )  # fmt: skip
 

@@ -53,7 +53,11 @@ DESKS = {
         ("accounts.identity_desk", lambda: _("Identity proofs")),
         ("enrolment.agents", lambda: _("Agents")),
     ),
-    "judge": (("panel.desk", lambda: _("Panel")), ("cases.desk", lambda: _("Cases"))),
+    "judge": (
+        ("panel.desk", lambda: _("Panel")),
+        ("distribution.countersigns", lambda: _("Countersign")),
+        ("cases.desk", lambda: _("Cases")),
+    ),
     "finance": (
         ("distribution.finance_desk", lambda: _("Finance")),
         ("bank.desk", lambda: _("Bank")),

@@ -171,6 +171,9 @@ PROCEEDS = {
     "payout_working_days": Dial(5, "payout of enforcement money", cn_texts.PAYOUT_OPINION, "secondary"),
     # The law names no period for a transfer that nobody can place; long enough to ask, short enough not to keep it.
     "unclaimed_return_days": Dial(15, "transfers without a known payer", HOUSE, "house"),
+    # The texts want two persons for every pay-out and leave limits to each court's rules of its finance.
+    "payout_countersign_above_minor": Dial(500_000_00, "pay-out control", HOUSE, "house"),
+    "payout_daily_limit_minor": Dial(50_000_000_00, "pay-out control", HOUSE, "house"),
 }
 
 INTEREST_AND_FEES = {

@@ -11,7 +11,7 @@ from auction.ground.store import db
 
 from .actions import look_up_payment
 from .models import Payment, Payout, Refund
-from .paying_out import send_payouts
+from .paying_out import let_payouts_go, next_let_go, send_payouts
 from .releasing import send_refunds
 from .stripe_events import catch_up
 
@@ -42,6 +42,7 @@ def _next(model: type[Refund] | type[Payout], what: Words) -> Event | None:
 
 DUE = (
     Due("send releases", send_refunds, lambda: _next(Refund, Words("A release moves on", "退款进展"))),
+    Due("let pay-outs go", let_payouts_go, next_let_go),
     Due("send pay-outs", send_payouts, lambda: _next(Payout, Words("A pay-out moves on", "案款发放进展"))),
     Due("look up payments", look_up_payments),
     Due("catch up with Stripe's events", seldom(catch_up, CAUGHT_UP_EVERY)),

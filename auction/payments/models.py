@@ -1,14 +1,14 @@
 """Money on its way in and out: payments, releases to bidders, pay-outs to creditors, provider events."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from auction.accounts.models import User
+from auction.accounts.models import Court, Person, User
 from auction.ground.store import append_only, db
 from auction.ledger.models import LedgerAccount
 
@@ -125,7 +125,8 @@ class Payout(db.Model):
     """Money from a case account to a creditor, the debtor or a payee of costs.
 
     From its creation the money is pending (`ledger.actions.pend`), so that nothing else can use it; when it fails
-    it goes back to the account it came from.
+    it goes back to the account it came from. It is sent once it was let go: a large one after the countersign of a
+    third person, each within its court's limit of the day.
     """
 
     __tablename__ = "payout"
@@ -141,6 +142,7 @@ class Payout(db.Model):
     state: Mapped[str] = mapped_column(
         sa.CheckConstraint("state IN ('due', 'sent', 'arrived', 'failed')", name="state"), default="due"
     )
+    court_id: Mapped[int] = mapped_column(sa.ForeignKey(Court.id))
     provider: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(Moment)
     next_try_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -150,7 +152,40 @@ class Payout(db.Model):
     arrived_at: Mapped[datetime | None] = mapped_column(Moment)
     failure: Mapped[str | None]
     account: Mapped[LedgerAccount] = relationship()
-    __table_args__ = (sa.Index("ix_payout_open", "next_try_at", postgresql_where=sa.text("state IN ('due', 'sent')")),)
+    # Bound to the hash of what was countersigned: the plan, as its preparer and its approver have seen it.
+    needs_countersign: Mapped[bool]
+    countersigned_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey(User.id))
+    countersigned_by_person_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Person.id))
+    countersigned_at: Mapped[datetime | None] = mapped_column(Moment)
+    countersigned_hash: Mapped[str | None] = mapped_column(sa.String(64))
+    # The day of whose limit it was taken, a working day.
+    let_go_on: Mapped[date | None]
+    countersigned_by: Mapped[User | None] = relationship()
+    __table_args__ = (
+        sa.Index("ix_payout_open", "next_try_at", postgresql_where=sa.text("state IN ('due', 'sent')")),
+        sa.Index(
+            "ix_payout_waiting", "court_id", "created_at",
+            postgresql_where=sa.text("state = 'due' AND let_go_on IS NULL"),
+        ),
+        sa.Index("ix_payout_day", "court_id", "let_go_on"),
+        sa.CheckConstraint(
+            "num_nonnulls(countersigned_at, countersigned_by_id, countersigned_by_person_id, countersigned_hash)"
+            " IN (0, 4)",
+            name="countersigned",
+        ),
+        sa.CheckConstraint(
+            "let_go_on IS NULL OR NOT needs_countersign OR countersigned_at IS NOT NULL", name="countersigned_first"
+        ),
+        sa.CheckConstraint("let_go_on IS NOT NULL OR state IN ('due', 'failed')", name="let_go_first"),
+        sa.CheckConstraint("let_go_on IS NOT NULL OR next_try_at IS NULL", name="waits"),
+    )  # fmt: skip
+
+    @property
+    def waits_for(self) -> str | None:
+        """What must happen before it is sent, a key of rules.PAYOUT_WAITS; None when nothing must."""
+        if self.state != "due" or self.let_go_on is not None:
+            return None
+        return "countersign" if self.needs_countersign and self.countersigned_at is None else "day"
 
 
 class InboundEvent(db.Model):

@@ -1,6 +1,6 @@
 """The lives of money on its way, as tables, and when to try again. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from auction.ground.refusal import Words
@@ -45,6 +45,12 @@ PAYOUT_NAMES: Mapping[str, Words] = {
     "failed": Words("Pay-out failed", "发放失败"),
 }
 
+# Why a pay-out that is due has not been sent.
+PAYOUT_WAITS: Mapping[str, Words] = {
+    "countersign": Words("Waits for a judge's countersign", "待法官复核"),
+    "day": Words("Waits for its turn within the day's limit", "待日限额内排队"),
+}
+
 PURPOSE_NAMES: Mapping[str, Words] = {
     "deposit": Words("Deposit", "保证金"),
     "balance": Words("Balance of the price", "尾款"),
@@ -86,6 +92,10 @@ REFUND_REASONS: Mapping[str, Words] = {
 FAILURE_NAMES: Mapping[str, Words] = {
     "account_closed": Words("The payer's account is closed", "付款人账户已销户"),
     "account_unknown": Words("The bank knows no such account", "银行无此账户"),
+    "not_countersigned": Words("A judge has declined to countersign", "法官不予复核"),
+    "bank_text": Words(
+        "The payee's particulars hold what the bank's file cannot carry", "收款人信息含银行文件无法承载的内容"
+    ),
     "not_held": Words("The money no longer stands on its account", "款项已不在原账户"),
     "declined": Words("Declined by the payer", "付款人取消付款"),
     "expired": Words("Not paid in time", "超时未付"),
@@ -123,3 +133,15 @@ TRY_AGAIN_S = (30, 120, 600, 3_600, 2 * 3_600)
 def try_again_at(attempts: int, now: datetime) -> datetime:
     """When to send again what has been tried `attempts` times without an answer."""
     return now + timedelta(seconds=TRY_AGAIN_S[min(attempts, len(TRY_AGAIN_S)) - 1])
+
+
+def how_many_go(spent_minor: int, limit_minor: int, waiting_minor: Sequence[int]) -> int:
+    """How many of the waiting pay-outs, oldest first, fit into what is left of a day's limit.
+
+    None overtakes an older one. One that is above the whole limit goes alone, as the first of its day.
+    """
+    for count, amount_minor in enumerate(waiting_minor):
+        if spent_minor and spent_minor + amount_minor > limit_minor:
+            return count
+        spent_minor += amount_minor
+    return len(waiting_minor)

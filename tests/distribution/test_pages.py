@@ -10,7 +10,7 @@ from auction.ground import clock
 from auction.ground.store import db
 from tests.browsing import Visitor, errors_of, form_of, page, submit, text_of
 from tests.builders import user
-from tests.settlement.stories import claim, clerks, party, settled_lot, sold_lot, work
+from tests.settlement.stories import claim, clerks, judge_countersigns, party, settled_lot, sold_lot, work
 from tests.settlement.test_pages import browser_of
 
 from .test_plans import COSTS
@@ -56,6 +56,7 @@ def test_a_plan_from_the_desk_to_the_payees(app, story, standing_clock):
         made.location + "/reject", data={"csrf_token": token(approver), "content_hash": hash_of(), "remark": ""}
     ).status_code == 422  # fmt: skip
     assert submit(approver, made.location, action="/approve").status_code == 303
+    judge_countersigns()
     work()
     standing_clock.at += timedelta(seconds=10)
     work()

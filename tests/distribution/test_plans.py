@@ -19,7 +19,17 @@ from auction.ground.store import db
 from auction.ledger.queries import balance_minor
 from auction.payments.models import Payout
 from tests.builders import user
-from tests.settlement.stories import PRICE, claim, clerks, paid_lot, party, settled_lot, settling_lot, work
+from tests.settlement.stories import (
+    PRICE,
+    claim,
+    clerks,
+    judge_countersigns,
+    paid_lot,
+    party,
+    settled_lot,
+    settling_lot,
+    work,
+)
 
 APPRAISER = Payee("江州评估有限公司", "江州银行", "6200000000000099")
 COSTS = [Cost(APPRAISER, 10_000_00)]
@@ -61,6 +71,9 @@ def test_a_plan_is_prepared_approved_and_paid_out_once(story, standing_clock):
     assert balance_minor(f"case:{lot.case_id}") == PRICE, "nothing moves before the approval"
     approve_plan(plan.id, two, plan.content_hash)
     assert balance_minor(f"case:{lot.case_id}") == 0
+    work()
+    assert states()["江州银行"] == "due", "a large share waits for a third person"
+    judge_countersigns()
     work()
     standing_clock.at += timedelta(seconds=10)
     work()

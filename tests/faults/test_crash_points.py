@@ -10,7 +10,7 @@ from auction.ground.store import db
 from auction.payments.due import DUE as OF_PAYMENTS
 from auction.settlement.due import DUE as OF_SETTLEMENT
 from tests.conftest import books_balance
-from tests.settlement.stories import claim, clerks, party, settled_lot, settling_lot, sold_lot
+from tests.settlement.stories import claim, clerks, judge_countersigns, party, settled_lot, settling_lot, sold_lot
 
 from .crash_points import lives_of, story_kept
 
@@ -88,4 +88,5 @@ def test_a_worker_killed_while_it_pays_out(app, standing_clock):
     one, two = clerks()
     plan = prepare_plan(lot.case_id, one, [])
     approve_plan(plan.id, two, plan.content_hash)
+    judge_countersigns()
     dies_everywhere(app)

@@ -31,7 +31,7 @@ from auction.lots.rounds import draft_lot
 from auction.objections.models import Objection, ObjectionLine
 from auction.panel.models import PanelDecision
 from auction.partners.models import Delivery, Endpoint, Partner
-from auction.payments.models import Payment, Refund
+from auction.payments.models import Payment, Payout, Refund
 from auction.settlement.models import LoanPayer, SetOff, Settlement
 from auction.valuation.actions import start_negotiation
 from auction.valuation.queries import inquiries_of
@@ -133,7 +133,7 @@ def _things(world: World) -> None:
     general = {
         "lot_id": draft.id, "case_id": draft.case_id, "asset_id": draft.asset_id, "party_id": party.id,
         "claim_id": claim.id, "decision_id": proposal.id, "plan_id": _one(sa.select(DistributionPlan)).id,
-        "refund_id": db.session.scalars(sa.select(Refund.id)).first(), "enrolment_id": place.id,
+        "refund_id": db.session.scalars(sa.select(Refund.id)).first(), "payout_id": db.session.scalars(sa.select(Payout.id)).first(), "enrolment_id": place.id,
         "payment_id": deposit.id, "file_id": photo_id, "user_id": world.people["finance1"].id, "token": "x",
         "filename": "front/mark.svg", "act": "pause", "kind": "party", "recipient_id": party.id, **_partner(),
         "proof_id": _proof(world), "purchaser_id": _purchaser(draft), "authority_id": _authority(running),

@@ -145,6 +145,9 @@ ENDPOINTS = {
     "objections.waive": ("answer_plan", "court"),
     "settlement.confirmation": ("look", ""),
     "distribution.finance_desk": ("run_finance", ""),
+    "distribution.countersign_payout": ("countersign", "court"),
+    "distribution.countersigns": ("countersign", ""),
+    "distribution.payout_again": ("run_finance", "court"),
     "settlement.handover": ("run_case", "court"),
     "distribution.new_plan": ("run_finance", "court"),
     "settlement.decide_lender": ("run_case", "court"),
@@ -175,7 +178,7 @@ ENDPOINTS = {
 RIGHT = {
     "look": "stranger", "own_account": "bidder1", "prove_identity": "newcomer", "bid": "bidder2", "pay": "bidder1",
     "confirm_identity": "officer", "run_case": "officer", "read_case": "officer", "negotiate": "debtor",
-    "read_panel": "judge1", "appraise": "appraiser", "run_finance": "finance2", "administer": "administrator",
+    "read_panel": "judge1", "countersign": "judge1", "appraise": "appraiser", "run_finance": "finance2", "administer": "administrator",
     "declare_relatives": "judge1", "supervise": "supervisor", "answer_plan": "officer",
 }  # fmt: skip
 OF_ROLE = {

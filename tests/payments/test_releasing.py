@@ -14,7 +14,7 @@ from auction.payments.actions import ask_payment, note_payment, receive_payment,
 from auction.payments.due import DUE, look_up_payments
 from auction.payments.models import Payment, Payout, Refund
 from auction.payments.outgoing import note_outgoing
-from auction.payments.paying_out import order_payout, send_payouts
+from auction.payments.paying_out import let_payouts_go, order_payout, send_payouts
 from auction.payments.providers.port import Outcome
 from auction.payments.releasing import release_again, send_refunds
 from tests import builders
@@ -170,14 +170,24 @@ def test_a_payout_is_sent_once_and_comes_back_when_the_account_is_wrong(app, dep
     payment = deposit()
     with transaction() as session:
         receive_payment(session, session.get_one(Payment, payment.id), "bank-1")
-    account = payment.account.name
+    account, court_id = payment.account.name, builders.court().id
+    db.session.commit()
     for number, bank_account in enumerate(("6222000011112222", "6222000013131313")):
         with transaction() as session:
             for _ in range(2):
                 order_payout(
-                    session, payment_id(number), "plan:1", account, ("甲", "某行", bank_account), 100_00, "CNY"
+                    session,
+                    payment_id(number),
+                    "plan:1",
+                    account,
+                    ("甲", "某行", bank_account),
+                    100_00,
+                    "CNY",
+                    court_id,
                 )
     assert balance_minor(account) == 69_800_00
+    assert send_payouts() == 0, "nothing goes before it is let go"
+    assert let_payouts_go() == 2
     assert send_payouts() == 2
     standing_clock.at += timedelta(seconds=5)
     assert send_payouts() == 2

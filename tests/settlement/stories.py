@@ -9,6 +9,7 @@ from auction.bidding.actions import place_bids
 from auction.bidding.batch_rules import WaitingBid
 from auction.bidding.closing import close_lot, wind_up_closed_lots
 from auction.cases.models import Claim, Party
+from auction.distribution.countersigning import countersign, waiting_for_countersign
 from auction.enrolment.models import Enrolment
 from auction.ground import clock
 from auction.ground.store import db, transaction
@@ -117,3 +118,12 @@ def clerks():
     pair = user("finance", of_court=True), user("finance", of_court=True)
     db.session.commit()
     return pair
+
+
+def judge_countersigns():
+    """A judge of the court countersigns every large pay-out that waits."""
+    judge = user("judge", of_court=True)
+    db.session.commit()
+    for payout, plan in waiting_for_countersign(judge.court_id):
+        countersign(payout.id, judge, plan.content_hash)
+    return judge
