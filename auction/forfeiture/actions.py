@@ -116,6 +116,7 @@ def approve_use(forfeiture_id: int, actor: User, seen_hash: str) -> Forfeiture:
             proposal.payout_id = order_payout(
                 session, transfer_id("forfeiture.paid", proposal.id), f"forfeiture:{proposal.id}", account,
                 (payee["name"], payee["bank"], payee["account"]), used["related_debt"], content["currency"],
+                settlement.lot.court_id,
             ).id  # fmt: skip
         if content["top_up_minor"]:
             session.add(TopUp(

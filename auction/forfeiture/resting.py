@@ -81,7 +81,7 @@ def approve_rest(session: Session, decision: PanelDecision) -> None:
         name, bank, number = content["payee"]
         order_payout(
             session, transfer_id("forfeiture.rest", decision.id), f"forfeited:{lot.id}", account, (name, bank, number),
-            content["amount_minor"], lot.currency,
+            content["amount_minor"], lot.currency, lot.court_id,
         )  # fmt: skip
     facts = {key: content[key] for key in ("lot", "amount_minor", "currency", "destination")}
     record(session, f"case:{lot.case_id}", "forfeiture.rest_decided", facts)

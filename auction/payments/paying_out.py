@@ -39,7 +39,8 @@ def order_payout(session: Session, payout_id: uuid.UUID, subject: str, account_n
                  amount_minor: int, currency: str, court_id: int, is_set_off: bool = False) -> Payout:  # fmt: skip
     """Set money of the account aside for a payee (name, bank, account number). A step of an act.
 
-    The worker lets it go and sends it; one above the dial payout_countersign_above_minor wants a countersign before.
+    The worker lets it go and sends it; a share of a plan above the dial payout_countersign_above_minor wants a
+    countersign before (what a panel has decided has been before judges already).
     `is_set_off`: the payee kept it when he bought, so no bank carries it, nobody countersigns it and no day's limit
     holds it. The same id twice is one pay-out. Refuses PAYOUT_PROVIDER_NONE; the database refuses more than there is.
     """
@@ -49,7 +50,7 @@ def order_payout(session: Session, payout_id: uuid.UUID, subject: str, account_n
     name, bank, number = payee
     court = session.get_one(Court, court_id)
     rules, at = rule_set(court.jurisdiction), clock.now()
-    is_large = not is_set_off and amount_minor > rules.payout_countersign_above_minor
+    is_large = not is_set_off and subject.startswith("plan:") and amount_minor > rules.payout_countersign_above_minor
     payout = Payout(
         id=payout_id, subject=subject, account_id=account(session, account_name, currency), payee_name=name,
         payee_bank=bank, payee_account=number, amount_minor=amount_minor, currency=currency, state="due",
