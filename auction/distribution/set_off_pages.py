@@ -13,7 +13,7 @@ from auction.ground.door import flash_refusal
 from auction.ground.refusal import Refusal
 from auction.ground.store import db, found
 from auction.settlement.models import SetOff, Settlement
-from auction.settlement.queries import open_balance_minor, set_off_of
+from auction.settlement.queries import open_balance_minor, set_off_of, settlement_of
 from auction.settlement.rules import SET_OFF_NAMES
 
 from . import set_offs, setting_off
@@ -35,16 +35,13 @@ def set_off_of_sale(settlement: Settlement) -> dict[str, Any] | None:
 @audience("pay")
 def ask_set_off(lot_id: int) -> ResponseReturnValue:
     """The buyer asks to count what he would receive towards his price."""
+    if found(settlement_of(lot_id)).enrolment.user_id != current_user.id:
+        raise Refusal("NOT_FOUND")
     form = AskSetOffForm()
     try:
-        if form.validate_on_submit():
-            setting_off.ask_set_off(lot_id, current_user, form.request_id.data)
-            flash(
-                _("The court's finance clerks reckon what you can set off. You are told what they decide."), "success"
-            )
+        setting_off.ask_set_off(lot_id, current_user, form.request_id.data)
+        flash(_("The court's finance clerks reckon what you can set off. You are told what they decide."), "success")
     except Refusal as refusal:
-        if refusal.code == "NOT_FOUND":
-            raise
         flash_refusal(refusal)
     return redirect(url_for("settlement.show", lot_id=lot_id), 303)
 

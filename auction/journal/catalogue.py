@@ -109,6 +109,7 @@ EVENTS: dict[str, Event] = {
         Event("top_up.paid", "Top-up of a defaulter arrived", "悔拍人补交差价到账"),
         Event("case_account.credited", "Case account credited", "案款入账", for_partners=True),
         Event("settlement.opened", "Settlement opened", "成交待履行"),
+        Event("balance.extended", "Panel extended the balance period", "合议庭延长尾款期限"),
         Event("loan_payer.named", "Buyer named a lender", "登记贷款付款人"),
         Event("loan_payer.confirmed", "Lender confirmed by the court", "确认贷款付款人"),
         Event("loan_payer.refused", "Lender not confirmed by the court", "未确认贷款付款人"),

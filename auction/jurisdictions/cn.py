@@ -116,6 +116,8 @@ AFTER_HAMMER = {
     "release_losers_within_hours": Dial(24, "23", ONLINE),
     "release_warning_hours": Dial(6, "releases", HOUSE, "house"),
     "winner_deposit_transfer_hours": Dial(24, "25", ONLINE),
+    # No article names a longest time; the panel answers for each day (online rule 27).
+    "balance_extension_days_max": Dial(None, "balance", HOUSE, "house"),
     "ruling_within_days": Dial(10, "20", OFFLINE),
     "handover_within_days": Dial(15, "27", OFFLINE),
     "default_may_rebid": Dial(value=False, article="24(2)", text=ONLINE),

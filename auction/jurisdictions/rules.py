@@ -161,6 +161,7 @@ class RuleSet:
         int  # so long before a release's deadline the court's finance clerks are told it has not gone
     )
     winner_deposit_transfer_hours: int
+    balance_extension_days_max: int | None  # how far the panel may move the balance's last day; None: no limit
     ruling_within_days: int
     handover_within_days: int
     default_may_rebid: bool

@@ -22,6 +22,7 @@ from auction.ledger.queries import balance_minor
 from auction.lots.actions import advance, locked
 from auction.lots.models import Lot
 from auction.lots.rules import NAMES
+from auction.panel.actions import lapse
 from auction.payments.actions import look_up_payment, refund_deposit, start_payment
 from auction.payments.models import Payment
 
@@ -129,6 +130,7 @@ def finish_payment(lot_id: int) -> bool:
             _tell_credit(session, lot, settlement.balance_minor, "balance")
         # A part that had been given up for lost, and was not: what is above the balance is the buyer's.
         refund_deposit(session, waits_on, _release_by(settlement), "overpaid")
+        lapse(session, f"lot:{lot_id}")
         advance(session, lot, "pay", "lot.paid", {"price_minor": settlement.price_minor, "currency": lot.currency})
         tell_paid(session, settlement)
     return True
@@ -203,6 +205,7 @@ def default_late(lot_id: int) -> bool:
         if lot.state != "sold" or clock.now() < settlement.balance_late_at or has_arrived:
             return False
         settlement.defaulted_at = clock.now()
+        lapse(session, f"lot:{lot_id}")
         advance(session, lot, "default", "lot.defaulted", {"balance_due_on": settlement.balance_due_on.isoformat()})
         _forfeit(session, settlement)
         _undo_set_off(session, settlement)

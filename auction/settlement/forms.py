@@ -6,7 +6,7 @@ from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput
 from wtforms import BooleanField
 from wtforms.validators import Optional
 
-from auction.ground.fields import AmountField, DayField, LineField, RequestIdField
+from auction.ground.fields import AmountField, DayField, LineField, RequestIdField, TextField
 
 
 class BalanceForm(FlaskForm):
@@ -38,6 +38,13 @@ class HandoverForm(FlaskForm):
     """The officer records the hand-over."""
 
     handed_over_on = DayField(_("Handed over on"))
+
+
+class ExtensionForm(FlaskForm):
+    """The officer proposes a later last day."""
+
+    last_day = DayField(_("New last day of the balance"), description=_("Moved to the next working day by itself."))
+    reason = TextField(_("Reason"), limit=1000, description=_("The buyer and the parties are told it."))
 
 
 class LoanPayerForm(FlaskForm):

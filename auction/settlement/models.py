@@ -11,8 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from auction.accounts.models import Person, User
 from auction.cases.models import Party
 from auction.enrolment.models import Enrolment
-from auction.ground.store import db
+from auction.ground.store import append_only, db
 from auction.lots.models import Lot
+from auction.panel.models import PanelDecision
 
 from .rules import SET_OFF_NAMES, selloff_default
 
@@ -67,6 +68,22 @@ class Settlement(db.Model):
             postgresql_where=sa.text("paid_at IS NULL AND defaulted_at IS NULL"),
         ),
     )  # fmt: skip
+
+
+class BalanceExtension(db.Model):
+    """One decision of the panel that moved the last day of a balance."""
+
+    __tablename__ = "balance_extension"
+    decision_id: Mapped[int] = mapped_column(sa.ForeignKey(PanelDecision.id), primary_key=True, autoincrement=False)
+    lot_id: Mapped[int] = mapped_column(sa.ForeignKey(Settlement.lot_id), index=True)
+    from_due_on: Mapped[date]
+    to_due_on: Mapped[date]
+    reason: Mapped[str]
+    decided_at: Mapped[datetime] = mapped_column(Moment)
+    __table_args__ = (sa.CheckConstraint("to_due_on > from_due_on", name="later"),)
+
+
+append_only(BalanceExtension.__table__)
 
 
 class LoanPayer(db.Model):

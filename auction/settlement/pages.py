@@ -16,6 +16,8 @@ from auction.ground.refusal import Refusal
 from auction.ground.store import found
 from auction.jurisdictions import rule_set
 from auction.lots.models import Lot
+from auction.panel.queries import decisions_about
+from auction.panel.rules import STATE_NAMES
 from auction.payments.rules import PAYMENT_NAMES
 
 from . import actions, queries
@@ -74,7 +76,8 @@ def _show(lot_id: int, form: BalanceForm, status: int) -> ResponseReturnValue:
         open_minor=open_minor,
         steps=steps_of(settlement), payment_names=PAYMENT_NAMES, is_buyer=settlement.enrolment.user_id == current_user.id,
         may_run=may(role_names(current_user), "run_case"), buyer=buyer_names(settlement.enrolment),
-        lenders=queries.loan_payers_of(lot_id), lender_names=LOAN_PAYER_NAMES,
+        extensions=queries.extensions_of(lot_id), proposals=decisions_about(f"lot:{lot_id}", "balance_extension"),
+        panel_names=STATE_NAMES, lenders=queries.loan_payers_of(lot_id), lender_names=LOAN_PAYER_NAMES,
     ), status  # fmt: skip
 
 
@@ -162,4 +165,4 @@ def _form_page(settlement: Settlement, form: Any, title: str, status: int) -> Re
     ), status  # fmt: skip
 
 
-from . import loan_pages  # noqa: E402,F401 - its views stand on this blueprint
+from . import extension_pages, loan_pages  # noqa: E402,F401 - their views stand on this blueprint

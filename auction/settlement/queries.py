@@ -15,7 +15,7 @@ from auction.lots.models import Lot, LotFile
 from auction.payments.models import Payment, Refund
 from auction.payments.queries import payments_for
 
-from .models import LoanPayer, SetOff, Settlement
+from .models import BalanceExtension, LoanPayer, SetOff, Settlement
 
 BATCH = 100
 
@@ -82,6 +82,13 @@ def open_balance_payments(enrolment_id: uuid.UUID) -> Sequence[uuid.UUID]:
             Payment.ask_reference.is_not(None),
         )
     ).all()  # fmt: skip
+
+
+def extensions_of(lot_id: int) -> Sequence[BalanceExtension]:
+    """How the panel moved the last day of the balance, oldest first."""
+    return db.session.scalars(
+        sa.select(BalanceExtension).where(BalanceExtension.lot_id == lot_id).order_by(BalanceExtension.decided_at)
+    ).all()
 
 
 def set_off_of(lot_id: int) -> SetOff | None:

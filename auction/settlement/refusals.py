@@ -27,6 +27,16 @@ REFUSALS = {
         en="No balance is due for this lot now. Reload the page to see where the sale stands.",
         zh="该标的物目前没有应付的尾款，请刷新页面查看进度。",
     ),
+    "EXTENSION_OVER": Reason(
+        409,
+        en="The period of the balance cannot be extended any more: the price is paid, or the last day is over.",
+        zh="尾款期限已不能延长：价款已付清，或期限已届满。",
+    ),
+    "EXTENSION_DAY": Reason(
+        422,
+        en="The new last day must be after {after} (latest: {latest}). Correct the date.",
+        zh="新的尾款期限须晚于 {after}（最晚：{latest}），请更正日期。",
+    ),
     "RECEIPT_NO_MONEY": Reason(
         409,
         en="This payment has not arrived, so there is no receipt. It stands here as soon as the money is there.",

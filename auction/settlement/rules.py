@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from auction.ground.refusal import Refusal, Words
 from auction.jurisdictions.calendar import WorkingCalendar
@@ -94,6 +94,19 @@ def selloff_default(prepaid_minor: int, deposit_minor: int) -> tuple[int, int]:
 def balance_due_on(closed_on: date, days: int, calendar: WorkingCalendar) -> date:
     """The last day to pay the balance: `days` after the close as announced, moved past days off."""
     return calendar.last_day(closed_on, days)
+
+
+def extended_to(
+    due_on: date, announced_due_on: date, last_day: date, calendar: WorkingCalendar, most_days: int | None
+) -> date:
+    """The new last day of a balance, moved past days off. Refuses EXTENSION_DAY.
+
+    It must be later than the present one, and at most `most_days` after the announced one, where there is a maximum.
+    """
+    latest = None if most_days is None else announced_due_on + timedelta(days=most_days)
+    if last_day <= due_on or (latest is not None and last_day > latest):
+        raise Refusal("EXTENSION_DAY", after=due_on, latest=latest or Words("no limit", "无上限"))
+    return calendar.last_day(last_day, 0)
 
 
 def receipt_number(received_on: date, payment_id: uuid.UUID) -> str:

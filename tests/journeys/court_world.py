@@ -163,7 +163,16 @@ def _things(world: World) -> None:
                      "room.leave_maximum", "room.withdraw_maximum", "room_api.put_maximum",
                      "room_api.delete_maximum"):  # fmt: skip
         world.values[endpoint] = {"lot_id": running.id}
-    for name in ("confirmation", "handover", "loan_payer", "pay_balance", "ruling", "ruling_draft", "show"):
+    for name in (
+        "confirmation",
+        "extension",
+        "handover",
+        "loan_payer",
+        "pay_balance",
+        "ruling",
+        "ruling_draft",
+        "show",
+    ):
         world.values[f"settlement.{name}"] = {"lot_id": paid.id}
     world.values["distribution.ask_set_off"] = {"lot_id": paid.id}
     for name in ("approve", "reject", "rest", "top_up", "use", "value"):
@@ -236,7 +245,7 @@ def _lender(lot: Lot):
         id=uuid.uuid4(), lot_id=lot.id, bank_name="江州银行", account_holder="江州银行", named_at=clock.now()
     )
     db.session.add(lender)
-    db.session.flush()
+    db.session.commit()
     return lender.id
 
 
@@ -247,7 +256,7 @@ def _set_off(lot: Lot):
     ).first()
     asked = SetOff(id=uuid.uuid4(), lot_id=lot.id, party=creditor, state="asked", asked_at=clock.now())
     db.session.add(asked)
-    db.session.flush()
+    db.session.commit()
     return asked.id
 
 

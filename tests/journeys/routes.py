@@ -150,6 +150,7 @@ ENDPOINTS = {
     "distribution.payout_again": ("run_finance", "court"),
     "settlement.handover": ("run_case", "court"),
     "distribution.new_plan": ("run_finance", "court"),
+    "settlement.extension": ("run_case", "court"),
     "settlement.decide_lender": ("run_case", "court"),
     "settlement.loan_payer": ("pay", "own"),
     "settlement.receipt": ("pay", "own"),
