@@ -42,6 +42,7 @@ MAY: Mapping[str, frozenset[str]] = {
     "appraise": frozenset({"appraiser"}),
     "run_finance": frozenset({"finance"}),
     "supervise": frozenset({"supervisor"}),
+    "read_reconciliation": frozenset({"finance", "supervisor"}),
     "administer": frozenset({"administrator"}),
     "declare_relatives": STAFF_ROLES | {"appraiser"},
 }

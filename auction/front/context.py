@@ -62,11 +62,13 @@ DESKS = {
         ("distribution.finance_desk", lambda: _("Finance")),
         ("bank.desk", lambda: _("Bank")),
         ("cases.desk", lambda: _("Cases")),
+        ("reconciliation.desk", lambda: _("Reconciliation")),
     ),
     "supervisor": (
         ("cases.desk", lambda: _("Cases")),
         ("panel.desk", lambda: _("Panel")),
         ("enrolment.late_releases_desk", lambda: _("Overdue releases")),
+        ("reconciliation.desk", lambda: _("Reconciliation")),
     ),
     "appraiser": (("valuation.appraiser_desk", lambda: _("Commissions")),),
     "party": (

@@ -95,6 +95,7 @@ EVENTS: dict[str, Event] = {
         Event("payment.received", "Payment received", "收到款项"),
         Event("payment.failed", "Payment failed", "付款失败"),
         Event("payment.alarmed", "Payment provider reported what cannot be right", "付款渠道报告异常"),
+        Event("books.reconciled", "Books compared with a provider's", "与付款渠道或银行对账"),
         Event("refund.due", "Release due", "应退款项"),
         Event("refund.sent", "Release sent", "退款已发出"),
         Event("refund.arrived", "Release arrived", "退款到账"),

@@ -166,6 +166,7 @@ ENDPOINTS = {
     "valuation.commission": ("run_case", "court"),
     "valuation.fail": ("run_case", "court"),
     "valuation.fix": ("run_case", "court"),
+    "reconciliation.desk": ("read_reconciliation", ""),
     "valuation.inquiry": ("run_case", "court"),
     "valuation.name_price": ("negotiate", "own"),
     "valuation.negotiate": ("run_case", "court"),
@@ -181,6 +182,7 @@ RIGHT = {
     "confirm_identity": "officer", "run_case": "officer", "read_case": "officer", "negotiate": "debtor",
     "read_panel": "judge1", "countersign": "judge1", "appraise": "appraiser", "run_finance": "finance2", "administer": "administrator",
     "declare_relatives": "judge1", "supervise": "supervisor", "answer_plan": "officer",
+    "read_reconciliation": "supervisor",
 }  # fmt: skip
 OF_ROLE = {
     "bidder": "bidder2", "officer": "officer", "judge": "judge1", "finance": "finance1", "supervisor": "supervisor",

@@ -91,6 +91,22 @@ class Outcome:
     failure: str | None = None
 
 
+@dataclass(frozen=True)
+class Movement:
+    """One line of a stranger's own books. `amount_minor` is what came in, less than 0 what went out, before fees.
+
+    `own_id` is our payment's, release's or pay-out's id where their line carries it. `kind`: "payment", "refund",
+    "payout", "returned" (money sent that came back), "dispute", "fee", "other".
+    """
+
+    reference: str
+    amount_minor: int
+    currency: str
+    at: datetime
+    kind: str
+    own_id: str = ""
+
+
 class Provider(Protocol):
     """The four verbs. All raise ProviderUnreachable when they cannot tell, ProviderRefused for a clear no."""
 
