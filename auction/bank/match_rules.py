@@ -37,6 +37,7 @@ REASONS: Mapping[str, Words] = {
     "sent_back": Words("Sent back by a clerk", "人工退回"),
     "order": Words("Carries out an order of ours", "执行本院付款指令"),
     "order_returned": Words("An order of ours came back", "本院付款被退回"),
+    "order_differs": Words("Another amount than our order's, or an order that is over", "金额与本院付款指令不符，或指令已了结"),
     "debit_unknown": Words("Money went out that we did not order", "非本院指令的支出"),
     "reversal": Words("The bank took an entry back", "银行冲正"),
     "bank_charge": Words("Fee of the bank", "银行手续费"),

@@ -103,7 +103,8 @@ def _facts(entry: StatementEntry, texts: Found, given: tuple[str, ...], *, is_or
 def _act(session: Session, entry: StatementEntry, verdict: Verdict, named: Named | None) -> None:
     """Move the entry's money as the verdict says, and note its standing."""
     if verdict.reason in ("order", "order_returned"):
-        _note_order(session, entry)
+        if not _note_order(session, entry):
+            verdict = Verdict("waiting", "order_differs")
     elif verdict.standing == "ignored":
         set_apart(session, entry)
     elif verdict.standing == "matched" and named:
@@ -166,18 +167,23 @@ def _orders(end_to_end_ids: set[str]) -> dict[str, Refund | Payout]:
     return {ids[one.id]: one for one in refunds} | {ids[one.id]: one for one in payouts}
 
 
-def _note_order(session: Session, entry: StatementEntry) -> None:
-    """The statement is the last word on an order: its debit means done, its money back means failed."""
+def _note_order(session: Session, entry: StatementEntry) -> bool:
+    """The statement is the last word on an order: its debit means done, its money back means failed. False: it does
+    not fit, and a person must look.
+    """
     order = _orders({entry.end_to_end_id})[entry.end_to_end_id]
     said = (entry.end_to_end_id, entry.amount_minor, entry.currency)
-    note_outgoing(
-        session, order, Outcome("failed", *said, failure="returned") if entry.is_credit else Outcome("done", *said)
-    )
+    if entry.is_credit and order.state == "failed":
+        return False  # its money has come back already
+    outcome = Outcome("failed", *said, failure="returned") if entry.is_credit else Outcome("done", *said)
+    if note_outgoing(session, order, outcome):
+        return False
     if entry.is_credit:
         transfer(
             session, transfer_id("bank_entry.matched", entry.id), "bank_entry.matched", entry.held_on, BANK_ORDERS,
             entry.amount_minor, entry.currency,
         )  # fmt: skip
+    return True
 
 
 def judge_waiting() -> int:

@@ -71,6 +71,15 @@ def way_of(thing: Outgoing) -> Way:
     )
 
 
+def goes_to(provider_key: str) -> str:
+    """The ledger account beyond the books that outgoing money goes to.
+
+    What the bank carries stands between until a statement tells of it (bank/accounts.py): `outside:bank` is only what
+    statements have told.
+    """
+    return OUTSIDE + ("bank_orders" if provider_key == "bank" else provider_key)
+
+
 def names_of(thing: Outgoing) -> dict[str, Words]:
     """The names of the states of this kind of money."""
     return dict(REFUND_NAMES if isinstance(thing, Refund) else PAYOUT_NAMES)
@@ -121,7 +130,7 @@ def set_aside(session: Session, thing: Outgoing) -> bool:
     if session.get(Pending, thing.id) is None and balance_minor(way.account) < thing.amount_minor:
         _fail(session, thing, way, NOT_HELD)
         return False
-    pend(session, thing.id, way.set_aside_for, way.account, OUTSIDE + way.provider, thing.amount_minor, way.currency)
+    pend(session, thing.id, way.set_aside_for, way.account, goes_to(way.provider), thing.amount_minor, way.currency)
     return True
 
 
@@ -222,7 +231,7 @@ def _fail(session: Session, thing: Outgoing, way: Way, failure: str) -> None:
     thing.failure, thing.next_try_at, thing.arrived_at = failure, None, None
     reason = KINDS[way.word, "failed"]
     if had_arrived:
-        transfer(session, transfer_id(reason, thing.id), reason, OUTSIDE + way.provider, way.account,
+        transfer(session, transfer_id(reason, thing.id), reason, goes_to(way.provider), way.account,
                  thing.amount_minor, way.currency)  # fmt: skip
     elif session.get(Pending, thing.id):
         void(session, thing.id, reason)

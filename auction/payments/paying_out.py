@@ -14,10 +14,10 @@ from auction.ground.refusal import Words
 from auction.ground.store import db, transaction
 from auction.journal.actions import record
 from auction.jurisdictions import rule_set
-from auction.ledger.actions import OUTSIDE, account, pend
+from auction.ledger.actions import account, pend
 
 from .models import Payout
-from .outgoing import look_after, send_due
+from .outgoing import goes_to, look_after, send_due
 from .providers import payout_provider, provider
 from .providers.port import Order, Outcome
 from .providers.set_off import SetOffBooks
@@ -60,7 +60,7 @@ def order_payout(session: Session, payout_id: uuid.UUID, subject: str, account_n
     )  # fmt: skip
     session.add(payout)
     session.flush()
-    pend(session, payout_id, "payout.due", account_name, OUTSIDE + payout.provider, amount_minor, currency)
+    pend(session, payout_id, "payout.due", account_name, goes_to(payout.provider), amount_minor, currency)
     record(session, subject, "payout.due", private={"payout_id": str(payout_id), "amount_minor": amount_minor})
     if is_large:
         _tell_judges(session, court_id)

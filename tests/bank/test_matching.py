@@ -285,3 +285,18 @@ def test_a_deposit_is_never_placed_by_hand(bank, clerks):
 def test_a_verdict_says_nothing_it_does_not_know():
     """A verdict that takes nothing names how much it takes: nothing."""
     assert Verdict("waiting", "third_party").taken_minor == 0
+
+
+def test_an_order_with_another_amount(bank):
+    """A debit or return with an order's id but another amount, or a second return, is for a person to look at."""
+    _enrolment, reference = bank.bidder("张三")
+    bank.tells(E(DEPOSIT + 5_00, reference))
+    order = db.session.query(Refund).one().id.hex
+    for entry, expected in (
+        (E(-4_00, end_to_end=order), ("waiting", "order_differs")), (E(-5_00, end_to_end=order), ("matched", "order")),
+        (E(5_00, end_to_end=order), ("matched", "order_returned")), (E(5_00, end_to_end=order), ("waiting", "order_differs")),
+    ):  # fmt: skip
+        bank.tells(entry)
+        assert bank.last() == expected
+    assert balance_minor("outside:bank_orders") == -4_00
+    assert bank.mirrors()
