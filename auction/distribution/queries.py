@@ -22,26 +22,26 @@ def distributable_minor(case_id: int, besides_plan_id: int = 0) -> int:
 
     `besides_plan_id`: a plan that is just being approved, for the money it is about to take.
     """
-    bound = db.session.scalar(
-        sa.select(
-            sa.func.coalesce(
-                sa.func.sum(
-                    Settlement.deposit_minor
-                    + sa.case((Settlement.paid_at.is_not(None), Settlement.balance_minor), else_=0)
-                ),
-                0,
-            )
-        )
+    standing = balance_minor(case_account(case_id))
+    bound = sum(db.session.execute(sa.select(*bound_minor(case_id, besides_plan_id))).one())
+    return standing - int(bound)
+
+
+def bound_minor(
+    case_id: int | sa.ColumnElement[int], besides_plan_id: int = 0
+) -> tuple[sa.ScalarSelect, sa.ScalarSelect]:
+    """What is bound of a case account, as SQL: of sales still being settled, and of plans being served."""
+    paid = sa.case((Settlement.paid_at.is_not(None), Settlement.balance_minor), else_=0)
+    sales = (
+        sa.select(sa.func.coalesce(sa.func.sum(Settlement.deposit_minor + paid), 0))
         .join(Lot, Lot.id == Settlement.lot_id)
         .where(Lot.case_id == case_id, Lot.state.in_(BOUND_STATES))
     )
-    served = db.session.scalar(
-        sa.select(sa.func.coalesce(sa.func.sum(DistributionPlan.proceeds_minor), 0)).where(
-            DistributionPlan.case_id == case_id, DistributionPlan.state == "approved",
-            DistributionPlan.ordered_at.is_(None), DistributionPlan.id != besides_plan_id,
-        )
+    plans = sa.select(sa.func.coalesce(sa.func.sum(DistributionPlan.proceeds_minor), 0)).where(
+        DistributionPlan.case_id == case_id, DistributionPlan.state == "approved",
+        DistributionPlan.ordered_at.is_(None), DistributionPlan.id != besides_plan_id,
     )  # fmt: skip
-    return balance_minor(case_account(case_id)) - int(bound or 0) - int(served or 0)
+    return sales.scalar_subquery(), plans.scalar_subquery()
 
 
 def held_lines(plan_id: int) -> Sequence[EscrowedLine]:

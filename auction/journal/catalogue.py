@@ -136,6 +136,7 @@ EVENTS: dict[str, Event] = {
         Event("objection.ended", "Objection ended by lapse of time", "异议期限届满"),
         Event("objection.sued", "Lawsuit over the distribution plan", "提起分配方案异议之诉"),
         Event("objection.judged", "Judgment on the objection recorded", "登记分配方案异议之诉判决"),
+        Event("payee.reminded", "Payee reminded of money that waits", "提醒领取案款"),
         Event("payout.due", "Pay-out due", "应发案款"),
         Event("payout.sent", "Pay-out sent", "案款发放"),
         Event("payout.arrived", "Pay-out arrived", "案款到账"),

@@ -176,6 +176,8 @@ PROCEEDS = {
     # The texts want two persons for every pay-out and leave limits to each court's rules of its finance.
     "payout_countersign_above_minor": Dial(500_000_00, "pay-out control", HOUSE, "house"),
     "payout_daily_limit_minor": Dial(50_000_000_00, "pay-out control", HOUSE, "house"),
+    # The opinion wants unclaimed money listed and published; it names no day.
+    "unclaimed_days": Dial(30, "payout of enforcement money", cn_texts.PAYOUT_OPINION, "house"),
 }
 
 INTEREST_AND_FEES = {

@@ -182,6 +182,7 @@ class RuleSet:
     unclaimed_return_days: int  # bank transfers that nobody can place
     payout_countersign_above_minor: int  # a larger pay-out wants a third person: a judge
     payout_daily_limit_minor: int  # of one court; what is above it waits for the next working day
+    unclaimed_days: int  # money without a payee is published after so many days, and its payee reminded as often
     delayed_interest_per_day: Fraction
     delayed_interest_stops_at: Mapping[str, str]
     interest_year_days: int

@@ -147,7 +147,7 @@ def confirmation_letter(facts: ConfirmationFacts) -> bytes:
         "closed_day_en": english_day(facts.closed_at),
         "confirmed_day_zh": chinese_day(facts.generated_at),
     }
-    return _compile("confirmation.typ", facts, written_out)
+    return compile_letter("confirmation.typ", facts, written_out)
 
 
 def sale_ruling(facts: RulingFacts) -> bytes:
@@ -161,7 +161,7 @@ def sale_ruling(facts: RulingFacts) -> bytes:
         "paid_day_en": english_day(facts.paid_on),
         "issued_on_zh": chinese_numeral_day(facts.issued_on),
     }
-    return _compile("ruling.typ", facts, written_out)
+    return compile_letter("ruling.typ", facts, written_out)
 
 
 def receipt_letter(facts: ReceiptFacts) -> bytes:
@@ -170,7 +170,7 @@ def receipt_letter(facts: ReceiptFacts) -> bytes:
         "amount_words": "人民币" + capital_words(facts.amount_minor),
         "received_day_zh": chinese_day(facts.received_at),
     }
-    return _compile("receipt.typ", facts, written_out)
+    return compile_letter("receipt.typ", facts, written_out)
 
 
 def court_time(moment: datetime) -> datetime:
@@ -210,7 +210,7 @@ def _numeral_below_100(number: int) -> str:
     return ("" if tens < 2 else _NUMERALS[tens]) + ("十" if tens else "") + (_NUMERALS[ones] if ones else "")
 
 
-def _shown(facts: ConfirmationFacts | RulingFacts | ReceiptFacts) -> dict[str, Any]:
+def _shown(facts: Any) -> dict[str, Any]:
     """The facts as the letter shows them: `price_minor` becomes `price`, moments and days become court time."""
     shown: dict[str, Any] = {}
     for name, fact in dataclasses.asdict(facts).items():
@@ -225,10 +225,10 @@ def _shown(facts: ConfirmationFacts | RulingFacts | ReceiptFacts) -> dict[str, A
     return shown
 
 
-def _compile(
-    template: str, facts: ConfirmationFacts | RulingFacts | ReceiptFacts, written_out: dict[str, str]
-) -> bytes:
-    """The facts travel as data, so no typed text is ever read as Typst markup.
+def compile_letter(template: str, facts: Any, written_out: dict[str, str]) -> bytes:
+    """A letter from its template and a dataclass of facts with `generated_at`. Refuses LETTER_GLYPH_MISSING.
+
+    The facts travel as data, so no typed text is ever read as Typst markup.
 
     `written_out` adds the forms that only this letter needs: dates and amounts in words.
     """

@@ -1,0 +1,82 @@
+"""How old what waits is, in three colours, and the curve of what came in and went out. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from auction.ground.refusal import Refusal, Words
+from auction.jurisdictions.calendar import WorkingCalendar
+
+AGEING: Mapping[str, Words] = {
+    "late": Words("Late", "已逾期"),
+    "soon": Words("Due soon", "即将到期"),
+    "in_time": Words("In time", "期限内"),
+}
+# A sign has a shape beside its colour; see components/signs.html.
+AGEING_TONES: Mapping[str, str] = {"late": "bad", "soon": "warn", "in_time": "good"}
+# House choice: long enough to act on it, short enough to stand out.
+SOON = timedelta(days=3)
+
+OWNERS: Mapping[str, Words] = {
+    "finance": Words("Finance", "财务"),
+    "officer": Words("Enforcement officer", "执行员"),
+    "judge": Words("Judge", "法官"),
+    "buyer": Words("Buyer", "买受人"),
+    "itself": Words("Goes by itself", "系统自动办理"),
+}
+
+
+def ageing(due_on: date, today: date) -> str:
+    """The key of AGEING for what is due on a day: on its last day it is not late yet."""
+    if due_on < today:
+        return "late"
+    return "soon" if due_on <= today + SOON else "in_time"
+
+
+def working_day(calendar: WorkingCalendar, base: date, days: int) -> date:
+    """The `days`-th working day after `base`; beyond the published holidays week-ends alone are off."""
+    try:
+        return calendar.working_days_after(base, days)
+    except Refusal:
+        day = base
+        for _step in range(days):
+            day += timedelta(days=3 if day.weekday() == 4 else 2 if day.weekday() == 5 else 1)
+        return day
+
+
+@dataclass(frozen=True)
+class Point:
+    """The case account on a day: what had come in and what had been paid out by its end."""
+
+    day: date
+    in_minor: int
+    out_minor: int
+
+
+def recovery(came_in: Iterable[tuple[date, int]], went_out: Iterable[tuple[date, int]], today: date) -> list[Point]:
+    """The days on which something moved, in order, and today, each with the sums up to it. Empty without money."""
+    moves: dict[date, list[int]] = {}
+    for place, side in enumerate((came_in, went_out)):
+        for day, minor in side:
+            moves.setdefault(day, [0, 0])[place] += minor
+    points, sums = [], [0, 0]
+    for day in sorted(moves):
+        sums = [sums[0] + moves[day][0], sums[1] + moves[day][1]]
+        points.append(Point(day, *sums))
+    if points and points[-1].day < today:
+        points.append(Point(today, *sums))
+    return points
+
+
+def curve(points: Sequence[Point], side: str, width: int, height: int) -> str:
+    """The path of an SVG step line through the sums of one side ("in_minor", "out_minor"); whole units of the box.
+
+    It begins at zero on the first day; the top of the box is the most that came in or went out.
+    """
+    first, days = points[0].day, max(1, (points[-1].day - points[0].day).days)
+    most = max(1, *(max(point.in_minor, point.out_minor) for point in points))
+    path = [f"M0 {height}"]
+    for point in points:
+        x, y = (point.day - first).days * width // days, height - getattr(point, side) * height // most
+        path.append(f"H{x}V{y}")
+    return "".join(path) + f"H{width}"

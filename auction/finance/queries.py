@@ -1,0 +1,120 @@
+"""Reading the money of a court: which cases have free money, and which money has no payee."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+
+from auction.accounts.models import Court
+from auction.cases.models import EnforcementCase
+from auction.distribution.models import DistributionLine, DistributionPlan, EscrowedLine
+from auction.distribution.queries import bound_minor
+from auction.ground import clock
+from auction.ground.store import db
+from auction.jurisdictions import rule_set
+from auction.ledger.models import LedgerAccount, Transfer
+from auction.lots.models import Lot
+from auction.payments.models import Payout
+from auction.settlement.models import Settlement
+
+UNCLAIMED_ON_PAGE = 50
+
+
+@dataclass(frozen=True)
+class FreeMoney:
+    """A case with money to distribute. `since`: the day its first ruling that is settled was served."""
+
+    case_id: int
+    number: str
+    currency: str
+    since: date
+    free_minor: int
+
+
+def free_money(court_id: int) -> list[FreeMoney]:
+    """The court's cases with free money and no plan that waits for approval, longest settled first. One query."""
+    waits = sa.exists().where(DistributionPlan.case_id == EnforcementCase.id, DistributionPlan.state == "prepared")
+    signed = sa.case((Transfer.to_account_id == LedgerAccount.id, Transfer.amount_minor), else_=-Transfer.amount_minor)
+    standing = (
+        sa.select(sa.func.sum(signed))
+        .where((Transfer.to_account_id == LedgerAccount.id) | (Transfer.from_account_id == LedgerAccount.id))
+        .correlate(LedgerAccount)
+        .scalar_subquery()
+    )
+    free = standing - sum(bound_minor(EnforcementCase.id))
+    rows = db.session.execute(
+        sa.select(
+            EnforcementCase.id, EnforcementCase.number, EnforcementCase.currency, free.label("free_minor"),
+            sa.func.min(Settlement.ruling_served_on).label("since"),
+        )
+        .join(Lot, Lot.case_id == EnforcementCase.id)
+        .join(Settlement, Settlement.lot_id == Lot.id)
+        .join(LedgerAccount, LedgerAccount.name == sa.func.concat("case:", EnforcementCase.id))
+        .where(EnforcementCase.court_id == court_id, Lot.state == "settled", ~waits, free > 0)
+        .group_by(EnforcementCase.id, LedgerAccount.id)
+        .order_by(sa.func.min(Settlement.ruling_served_on))
+    ).all()  # fmt: skip
+    return [FreeMoney(row.id, row.number, row.currency, row.since, int(row.free_minor)) for row in rows]
+
+
+@dataclass(frozen=True)
+class Unclaimed:
+    """Money that nobody could be paid. Public: case number, amount and day, nothing of the person."""
+
+    plan_id: int
+    position: int
+    number: str
+    court: Court
+    amount_minor: int
+    currency: str
+    since: datetime
+
+
+def unclaimed(court_id: int | None = None, before: datetime | None = None) -> list[Unclaimed]:
+    """Shares whose payee has no bank account or whose pay-out failed and was not made good, oldest first.
+
+    `before`: only what has waited since then or longer.
+    """
+    held = sa.select(
+        EscrowedLine.plan_id, EscrowedLine.position, EscrowedLine.held_minor.label("amount_minor"),
+        EscrowedLine.held_at.label("since"),
+    ).where(
+        ~EscrowedLine.is_disputed, EscrowedLine.payout_id.is_(None), EscrowedLine.corrected_by_id.is_(None)
+    )  # fmt: skip
+    later_line, later_payout = sa.orm.aliased(DistributionLine), sa.orm.aliased(Payout)
+    made_good = sa.exists().where(
+        later_line.party_id == DistributionLine.party_id, later_line.payout_id == later_payout.id,
+        later_payout.state != "failed", later_payout.created_at > Payout.created_at,
+    )  # fmt: skip
+    failed = (
+        sa.select(
+            DistributionLine.plan_id, DistributionLine.position, Payout.amount_minor, Payout.created_at.label("since")
+        )
+        .join(Payout, Payout.id == DistributionLine.payout_id)
+        .where(Payout.state == "failed", DistributionLine.party_id.is_not(None), ~made_good)
+    )
+    money = sa.union_all(held, failed).subquery()
+    query = (
+        sa.select(money, EnforcementCase.number, EnforcementCase.currency, Court)
+        .join(DistributionPlan, DistributionPlan.id == money.c.plan_id)
+        .join(EnforcementCase, EnforcementCase.id == DistributionPlan.case_id)
+        .join(Court, Court.id == EnforcementCase.court_id)
+        .order_by(money.c.since, money.c.plan_id, money.c.position)
+    )
+    if court_id is not None:
+        query = query.where(EnforcementCase.court_id == court_id)
+    if before is not None:
+        query = query.where(money.c.since <= before)
+    return [
+        Unclaimed(row.plan_id, row.position, row.number, row.Court, row.amount_minor, row.currency, row.since)
+        for row in db.session.execute(query)
+    ]
+
+
+def published_unclaimed(page: int) -> tuple[Sequence[Unclaimed], int, int]:
+    """The public list: what has waited for `unclaimed_days`. Returns (rows of the page, page, how many pages)."""
+    rows = unclaimed(before=clock.now() - timedelta(days=rule_set().unclaimed_days))
+    page_count = max(1, -(-len(rows) // UNCLAIMED_ON_PAGE))
+    page = min(max(page, 1), page_count)
+    return rows[(page - 1) * UNCLAIMED_ON_PAGE : page * UNCLAIMED_ON_PAGE], page, page_count
