@@ -3,18 +3,21 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from auction.cases.models import EnforcementCase
 from auction.enrolment.models import Enrolment
 from auction.ground.store import db, found
+from auction.ledger.models import LedgerAccount
 from auction.lots.models import Lot
 from auction.payments.models import Payment, Payout, Refund
 from auction.settlement.models import Settlement
 
 from .models import DistributionLine, DistributionPlan
-from .queries import distributable_minor
+from .queries import bound_minor
 
 
 @dataclass(frozen=True)
@@ -27,11 +30,22 @@ class RefundWaiting:
 
 
 @dataclass(frozen=True)
+class FreeMoney:
+    """A case with money to distribute. `since`: the day its first ruling that is settled was served."""
+
+    case_id: int
+    number: str
+    currency: str
+    since: date
+    free_minor: int
+
+
+@dataclass(frozen=True)
 class FinanceDesk:
     """Everything of one court that finance has to act on or watch."""
 
     plans: Sequence[DistributionPlan]
-    to_prepare: Sequence[tuple[EnforcementCase, int]]
+    to_prepare: Sequence[FreeMoney]
     refunds: Sequence[RefundWaiting]
     payouts: Sequence[tuple[Payout, DistributionPlan]]
     alarms: Sequence[tuple[Payment, Lot]]
@@ -42,7 +56,7 @@ def finance_desk(court_id: int) -> FinanceDesk:
     """The desk of one court."""
     return FinanceDesk(
         plans=_plans(court_id),
-        to_prepare=_to_prepare(court_id),
+        to_prepare=free_money(court_id),
         refunds=_refunds(court_id),
         payouts=_payouts(court_id),
         alarms=_alarms(court_id),
@@ -56,22 +70,28 @@ def _plans(court_id: int) -> Sequence[DistributionPlan]:
         .join(EnforcementCase, EnforcementCase.id == DistributionPlan.case_id)
         .where(DistributionPlan.state == "prepared", EnforcementCase.court_id == court_id)
         .order_by(DistributionPlan.prepared_at)
+        .options(joinedload(DistributionPlan.case), joinedload(DistributionPlan.prepared_by))
     ).all()
 
 
-def _to_prepare(court_id: int) -> list[tuple[EnforcementCase, int]]:
-    """Cases with free money and no plan that waits, longest settled first."""
+def free_money(court_id: int) -> list[FreeMoney]:
+    """The court's cases with free money and no plan that waits for approval, longest settled first. One query."""
     waits = sa.exists().where(DistributionPlan.case_id == EnforcementCase.id, DistributionPlan.state == "prepared")
-    cases = db.session.scalars(
-        sa.select(EnforcementCase)
+    sales, plans = bound_minor(EnforcementCase.id)
+    free = sa.func.account_balance(LedgerAccount.id) - sales - plans
+    rows = db.session.execute(
+        sa.select(
+            EnforcementCase.id, EnforcementCase.number, EnforcementCase.currency, free.label("free_minor"),
+            sa.func.min(Settlement.ruling_served_on).label("since"),
+        )
         .join(Lot, Lot.case_id == EnforcementCase.id)
         .join(Settlement, Settlement.lot_id == Lot.id)
-        .where(EnforcementCase.court_id == court_id, Lot.state == "settled", ~waits)
-        .group_by(EnforcementCase.id)
+        .join(LedgerAccount, LedgerAccount.name == sa.func.concat("case:", EnforcementCase.id))
+        .where(EnforcementCase.court_id == court_id, Lot.state == "settled", ~waits, free > 0)
+        .group_by(EnforcementCase.id, LedgerAccount.id)
         .order_by(sa.func.min(Settlement.ruling_served_on))
-    ).all()
-    free = [(case, distributable_minor(case.id)) for case in cases]
-    return [(case, free_minor) for case, free_minor in free if free_minor > 0]
+    ).all()  # fmt: skip
+    return [FreeMoney(row.id, row.number, row.currency, row.since, int(row.free_minor)) for row in rows]
 
 
 def _refunds(court_id: int) -> list[RefundWaiting]:
@@ -84,6 +104,7 @@ def _refunds(court_id: int) -> list[RefundWaiting]:
         .join(Lot, Lot.id == Enrolment.lot_id)
         .where(Lot.court_id == court_id, Refund.state != "arrived")
         .order_by(Refund.state != "failed", Refund.due_at)
+        .options(joinedload(Refund.payment))
         .limit(200)
     ).all()
     return [
@@ -101,6 +122,7 @@ def _payouts(court_id: int) -> list[tuple[Payout, DistributionPlan]]:
         .join(EnforcementCase, EnforcementCase.id == DistributionPlan.case_id)
         .where(EnforcementCase.court_id == court_id, Payout.state != "arrived")
         .order_by(Payout.state != "failed", Payout.created_at)
+        .options(joinedload(DistributionPlan.case))
         .limit(200)
     ).all()
     return [(payout, plan) for payout, plan in rows]
@@ -124,6 +146,7 @@ def _balances(court_id: int) -> Sequence[Settlement]:
         .join(Lot, Lot.id == Settlement.lot_id)
         .where(Lot.court_id == court_id, Lot.state == "sold", Settlement.paid_at.is_(None))
         .order_by(Settlement.balance_late_at)
+        .options(joinedload(Settlement.lot))
     ).all()
 
 

@@ -25,13 +25,23 @@ from .pages import blueprint
 from .plan_rules import CLASS_NAMES, PLAN_NAMES, is_contestable
 from .plans import approve_plan, draft_plan, prepare_plan, reject_plan
 
+# The lists of FinanceDesk that the desk opens one at a time.
+LISTS = ("alarms", "refunds", "payouts", "plans", "to_prepare", "balances")
+ROWS_ON_PAGE = 20
+
 
 @blueprint.get("/desk/finance")
 @audience("run_finance")
 def finance_desk() -> ResponseReturnValue:
-    """What is due and late first."""
+    """What is due, late first; with `?list=` one kind of it, a page at a time."""
+    desk, chosen = desk_of(current_user.court_id), request.args.get("list")
+    chosen = chosen if chosen in LISTS else None
+    whole = getattr(desk, chosen) if chosen else ()
+    page_count = max(1, -(-len(whole) // ROWS_ON_PAGE))
+    page = min(max(request.args.get("page", 1, type=int), 1), page_count)
     return render_template(
-        "distribution/desk.html", desk=desk_of(current_user.court_id), now=clock.now(), refund_names=REFUND_NAMES,
+        "distribution/desk.html", desk=desk, chosen=chosen, page=page, page_count=page_count,
+        rows=whole[(page - 1) * ROWS_ON_PAGE : page * ROWS_ON_PAGE], now=clock.now(), refund_names=REFUND_NAMES,
         refund_reasons=REFUND_REASONS, failures=FAILURE_NAMES, payout_names=PAYOUT_NAMES, payout_waits=PAYOUT_WAITS,
     )  # fmt: skip
 

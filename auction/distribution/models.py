@@ -91,14 +91,18 @@ class DistributionLine(db.Model):
     escrow: Mapped["EscrowedLine | None"] = relationship(back_populates="line")
 
     @property
+    def payouts(self) -> list[Payout]:
+        """The pay-outs of the line: of its undisputed part, and of what was held back and then paid as planned."""
+        return [payout for payout in (self.payout, self.escrow.payout if self.escrow else None) if payout]
+
+    @property
     def committed_minor(self) -> int:
         """What the plan gives on this line by now: ordered and not failed, held for the payee, or still served."""
         if self.plan.state != "approved":
             return 0
         if self.plan.ordered_at is None:
             return self.allotted_minor
-        paid = (self.payout, self.escrow.payout if self.escrow else None)
-        paid_minor = sum(payout.amount_minor for payout in paid if payout and payout.state != "failed")
+        paid_minor = sum(payout.amount_minor for payout in self.payouts if payout.state != "failed")
         return paid_minor + (self.escrow.held_minor if self.escrow and self.escrow.is_held else 0)
 
     __table_args__ = (sa.CheckConstraint("allotted_minor >= 0 AND claimed_minor >= allotted_minor", name="allotted"),)

@@ -1,6 +1,6 @@
 """The case account as its readers see it. Plans and the finance desk are in desk_pages."""
 
-from flask import Blueprint, Flask, render_template
+from flask import Blueprint, Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -14,6 +14,7 @@ from .plan_rules import CLASS_NAMES, PLAN_NAMES
 from .set_offs import set_offs_of_case, waiting_set_offs
 
 blueprint = Blueprint("distribution", __name__)
+LINES_ON_PAGE = 50
 
 
 def install(app: Flask) -> None:
@@ -31,10 +32,14 @@ def case_account(case_id: int) -> ResponseReturnValue:
     case = case_for(current_user, case_id)
     is_court = reads_for_court(current_user)
     money = money_of(case)
+    page_count = max(1, -(-len(money.account_lines) // LINES_ON_PAGE))
+    # The newest lines stand on the last page, with which the reader begins.
+    page = min(max(request.args.get("page", page_count, type=int), 1), page_count)
     return render_template(
         "distribution/account.html", case=case, money=money, is_court=is_court, classes=CLASS_NAMES, plan_names=PLAN_NAMES,
         plans=plans_for_reader(money, is_court), may_plan=may(role_names(current_user), "run_finance"),
-        payout_names=PAYOUT_NAMES,
+        payout_names=PAYOUT_NAMES, page=page, page_count=page_count,
+        account_lines=money.account_lines[(page - 1) * LINES_ON_PAGE : page * LINES_ON_PAGE],
     )  # fmt: skip
 
 

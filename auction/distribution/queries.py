@@ -28,7 +28,7 @@ def distributable_minor(case_id: int, besides_plan_id: int = 0) -> int:
 
 
 def bound_minor(
-    case_id: int | sa.ColumnElement[int], besides_plan_id: int = 0
+    case_id: int | sa.SQLColumnExpression[int], besides_plan_id: int = 0
 ) -> tuple[sa.ScalarSelect, sa.ScalarSelect]:
     """What is bound of a case account, as SQL: of sales still being settled, and of plans being served."""
     paid = sa.case((Settlement.paid_at.is_not(None), Settlement.balance_minor), else_=0)

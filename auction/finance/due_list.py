@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask import url_for
 
 from auction.cases.models import EnforcementCase, Party
+from auction.distribution.desk import free_money
 from auction.distribution.models import DistributionLine, DistributionPlan, EscrowedLine
 from auction.distribution.queries import BOUND_STATES
 from auction.enrolment.models import Enrolment
@@ -22,7 +23,6 @@ from auction.payments.models import Payment, Payout, Refund
 from auction.settlement.models import Settlement
 
 from .ageing_rules import ageing, working_day
-from .queries import free_money
 
 ROWS_ON_PAGE = 20
 # Of one kind; a court with more has another problem, and the oldest are shown.

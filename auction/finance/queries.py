@@ -1,61 +1,20 @@
-"""Reading the money of a court: which cases have free money, and which money has no payee."""
+"""Reading the money that has no payee."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from auction.accounts.models import Court
 from auction.cases.models import EnforcementCase
 from auction.distribution.models import DistributionLine, DistributionPlan, EscrowedLine
-from auction.distribution.queries import bound_minor
 from auction.ground import clock
 from auction.ground.store import db
 from auction.jurisdictions import rule_set
-from auction.ledger.models import LedgerAccount, Transfer
-from auction.lots.models import Lot
 from auction.payments.models import Payout
-from auction.settlement.models import Settlement
 
 UNCLAIMED_ON_PAGE = 50
-
-
-@dataclass(frozen=True)
-class FreeMoney:
-    """A case with money to distribute. `since`: the day its first ruling that is settled was served."""
-
-    case_id: int
-    number: str
-    currency: str
-    since: date
-    free_minor: int
-
-
-def free_money(court_id: int) -> list[FreeMoney]:
-    """The court's cases with free money and no plan that waits for approval, longest settled first. One query."""
-    waits = sa.exists().where(DistributionPlan.case_id == EnforcementCase.id, DistributionPlan.state == "prepared")
-    signed = sa.case((Transfer.to_account_id == LedgerAccount.id, Transfer.amount_minor), else_=-Transfer.amount_minor)
-    standing = (
-        sa.select(sa.func.sum(signed))
-        .where((Transfer.to_account_id == LedgerAccount.id) | (Transfer.from_account_id == LedgerAccount.id))
-        .correlate(LedgerAccount)
-        .scalar_subquery()
-    )
-    free = standing - sum(bound_minor(EnforcementCase.id))
-    rows = db.session.execute(
-        sa.select(
-            EnforcementCase.id, EnforcementCase.number, EnforcementCase.currency, free.label("free_minor"),
-            sa.func.min(Settlement.ruling_served_on).label("since"),
-        )
-        .join(Lot, Lot.case_id == EnforcementCase.id)
-        .join(Settlement, Settlement.lot_id == Lot.id)
-        .join(LedgerAccount, LedgerAccount.name == sa.func.concat("case:", EnforcementCase.id))
-        .where(EnforcementCase.court_id == court_id, Lot.state == "settled", ~waits, free > 0)
-        .group_by(EnforcementCase.id, LedgerAccount.id)
-        .order_by(sa.func.min(Settlement.ruling_served_on))
-    ).all()  # fmt: skip
-    return [FreeMoney(row.id, row.number, row.currency, row.since, int(row.free_minor)) for row in rows]
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def test_a_plan_from_the_desk_to_the_payees(app, story, standing_clock):
     work()
     account = text_of(party_browser.get(f"/cases/{lot.case_id}/account"))
     assert "Surplus to the debtor 李某 ¥285,000.00" in account
-    assert "江州银行 Secured claim ¥505,000.00 ¥505,000.00 ¥0.00 ¥0.00" in account
+    assert "江州银行 Secured claim, rank 1 ¥505,000.00 — — — — — ¥0.00" in account
     assert party_browser.get(made.location).status_code == 200
 
 
@@ -104,13 +104,13 @@ def test_the_desk_shows_failed_releases_and_sends_them_again(app, standing_clock
     work()
     one, _ = clerks()
     browser = browser_of(app, one)
-    shown = browser.get("/desk/finance")
+    shown = browser.get("/desk/finance?list=refunds")
     assert "Release failed" in text_of(shown)
     address = page(shown).find("form", action=lambda text: text and "/refunds/" in text)["action"]
     stranger = browser_of(app, user("finance"))
     assert "Release failed" not in text_of(stranger.get("/desk/finance"))
     assert browser.post(address, data={"csrf_token": token(browser)}).status_code == 303
-    assert "Release due" in text_of(browser.get("/desk/finance"))
+    assert "Release due" in text_of(browser.get("/desk/finance?list=refunds"))
     assert loser.lot_id == lot.id
 
 

@@ -177,7 +177,8 @@ def _things(world: World) -> None:
     world.values["distribution.ask_set_off"] = {"lot_id": paid.id}
     for name in ("approve", "reject", "rest", "top_up", "use", "value"):
         world.values.setdefault(f"forfeiture.{name}", {"lot_id": forfeited})
-    world.values["distribution.case_account"] = world.values["distribution.new_plan"] = {"case_id": paid.case_id}
+    for name in ("distribution.case_account", "distribution.new_plan", "finance.statement"):
+        world.values[name] = {"case_id": paid.case_id}
     heard = _contested(world, paid)
     for name in ("waive", "object_to", "service", "correct"):
         world.values[f"objections.{name}"] = {"plan_id": heard.plan_id}

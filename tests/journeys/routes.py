@@ -135,6 +135,8 @@ ENDPOINTS = {
     "distribution.set_off": ("run_finance", "court"),
     "distribution.approve": ("run_finance", "court"),
     "distribution.case_account": ("read_case", "court"),
+    "finance.statement": ("read_case", "court"),
+    "finance.unclaimed": ("look", ""),
     "objections.answer": ("answer_plan", "court"),
     "objections.correct": ("run_finance", "court"),
     "objections.judgment": ("run_case", "court"),
