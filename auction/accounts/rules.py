@@ -43,6 +43,7 @@ MAY: Mapping[str, frozenset[str]] = {
     "run_finance": frozenset({"finance"}),
     "supervise": frozenset({"supervisor"}),
     "read_reconciliation": frozenset({"finance", "supervisor"}),
+    "read_books": frozenset({"supervisor", "administrator"}),
     "administer": frozenset({"administrator"}),
     "declare_relatives": STAFF_ROLES | {"appraiser"},
 }

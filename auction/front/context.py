@@ -69,6 +69,7 @@ DESKS = {
         ("panel.desk", lambda: _("Panel")),
         ("enrolment.late_releases_desk", lambda: _("Overdue releases")),
         ("reconciliation.desk", lambda: _("Reconciliation")),
+        ("ledger.trial_balance", lambda: _("Books")),
     ),
     "appraiser": (("valuation.appraiser_desk", lambda: _("Commissions")),),
     "party": (
@@ -80,6 +81,7 @@ DESKS = {
         ("partners.desk", lambda: _("Partners")),
         ("accounts.users", lambda: _("Users")),
         ("accounts.courts", lambda: _("Courts")),
+        ("ledger.trial_balance", lambda: _("Books")),
     ),
 }
 

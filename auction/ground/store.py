@@ -71,11 +71,17 @@ def found(thing: T | None) -> T:
 
 def append_only(table: sa.Table) -> None:
     """Let the database itself refuse to change or delete a row of `table`."""
+    table.info["append_only"] = True
     sa.event.listen(
         table,
         "after_create",
         sa.DDL(APPEND_ONLY_TRIGGER.format(table=table.name)),
     )
+
+
+def is_append_only(table: sa.Table) -> bool:
+    """Whether rows of `table` are never changed nor deleted."""
+    return bool(table.info.get("append_only"))
 
 
 APPEND_ONLY_FUNCTION = """

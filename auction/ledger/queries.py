@@ -1,16 +1,18 @@
 """Balances, the lines of an account, the trial balance."""
 
 import uuid
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from auction.ground import clock
 from auction.ground.refusal import Words
 from auction.ground.store import db
 from auction.journal.catalogue import EVENTS
 
-from .models import LedgerAccount, Transfer
+from .models import LedgerAccount, LedgerPeriod, Pending, Resolution, Transfer
 
 
 def balance_minor(name: str) -> int:
@@ -58,3 +60,76 @@ def lines(name: str) -> Sequence[Line]:
         standing += amount
         shown.append(Line(row, amount, standing, other_name))
     return shown
+
+
+def closed_until() -> datetime | None:
+    """Until when the books are closed; None while they never were."""
+    return db.session.scalar(sa.select(sa.func.max(LedgerPeriod.closed_until)))
+
+
+# What the first word of an account's name says it is for.
+ACCOUNT_KINDS: Mapping[str, Words] = {
+    "outside": Words("The world outside: banks and card networks", "外部：银行与支付渠道"),
+    "deposit": Words("Deposits held", "暂存保证金"),
+    "balance": Words("Balances being paid", "待付清的尾款"),
+    "case": Words("Case accounts", "案款账户"),
+    "pending": Words("Pending: on its way out", "待定：退还、发放途中"),
+    "forfeited": Words("Forfeited deposits", "不予退还的保证金"),
+    "escrow": Words("Escrow: disputed shares", "提存：有争议的份额"),
+    "unmatched": Words("Arrived, not yet matched", "已到账待查款项"),
+}
+
+TRIAL_BALANCE = """
+WITH last AS (
+  SELECT DISTINCT ON (account_id) account_id, balance_minor AS amount_minor FROM balance_snapshot
+  ORDER BY account_id, closed_until DESC
+), since AS (
+  SELECT transfer.* FROM transfer
+  WHERE at >= coalesce((SELECT max(closed_until) FROM ledger_period), '-infinity')
+), moved AS (
+  SELECT account_id, amount_minor FROM last
+  UNION ALL SELECT to_account_id, amount_minor FROM since
+  UNION ALL SELECT from_account_id, -amount_minor FROM since
+)
+SELECT split_part(account.name, ':', 1) AS kind, account.currency, sum(moved.amount_minor) AS balance_minor
+FROM moved JOIN ledger_account AS account ON account.id = moved.account_id
+GROUP BY 1, 2 ORDER BY 2, 1
+"""
+
+
+class TrialRow(NamedTuple):
+    """All accounts of one kind and currency together."""
+
+    kind: Words
+    currency: str
+    balance_minor: int
+
+
+def trial_balance() -> list[TrialRow]:
+    """What stands on the accounts of each kind; the sum of a currency is 0. Nobody's own account is told."""
+    rows = db.session.execute(sa.text(TRIAL_BALANCE))
+    return [
+        TrialRow(ACCOUNT_KINDS.get(row.kind, Words(row.kind, row.kind)), row.currency, int(row.balance_minor))
+        for row in rows
+    ]
+
+
+def periods(most: int = 24) -> Sequence[LedgerPeriod]:
+    """The periods closed last, newest first."""
+    return db.session.scalars(sa.select(LedgerPeriod).order_by(LedgerPeriod.closed_until.desc()).limit(most)).all()
+
+
+LONG_PENDING = timedelta(days=7)
+
+
+def long_pending() -> Sequence[Any]:
+    """What has been pending for longer than LONG_PENDING: number and sum, by reason and currency."""
+    return db.session.execute(
+        sa.select(
+            Pending.reason, Pending.currency, sa.func.count().label("count"),
+            sa.func.sum(Pending.amount_minor).label("amount_minor"), sa.func.min(Pending.at).label("since"),
+        )
+        .where(Pending.at < clock.now() - LONG_PENDING, ~sa.exists().where(Resolution.pending_id == Pending.id))
+        .group_by(Pending.reason, Pending.currency)
+        .order_by(sa.func.min(Pending.at))
+    ).all()  # fmt: skip

@@ -86,6 +86,7 @@ ENDPOINTS = {
     "front.record": ("look", ""),
     "front.verify": ("look", ""),
     "ground.public_file": ("look", ""),
+    "ledger.trial_balance": ("read_books", ""),
     "lots.desk": ("read_case", ""),
     "lots.draft": ("run_case", "court"),
     "lots.file": ("look", ""),
