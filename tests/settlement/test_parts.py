@@ -166,4 +166,4 @@ def test_the_page_takes_a_part_and_shows_what_is_missing(app, standing_clock):
     submit(browser, pay.location)
     submit(browser, pay.location.replace("/pay/", "/pay/sandbox/"), answer="pay")
     shown = text_of(browser.get(address))
-    assert "¥30,000.00 has arrived; ¥700,000.00 is missing" in shown
+    assert "¥30,000.00 is paid; ¥700,000.00 is missing" in shown
