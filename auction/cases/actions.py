@@ -6,7 +6,6 @@ first. Journal: subject `case:<id>`; names and numbers of people stand in the pr
 
 import hashlib
 import uuid
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -23,12 +22,13 @@ from auction.ground.store import found, transaction
 from auction.journal.actions import record
 from auction.jurisdictions import rule_set
 
-from .models import Asset, AssetFile, Claim, EnforcementCase, Party, Seizure
-from .rules import account_number, check_claim, check_seizure, division_code_or_none, tidy_number
+from .models import Asset, AssetFile, EnforcementCase, Party, Seizure
+from .rules import account_number, check_seizure, division_code_or_none, tidy_number
 from .steps import account_of_party, asset_of, case_of, correct, made_before, spoken
 
 
 def open_case(actor: User, number: str, title_document: str, title_effective_on: date, court_id: int | None = None,
+              distribution_order: str = "civil", preserved_minor: int | None = None,
               request_id: uuid.UUID | None = None) -> EnforcementCase:  # fmt: skip
     """Open a case at the actor's court and give it the number of its own sub-account.
 
@@ -39,7 +39,8 @@ def open_case(actor: User, number: str, title_document: str, title_effective_on:
         same_court(actor, court.id)
         facts = {
             "number": tidy_number(number), "court_id": court.id, "title_document": title_document,
-            "title_effective_on": title_effective_on,
+            "title_effective_on": title_effective_on, "distribution_order": distribution_order,
+            "preserved_minor": preserved_minor,
         }  # fmt: skip
         known = made_before(session, EnforcementCase, request_id, facts)
         if known:
@@ -101,50 +102,6 @@ def correct_party(party_id: int, actor: User, role: str, is_enterprise: bool, na
         }  # fmt: skip
         correct(session, party, facts, f"case:{case.id}", "party.corrected", {"party_id": party.id}, actor.id)
     return party
-
-
-def add_claim(case_id: int, actor: User, party_id: int, kind: str, rank: int, principal_minor: int,
-              interest_rate_ppm: int, interest_from: date | None, basis: str,
-              request_id: uuid.UUID | None = None) -> Claim:  # fmt: skip
-    """Record what a party of the case may ask. Refuses NOT_FOUND for another case's party, and see `check_claim`."""
-    with transaction() as session:
-        case = case_of(session, case_id, actor)
-        facts = {
-            "case_id": case.id, "party_id": party_id, "kind": kind, "rank": rank, "principal_minor": principal_minor,
-            "interest_rate_ppm": interest_rate_ppm, "interest_from": interest_from, "basis": basis,
-        }  # fmt: skip
-        _check_claim(session, case.id, facts)
-        known = made_before(session, Claim, request_id, facts)
-        if known:
-            return known
-        claim = Claim(request_id=request_id or uuid.uuid4(), **facts)
-        session.add(claim)
-        session.flush()
-        public = {"claim_id": claim.id, "kind": kind}
-        record(session, f"case:{case.id}", "claim.added", public, spoken(facts), actor.id)
-    return claim
-
-
-def correct_claim(claim_id: int, actor: User, party_id: int, kind: str, rank: int, principal_minor: int,
-                  interest_rate_ppm: int, interest_from: date | None, basis: str) -> Claim:  # fmt: skip
-    """Correct a claim. A distribution plan that was already prepared keeps its own figures. Refuses as `add_claim`."""
-    with transaction() as session:
-        claim = found(session.get(Claim, claim_id, with_for_update=True))
-        case = case_of(session, claim.case_id, actor)
-        facts = {
-            "party_id": party_id, "kind": kind, "rank": rank, "principal_minor": principal_minor,
-            "interest_rate_ppm": interest_rate_ppm, "interest_from": interest_from, "basis": basis,
-        }  # fmt: skip
-        _check_claim(session, case.id, facts)
-        correct(session, claim, facts, f"case:{case.id}", "claim.corrected", {"claim_id": claim.id}, actor.id)
-    return claim
-
-
-def _check_claim(session: Session, case_id: int, facts: Mapping[str, Any]) -> None:
-    party = session.get(Party, facts["party_id"])
-    if party is None or party.case_id != case_id:
-        raise Refusal("NOT_FOUND")
-    check_claim(party.role, facts["interest_rate_ppm"], facts["interest_from"])
 
 
 def record_asset(case_id: int, actor: User, kind: str, title: str, description: str, location: str,

@@ -16,8 +16,8 @@ from auction.ground.refusal import Refusal
 from auction.ground.store import found
 from auction.jurisdictions import rule_set
 
-from . import actions
-from .forms import AssetForm, CaseForm, ClaimForm, FileForm, PartyForm, SeizureForm
+from . import actions, claiming
+from .forms import AssetForm, CaseForm, ClaimForm, FileForm, PartyForm, SegmentForm, SeizureForm
 from .models import Asset, EnforcementCase
 from .pages import blueprint
 from .queries import case_for
@@ -76,7 +76,7 @@ def add_claim(case_id: int) -> ResponseReturnValue:
     form = ClaimForm()
     form.offer(case)
     return _answer(
-        form, lambda: _at(actions.add_claim(case_id, current_user, **form.facts()).case_id, "claims"),
+        form, lambda: _at(claiming.add_claim(case_id, current_user, **form.facts()).case_id, "claims"),
         _("The claim is recorded."), case=case, title=_("Record a claim"), submit=_("Record the claim"),
     )  # fmt: skip
 
@@ -86,12 +86,40 @@ def add_claim(case_id: int) -> ResponseReturnValue:
 def correct_claim(case_id: int, claim_id: int) -> ResponseReturnValue:
     """Correct a claim."""
     case = case_for(current_user, case_id)
-    form = ClaimForm(obj=_one(case.claims, claim_id))
+    claim = _one(case.claims, claim_id)
+    form = ClaimForm(obj=claim, doubling="yes" if claim.is_doubled else "no")
     form.offer(case)
     return _answer(
-        form, lambda: _at(actions.correct_claim(claim_id, current_user, **_old(form)).case_id, "claims"),
+        form, lambda: _at(claiming.correct_claim(claim_id, current_user, **_old(form)).case_id, "claims"),
         _("The claim is saved."), case=case, title=_("Correct a claim"), submit=_("Save"),
     )  # fmt: skip
+
+
+@blueprint.route("/cases/<int:case_id>/claims/<int:claim_id>/segments/new", methods=["GET", "POST"])
+@audience("run_case")
+def add_segment(case_id: int, claim_id: int) -> ResponseReturnValue:
+    """Record another rate, an instalment, a stay or a part payment of a claim."""
+    case = case_for(current_user, case_id)
+    claim = _one(case.claims, claim_id)
+    form = SegmentForm()
+
+    def act() -> str:
+        claiming.add_segment(claim.id, current_user, **form.facts())
+        return _at(case_id, "claims")
+
+    about = f"{claim.party.name}, {claim.basis}"
+    title = _("Rate, instalment, stay or payment")
+    return _answer(form, act, _("It is recorded."), case=case, title=title, about=about, submit=_("Record it"))
+
+
+@blueprint.post("/cases/<int:case_id>/claims/<int:claim_id>/segments/<int:segment_id>/strike")
+@audience("run_case")
+def strike_segment(case_id: int, claim_id: int, segment_id: int) -> ResponseReturnValue:
+    """Strike out what was recorded wrongly."""
+    case = case_for(current_user, case_id)
+    claiming.strike_segment(_one(case.claims, claim_id).id, segment_id, current_user)
+    flash(_("It is struck out. The record keeps it."), "success")
+    return redirect(_at(case_id, "claims"), 303)
 
 
 @blueprint.route("/cases/<int:case_id>/assets/new", methods=["GET", "POST"])

@@ -20,11 +20,15 @@ from auction.ground.fields import (
 from auction.ground.refusal import Words
 
 from .models import EnforcementCase
-from .rules import ASSET_KINDS, CLAIM_KINDS, PARTY_ROLES
+from .rules import ASSET_KINDS, CLAIM_KINDS, DISTRIBUTION_ORDERS, PARTY_ROLES, SEGMENT_KINDS
 
 PARTY_KINDS: Mapping[str, Words] = {
     "person": Words("A natural person", "自然人"),
     "enterprise": Words("A company or other organisation", "法人或其他组织"),
+}
+DOUBLING: Mapping[str, Words] = {
+    "no": Words("Not asked", "不主张"),
+    "yes": Words("Asked", "主张"),
 }
 PUBLICITY: Mapping[str, Words] = {
     "public": Words("Everybody, with the announcement", "随拍卖公告向社会公开"),
@@ -44,6 +48,12 @@ class CaseForm(FlaskForm):
         description=_("What is enforced: the judgment, award or notarial deed, with its number."),
     )
     title_effective_on = DayField(_("Effective from"), description=_("The day on which the title became enforceable."))
+    distribution_order = ChoiceField(_("Its money is shared out by"), names=DISTRIBUTION_ORDERS, default="civil")
+    preserved_minor = AmountField(
+        _("Value of property preserved before the judgment"),
+        [Optional()],
+        description=_("For the fee of the preservation. Leave empty when nothing was preserved."),
+    )
     request_id = RequestIdField()
 
     def facts(self) -> dict[str, Any]:
@@ -93,7 +103,8 @@ class ClaimForm(FlaskForm):
         most=99,
         default=1,
         description=_(
-            "1 is paid first. Secured claims rank by the day they arose, ordinary ones by the order of seizure."
+            "1 is paid first. Secured claims rank by the day they arose, ordinary ones by the order of seizure. "
+            "Creditors of one judgment have the same rank and share."
         ),
     )
     principal_minor = AmountField(_("Principal"))
@@ -107,6 +118,20 @@ class ClaimForm(FlaskForm):
     interest_from = DayField(_("Interest runs from"), [Optional()], description=_("Leave empty when there is none."))
     basis = LineField(
         _("Basis"), limit=200, description=_("The paper the claim rests on, for example the judgment's item.")
+    )
+    doubling = ChoiceField(_("Doubled interest for delay"), names=DOUBLING, default="no")
+    perform_by = DayField(
+        _("Last day for performance"),
+        [Optional()],
+        description=_(
+            "As the title sets it. Empty: it sets none, and the doubled part runs from the day it took effect."
+        ),
+    )
+    excluded_reason = LineField(
+        _("Takes no part in the distribution because"),
+        [Optional()],
+        limit=200,
+        description=_("Leave empty when it takes part."),
     )
     request_id = RequestIdField()
 
@@ -122,7 +147,26 @@ class ClaimForm(FlaskForm):
 
     def facts(self) -> dict[str, Any]:
         """What `add_claim` takes, and `correct_claim` without the request id."""
-        return _facts(self) | {"party_id": int(self.party_id.data)}
+        chosen = {"party_id": int(self.party_id.data), "is_doubled": self.doubling.data == "yes"}
+        return _facts(self, "doubling") | chosen
+
+
+class SegmentForm(FlaskForm):
+    """What happens to a claim in time."""
+
+    kind = ChoiceField(_("What is recorded"), names=SEGMENT_KINDS)
+    starts_on = DayField(
+        _("Day"), description=_("From which the rate or the stay runs, on which the instalment is due or was paid.")
+    )
+    ends_on = DayField(_("Last day"), [Optional()], description=_("Of a stay, or of a rate that ends."))
+    rate_ppm = ScaledField(_("Rate per year"), [Optional()], decimals=4, most=100, suffix="%")
+    amount_minor = AmountField(_("Amount"), [Optional()], description=_("Of an instalment or a payment."))
+    basis = LineField(_("Basis"), limit=200, description=_("The paper that says so."))
+    request_id = RequestIdField()
+
+    def facts(self) -> dict[str, Any]:
+        """What `add_segment` takes."""
+        return _facts(self)
 
 
 NOT_KNOWN = _("Write “not known” when it is not known.")

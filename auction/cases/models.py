@@ -12,7 +12,7 @@ from auction.ground.models import StoredFile
 from auction.ground.refusal import Words
 from auction.ground.store import db
 
-from .rules import ASSET_KINDS, CLAIM_KINDS, PARTY_ROLES
+from .rules import ASSET_KINDS, CLAIM_KINDS, DISTRIBUTION_ORDERS, PARTY_ROLES, SEGMENT_KINDS
 
 Moment = sa.DateTime(timezone=True)
 
@@ -39,6 +39,12 @@ class EnforcementCase(db.Model):
     title_effective_on: Mapped[date]
     currency: Mapped[str] = mapped_column(sa.String(3), default="CNY")
     opened_at: Mapped[datetime] = mapped_column(Moment)
+    # In which order its money is shared out.
+    distribution_order: Mapped[str] = mapped_column(
+        _one_of("distribution_order", DISTRIBUTION_ORDERS), default="civil", server_default="civil"
+    )
+    # What property was preserved before the judgment, for the fee of that; None: none was.
+    preserved_minor: Mapped[int | None] = mapped_column(sa.CheckConstraint("preserved_minor > 0", name="preserved"))
     # Of the sub-account that the case's money is paid into, made from the court's own.
     account_number: Mapped[str] = mapped_column(unique=True)
     request_id: Mapped[uuid.UUID] = _request_id()
@@ -90,12 +96,48 @@ class Claim(db.Model):
         sa.CheckConstraint("interest_rate_ppm BETWEEN 0 AND 1000000", name="interest_rate"), default=0
     )
     interest_from: Mapped[date | None]
+    # Whether the doubled part of delayed interest is asked, and the last day for performance that the title sets;
+    # None: it sets none, so the doubled part runs from the day the title took effect.
+    is_doubled: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    perform_by: Mapped[date | None]
+    # Why it takes no part in the distribution; empty: it does.
+    excluded_reason: Mapped[str] = mapped_column(default="", server_default="")
     basis: Mapped[str]
     request_id: Mapped[uuid.UUID] = _request_id()
 
     case: Mapped[EnforcementCase] = relationship(back_populates="claims")
     party: Mapped[Party] = relationship()
-    __table_args__ = (sa.CheckConstraint("interest_rate_ppm = 0 OR interest_from IS NOT NULL", name="interest_from"),)
+    segments: Mapped[list["ClaimSegment"]] = relationship(order_by="ClaimSegment.starts_on, ClaimSegment.id")
+    __table_args__ = (
+        sa.CheckConstraint("interest_rate_ppm = 0 OR interest_from IS NOT NULL", name="interest_from"),
+        sa.CheckConstraint("perform_by IS NULL OR is_doubled", name="perform_by"),
+    )
+
+
+class ClaimSegment(db.Model):
+    """What happens to a claim in time: another rate, an instalment's own day, a stay, a part payment outside."""
+
+    __tablename__ = "claim_segment"
+    id: Mapped[int] = mapped_column(sa.Identity(), primary_key=True)
+    claim_id: Mapped[int] = mapped_column(sa.ForeignKey(Claim.id))
+    kind: Mapped[str] = mapped_column(_one_of("kind", SEGMENT_KINDS))
+    # The day it starts on (a rate, a stay), falls due on (an instalment) or was paid on.
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None] = mapped_column(sa.CheckConstraint("ends_on > starts_on", name="ends_after"))
+    rate_ppm: Mapped[int | None] = mapped_column(sa.CheckConstraint("rate_ppm BETWEEN 0 AND 1000000", name="rate"))
+    amount_minor: Mapped[int | None] = mapped_column(sa.CheckConstraint("amount_minor > 0", name="amount"))
+    basis: Mapped[str]
+    request_id: Mapped[uuid.UUID] = _request_id()
+    claim: Mapped[Claim] = relationship(back_populates="segments")
+    __table_args__ = (
+        sa.UniqueConstraint("claim_id", "kind", "starts_on"),
+        sa.CheckConstraint(
+            "CASE kind WHEN 'rate' THEN rate_ppm IS NOT NULL AND amount_minor IS NULL"
+            " WHEN 'stay' THEN ends_on IS NOT NULL AND num_nonnulls(rate_ppm, amount_minor) = 0"
+            " ELSE amount_minor IS NOT NULL AND num_nonnulls(rate_ppm, ends_on) = 0 END",
+            name="parts",
+        ),
+    )
 
 
 class Asset(db.Model):

@@ -77,13 +77,23 @@ def case_for(user: User, case_id: int) -> EnforcementCase:
             joinedload(EnforcementCase.court),
             joinedload(EnforcementCase.officer),
             selectinload(EnforcementCase.parties).joinedload(Party.user),
-            selectinload(EnforcementCase.claims).joinedload(Claim.party),
+            selectinload(EnforcementCase.claims).options(joinedload(Claim.party), selectinload(Claim.segments)),
             selectinload(EnforcementCase.assets).options(
                 selectinload(Asset.files).joinedload(AssetFile.file), selectinload(Asset.seizures)
             ),
         )
     )
     return found(db.session.execute(query).unique().scalars().one_or_none())
+
+
+def claims_of(case_id: int) -> Sequence[Claim]:
+    """The case's claims with their creditors and segments, in two queries however many there are."""
+    return db.session.scalars(
+        sa.select(Claim)
+        .where(Claim.case_id == case_id)
+        .order_by(Claim.id)
+        .options(joinedload(Claim.party), selectinload(Claim.segments))
+    ).all()
 
 
 def parties_shown(case: EnforcementCase, user: User) -> list[PartyShown]:

@@ -29,6 +29,38 @@ REFUSALS = {
         en="The judgment debtor cannot be the creditor of a claim. Choose another party.",
         zh="被执行人不能作为债权人，请选择其他当事人。",
     ),
+    "CLAIM_CLASS": Reason(
+        422,
+        en="The case's money is shared out in this order: {order}. It has no such class; choose one of: {known}.",
+        zh="本案案款按以下顺序分配：{order}，其中没有该类别。请选择：{known}。",
+    ),
+    "CLAIM_NOT_DOUBLED": Reason(
+        422,
+        en="A day for performance only counts where doubled interest is asked, and criminal property has none.",
+        zh="仅在主张加倍部分债务利息时填写履行期限届满日；刑事涉财产执行不计加倍利息。",
+    ),
+    "SEGMENT_PARTS": Reason(
+        422,
+        en="Fill in exactly what belongs to it: another rate has a rate (and may end), a stay has its last day, an "
+        "instalment and a payment have an amount.",
+        zh="请只填写对应内容：分段利率填利率（可填截止日），中止填截止日，分期和已履行款项填金额。",
+    ),
+    "SEGMENT_ENDS_BEFORE": Reason(
+        422, en="It must end after the day it starts on.", zh="截止日必须晚于起始日。"
+    ),
+    "SEGMENT_PAID_LATER": Reason(
+        422, en="A payment cannot have been made after today.", zh="已履行款项的日期不能晚于今天。"
+    ),
+    "SEGMENT_KNOWN": Reason(
+        409,
+        en="The claim already has this for that day. Strike it out first if it is wrong.",
+        zh="该债权在同一日期已有同类记录，如有误请先删除。",
+    ),
+    "SEGMENT_ABOVE": Reason(
+        422,
+        en="The instalments together would exceed the principal of {principal_minor}.",
+        zh="各期金额合计不得超过本金 {principal_minor}。",
+    ),
     "CLAIM_INTEREST_FROM": Reason(
         422,
         en="Say from which day the interest runs, or set the rate to 0.",

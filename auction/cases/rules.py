@@ -17,9 +17,38 @@ PARTY_ROLES: Mapping[str, Words] = {
 
 CLAIM_KINDS: Mapping[str, Words] = {
     "costs": Words("Enforcement costs", "执行费用"),
+    "statutory_priority": Words(
+        "Before mortgages by law (home buyers, construction price)", "法定优先权（购房消费者、建设工程价款）"
+    ),
     "secured": Words("Secured", "优先债权"),
     "ordinary": Words("Ordinary", "普通债权"),
+    "medical": Words("Criminal case: medical costs of the injured", "刑事案件：人身损害赔偿中的医疗费用"),
+    "victims": Words("Criminal case: losses of victims", "刑事案件：退赔被害人的损失"),
+    "other_civil": Words("Criminal case: other civil debt", "刑事案件：其他民事债务"),
+    "fine": Words("Criminal case: fine", "刑事案件：罚金"),
+    "confiscation": Words("Criminal case: confiscation", "刑事案件：没收财产"),
 }
+
+# In which order the case's money is shared out: the classes of `distribution_classes` or of `criminal_classes`.
+DISTRIBUTION_ORDERS: Mapping[str, Words] = {
+    "civil": Words("Civil: costs, priorities, ordinary claims", "民事：执行费用、优先债权、普通债权"),
+    "criminal": Words("Property part of a criminal judgment", "刑事裁判涉财产部分执行"),
+}
+
+SEGMENT_KINDS: Mapping[str, Words] = {
+    "rate": Words("Another rate of interest for a time", "分段利率"),
+    "instalment": Words("Instalment with its own day of performance", "分期履行（各期单独到期）"),
+    "stay": Words("Stay that the debtor did not ask for", "非因被执行人申请的中止、暂缓"),
+    "payment": Words("Part payment outside the court's account", "案外已履行款项"),
+}
+# What a segment of each kind says besides its day.
+SEGMENT_PARTS: Mapping[str, frozenset[str]] = {
+    "rate": frozenset({"rate_ppm"}),
+    "instalment": frozenset({"amount_minor"}),
+    "stay": frozenset({"ends_on"}),
+    "payment": frozenset({"amount_minor"}),
+}
+SEGMENT_PARTS_FREE: Mapping[str, frozenset[str]] = {"rate": frozenset({"ends_on"})}
 
 ASSET_KINDS: Mapping[str, Words] = {
     "immovable": Words("Immovable (house, land, shop)", "不动产（房屋、土地、商铺等）"),
@@ -62,12 +91,35 @@ def account_number(court_account: str, case_id: int) -> str:
     return f"{court_account}-{case_id:06d}"
 
 
-def check_claim(party_role: str, interest_rate_ppm: int, interest_from: date | None) -> None:
-    """Refuse CLAIM_OF_DEBTOR for a claim of the debtor himself, CLAIM_INTEREST_FROM for interest from no day."""
+def check_claim(party_role: str, kind: str, order: str, interest_rate_ppm: int, interest_from: date | None,
+                is_doubled: bool, perform_by: date | None, rules: RuleSet) -> None:  # fmt: skip
+    """Refuse CLAIM_OF_DEBTOR for a claim of the debtor himself, CLAIM_INTEREST_FROM for interest from no day,
+    CLAIM_CLASS for a class that the case's order of distribution has not, CLAIM_NOT_DOUBLED for doubled interest there
+    or a day for performance without it.
+    """
     if party_role == "debtor":
         raise Refusal("CLAIM_OF_DEBTOR")
+    classes = [one.key for one in (rules.criminal_classes if order == "criminal" else rules.distribution_classes)]
+    if kind not in classes:
+        known = [CLAIM_KINDS[key] for key in classes if key in CLAIM_KINDS]
+        raise Refusal("CLAIM_CLASS", order=DISTRIBUTION_ORDERS[order], known=known)
+    if (is_doubled and "delayed_interest" not in classes) or (perform_by and not is_doubled):
+        raise Refusal("CLAIM_NOT_DOUBLED")
     if interest_rate_ppm and interest_from is None:
         raise Refusal("CLAIM_INTEREST_FROM")
+
+
+def check_segment(kind: str, starts_on: date, ends_on: date | None, rate_ppm: int | None, amount_minor: int | None,
+                  today: date) -> None:  # fmt: skip
+    """Refuse SEGMENT_PARTS for a segment that says too little or too much, SEGMENT_ENDS_BEFORE, SEGMENT_PAID_LATER."""
+    given = {"ends_on": ends_on, "rate_ppm": rate_ppm, "amount_minor": amount_minor}
+    said = {name for name, value in given.items() if value is not None}
+    if not SEGMENT_PARTS[kind] <= said <= SEGMENT_PARTS[kind] | SEGMENT_PARTS_FREE.get(kind, frozenset()):
+        raise Refusal("SEGMENT_PARTS")
+    if ends_on is not None and ends_on <= starts_on:
+        raise Refusal("SEGMENT_ENDS_BEFORE")
+    if kind == "payment" and starts_on > today:
+        raise Refusal("SEGMENT_PAID_LATER")
 
 
 def latest_expiry(ordered_on: date, years: int) -> date:

@@ -15,9 +15,9 @@ from auction.ground.refusal import Refusal
 from auction.ground.store import found
 from auction.journal.actions import record
 
-from .models import Asset, Claim, EnforcementCase, Party
+from .models import Asset, Claim, ClaimSegment, EnforcementCase, Party
 
-Row = TypeVar("Row", EnforcementCase, Party, Claim, Asset)
+Row = TypeVar("Row", EnforcementCase, Party, Claim, ClaimSegment, Asset)
 
 
 def case_of(session: Session, case_id: int, actor: User) -> EnforcementCase:

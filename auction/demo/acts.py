@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from auction.accounts.models import User
 from auction.bidding.actions import place_bids
 from auction.bidding.batch_rules import WaitingBid
-from auction.cases.actions import add_asset_file, add_claim, add_party, open_case, record_asset, seize
+from auction.cases.actions import add_asset_file, add_party, open_case, record_asset, seize
+from auction.cases.claiming import add_claim
 from auction.cases.models import Asset, EnforcementCase
 from auction.enrolment.actions import enrol, pay_deposit
 from auction.ground import clock

@@ -1,6 +1,8 @@
 """The finance desk, and the plan: prepared, read, approved or sent back."""
 
 import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -22,12 +24,13 @@ from .desk import finance_desk as desk_of
 from .desk import refund_court_id
 from .forms import MOST_COSTS, ApprovalForm, RejectionForm, plan_form
 from .pages import blueprint
-from .plan_rules import CLASS_NAMES, PLAN_NAMES, is_contestable
+from .plan_rules import CLASS_NAMES, COST_NAMES, PLAN_NAMES, is_contestable
 from .plans import approve_plan, draft_plan, prepare_plan, reject_plan
 
 # The lists of FinanceDesk that the desk opens one at a time.
 LISTS = ("alarms", "refunds", "payouts", "plans", "to_prepare", "balances")
 ROWS_ON_PAGE = 20
+LINES_ON_PAGE = 100
 
 
 @blueprint.get("/desk/finance")
@@ -82,7 +85,7 @@ def new_plan(case_id: int) -> ResponseReturnValue:
         case = case_for(current_user, case_id)
     return render_template(
         "distribution/new_plan.html", case=case, form=form, rows=len(form.rows()), content=content, most=MOST_COSTS,
-        classes=CLASS_NAMES,
+        classes=CLASS_NAMES, cost_names=COST_NAMES, lines=_lines_of_page(content, 1)[0] if content else [],
     ), status  # fmt: skip
 
 
@@ -100,17 +103,27 @@ def _plan_page(plan_id: int, rejection: RejectionForm, status: int) -> ResponseR
     if not is_court and plan.state != "approved":
         raise Refusal("NOT_FOUND")
     may_decide = plan.state == "prepared" and may(role_names(current_user), "run_finance")
+    lines, page, pages = _lines_of_page(plan.content, request.args.get("page", 1, type=int))
     return render_template(
         "distribution/plan.html", plan=plan, case=case, is_court=is_court, may_decide=may_decide,
         is_own=plan.prepared_by_person_id == current_user.person_id, approval=ApprovalForm(formdata=None),
         rejection=rejection, classes=CLASS_NAMES, plan_names=PLAN_NAMES, payout_names=PAYOUT_NAMES,
-        payouts={line.position: line.payout for line in plan.lines},
+        payouts=queries.payouts_of_lines(plan.id, [line["position"] for line in lines]), lines=lines, page=page,
+        pages=pages, cost_names=COST_NAMES,
         serves=not plan.corrects_id and is_contestable(plan.content["lines"]),
         is_heard=plan.state == "approved" and not plan.corrects_id and is_contestable(plan.content["lines"]),
         held_lines=queries.held_lines(plan.id), may_correct=may(role_names(current_user), "run_finance"),
         may_record=may(role_names(current_user), "run_case"),
         own_parties={party.id for party in case.parties if party.user_id == current_user.id}, masked=masked,
     ), status  # fmt: skip
+
+
+def _lines_of_page(content: Mapping[str, Any], page: int) -> tuple[Sequence[Any], int, int]:
+    """The lines of one page of a plan, its number and how many there are; a page beyond the last is the last."""
+    lines = content["lines"]
+    pages = max(1, -(-len(lines) // LINES_ON_PAGE))
+    page = min(max(page, 1), pages)
+    return lines[(page - 1) * LINES_ON_PAGE : page * LINES_ON_PAGE], page, pages
 
 
 @blueprint.post("/plans/<int:plan_id>/approve")

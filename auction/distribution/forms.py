@@ -7,9 +7,9 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField
 from wtforms.validators import Optional
 
-from auction.ground.fields import AmountField, LineField, RequestIdField, TextField
+from auction.ground.fields import AmountField, ChoiceField, LineField, RequestIdField, TextField
 
-from .plan_rules import Cost
+from .plan_rules import COST_NAMES, Cost
 from .standing_rules import Payee
 
 MOST_COSTS = 20
@@ -66,7 +66,7 @@ class PayAgainForm(FlaskForm):
 class PlanForm(FlaskForm):
     """Costs as the clerk types them: rows of payee, bank, account, amount. Empty rows are left out."""
 
-    PARTS = ("name", "bank", "account", "amount")
+    PARTS = ("kind", "name", "bank", "account", "amount")
 
     def rows(self) -> list[tuple[int, list[Any]]]:
         """The rows with their fields, numbered from 1."""
@@ -77,8 +77,8 @@ class PlanForm(FlaskForm):
         """A row that is begun must be whole."""
         good = super().validate(extra_validators)
         for _row, fields in self.rows():
-            if any(_typed(field) for field in fields):
-                for field in fields:
+            if any(_typed(field) for field in fields[1:]):
+                for field in fields[1:]:
                     if not _typed(field):
                         field.errors = [*field.errors, _("Fill in this field, or empty the whole row.")]
                         good = False
@@ -87,8 +87,8 @@ class PlanForm(FlaskForm):
     def costs(self) -> list[Cost]:
         """What was typed."""
         return [
-            Cost(Payee(name.data, bank.data, account.data), amount.data)
-            for _row, (name, bank, account, amount) in self.rows()
+            Cost(Payee(name.data, bank.data, account.data), amount.data, kind.data)
+            for _row, (kind, name, bank, account, amount) in self.rows()
             if amount.data
         ]
 
@@ -101,6 +101,7 @@ def plan_form(rows: int) -> PlanForm:
     """A form with so many rows for costs, at most MOST_COSTS."""
     fields = {}
     for row in range(1, min(max(rows, 1), MOST_COSTS) + 1):
+        fields[f"cost{row}_kind"] = ChoiceField(_("What for"), names=COST_NAMES, default="sale_costs")
         fields[f"cost{row}_name"] = LineField(_("Payee"), [Optional()], limit=100)
         fields[f"cost{row}_bank"] = LineField(_("Bank"), [Optional()], limit=100)
         fields[f"cost{row}_account"] = LineField(_("Account number"), [Optional()], limit=40)

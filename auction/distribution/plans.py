@@ -3,6 +3,8 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from auction.accounts.audience import same_court
 from auction.accounts.models import User
-from auction.cases.models import EnforcementCase, Party
+from auction.cases.models import Claim, EnforcementCase, Party
+from auction.cases.queries import claims_of
+from auction.cases.rules import SEGMENT_KINDS
 from auction.ground import clock
 from auction.ground.money import format_amount
 from auction.ground.refusal import Refusal
@@ -26,7 +30,7 @@ from .queries import distributable_minor, money_for, paid_lines
 from .serving import order_or_serve
 from .set_off_rules import with_set_offs
 from .set_offs import unused_set_offs
-from .standing_rules import CreditorClaim, Payee
+from .standing_rules import CreditorClaim, Payee, Rate
 
 LINE_COLUMNS = ("position", "line_class", "party_id", "claim_id", "payee_name", "payee_bank", "payee_account",
                 "claimed_minor", "allotted_minor", "set_off_id")  # fmt: skip
@@ -42,18 +46,35 @@ def interest_until(case_id: int) -> date:
 
 def creditor_claims(case: EnforcementCase) -> list[CreditorClaim]:
     """The claims of the case as a plan takes them, with what earlier plans paid on each."""
-    paid: dict[int, list[tuple[date, int]]] = {}
+    paid: dict[tuple[int, bool], list[tuple[date, int]]] = {}
     for line in paid_lines(case.id):
         if line.claim_id:
             until = date.fromisoformat(line.plan.content["interest_until"])
-            paid.setdefault(line.claim_id, []).append((until, line.committed_minor))
+            of_doubled = line.line_class == "delayed_interest"
+            paid.setdefault((line.claim_id, of_doubled), []).append((until, line.committed_minor))
     return [
-        CreditorClaim(
-            claim.id, payee_of(claim.party), claim.kind, claim.rank, claim.principal_minor, claim.interest_rate_ppm,
-            claim.interest_from, tuple(paid.get(claim.id, ())),
-        )
-        for claim in case.claims
-    ]  # fmt: skip
+        _as_taken(case, claim, paid.get((claim.id, False), []), paid.get((claim.id, True), []))
+        for claim in claims_of(case.id)
+    ]
+
+
+def _as_taken(
+    case: EnforcementCase, claim: Claim, paid: list[tuple[date, int]], doubled_paid: list[tuple[date, int]]
+) -> CreditorClaim:
+    """A recorded claim with its segments sorted into what they mean for the reckoning."""
+    parts = {kind: [one for one in claim.segments if one.kind == kind] for kind in SEGMENT_KINDS}
+    outside = [(one.starts_on, one.amount_minor or 0) for one in parts["payment"]]
+    return CreditorClaim(
+        claim.id, payee_of(claim.party), claim.kind, claim.rank, claim.principal_minor, claim.interest_rate_ppm,
+        claim.interest_from,
+        paid=(*outside, *paid),
+        rates=tuple(Rate(one.starts_on, one.ends_on, one.rate_ppm or 0) for one in parts["rate"]),
+        doubled_from=(claim.perform_by or case.title_effective_on) if claim.is_doubled else None,
+        instalments=tuple((one.starts_on, one.amount_minor or 0) for one in parts["instalment"]),
+        stays=tuple((one.starts_on, one.ends_on) for one in parts["stay"] if one.ends_on),
+        doubled_paid=tuple(doubled_paid),
+        excluded_reason=claim.excluded_reason,
+    )  # fmt: skip
 
 
 def payee_of(party: Party) -> Payee:
@@ -85,8 +106,14 @@ def draft_plan(case: EnforcementCase, costs: Sequence[Cost]) -> dict[str, Any]:
         raise Refusal("PLAN_PAYEE_MISSING", names=nowhere)
     return {
         "case": case.id, "currency": case.currency, "proceeds_minor": proceeds_minor,
-        "interest_until": until.isoformat(), "debtor_kind": debtor_kind, "lines": lines,
+        "interest_until": until.isoformat(), "debtor_kind": debtor_kind, "order": case.distribution_order,
+        "doubled_percent_per_day": _percent(rule_set(case.court.jurisdiction).delayed_interest_per_day), "lines": lines,
     }  # fmt: skip
+
+
+def _percent(ratio: Fraction) -> str:
+    """A ratio as people read it: 175/1,000,000 is "0.0175"."""
+    return f"{Decimal(100 * ratio.numerator) / ratio.denominator:f}"
 
 
 def lines_for(
@@ -102,8 +129,9 @@ def lines_for(
     debtor_kind = "enterprise" if debtor.is_enterprise else "natural_person"
     rules = rule_set(case.court.jurisdiction)
     return debtor_kind, plan_lines(
-        proceeds_minor, costs, creditor_claims(case), payee_of(debtor), debtor_kind, until, rules
-    )
+        proceeds_minor, costs, creditor_claims(case), payee_of(debtor), debtor_kind, until, rules,
+        case.distribution_order,
+    )  # fmt: skip
 
 
 def prepare_plan(case_id: int, actor: User, costs: Sequence[Cost]) -> DistributionPlan:

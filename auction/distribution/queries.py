@@ -8,6 +8,7 @@ from sqlalchemy.orm import selectinload
 from auction.ground.store import db, found
 from auction.ledger.queries import balance_minor
 from auction.lots.models import Lot
+from auction.payments.models import Payout
 from auction.settlement.models import Settlement
 from auction.settlement.queries import case_account
 
@@ -65,6 +66,16 @@ def money_for(plan: DistributionPlan) -> int:
 def plan(plan_id: int) -> DistributionPlan:
     """One plan. Refuses NOT_FOUND."""
     return found(db.session.get(DistributionPlan, plan_id))
+
+
+def payouts_of_lines(plan_id: int, positions: Sequence[int]) -> dict[int, Payout]:
+    """The pay-outs of these lines by position, in one query."""
+    rows = db.session.execute(
+        sa.select(DistributionLine.position, Payout)
+        .join(Payout, Payout.id == DistributionLine.payout_id)
+        .where(DistributionLine.plan_id == plan_id, DistributionLine.position.in_(positions))
+    )
+    return {row.position: row.Payout for row in rows}
 
 
 def plans_of_case(case_id: int) -> Sequence[DistributionPlan]:

@@ -1,6 +1,7 @@
 """Worked cases of the money: default, distribution, interest, fees. Each runs the rule that the acts use. Pure."""
 
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 from auction.distribution.interest_rules import (
@@ -19,6 +20,7 @@ from auction.settlement.rules import forfeit
 from .case_inputs import Inputs, decimal_text
 
 REGIMES = {"online_2016": "cn", "offline_2020": "offline", "offline": "offline"}
+CENT = Fraction(1, 100)
 ODD_FEN = "largest_remainder_then_order"
 
 
@@ -135,7 +137,7 @@ def execution_fees(inputs: Inputs, rules: RuleSet) -> dict[str, Any]:
     amounts = _amounts(inputs)
     published = [inputs.money(execution_fee(amount_minor, rules)) for amount_minor in amounts]
     return {
-        "fees_exact": [decimal_text(fee_exact(amount_minor, rules.execution_fee) / 100) for amount_minor in amounts],
+        "fees_exact": [decimal_text(fee_exact(amount_minor, rules.execution_fee) * CENT) for amount_minor in amounts],
         "fees_published": published,
         "fee_published_first": published[0] if published else None,
     }
@@ -146,7 +148,9 @@ def preservation_fees(inputs: Inputs, rules: RuleSet) -> dict[str, Any]:
     amounts = _amounts(inputs)
     return {
         "fees": [inputs.money(preservation_fee(amount_minor, rules)) for amount_minor in amounts],
-        "fees_exact": [decimal_text(fee_exact(amount_minor, rules.preservation_fee) / 100) for amount_minor in amounts],
+        "fees_exact": [
+            decimal_text(fee_exact(amount_minor, rules.preservation_fee) * CENT) for amount_minor in amounts
+        ],
     }
 
 

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from werkzeug.datastructures import FileStorage
 
-from auction.cases import actions
+from auction.cases import actions, claiming
 from auction.cases.models import Asset, AssetFile, Claim, EnforcementCase, Party, Seizure
 from auction.ground.models import StoredFile
 from auction.ground.refusal import Refusal, say
@@ -35,7 +35,7 @@ def test_a_whole_case_is_recorded_and_each_act_is_in_the_journal(officer):
     """Every act writes its row and one entry; what is public names no person."""
     case = opened(officer)
     party = actions.add_party(case.id, officer, **PARTY | {"role": "applicant", "name": "江州银行"})
-    actions.add_claim(case.id, officer, party.id, **CLAIM)
+    claiming.add_claim(case.id, officer, party.id, **CLAIM)
     asset = actions.record_asset(case.id, officer, **ASSET)
     actions.add_asset_file(asset.id, officer, upload(), "外观")
     actions.seize(asset.id, officer, "（2026）江01执1号之一", TODAY, date(2029, 3, 3))
@@ -69,8 +69,8 @@ def test_a_form_sent_twice_records_once(officer):
     assert opened(officer, request_id=ids[0]).id == case.id
     party = actions.add_party(case.id, officer, **PARTY | {"role": "applicant"}, request_id=ids[1])
     assert actions.add_party(case.id, officer, **PARTY | {"role": "applicant"}, request_id=ids[1]).id == party.id
-    claim = actions.add_claim(case.id, officer, party.id, **CLAIM, request_id=ids[2])
-    assert actions.add_claim(case.id, officer, party.id, **CLAIM, request_id=ids[2]).id == claim.id
+    claim = claiming.add_claim(case.id, officer, party.id, **CLAIM, request_id=ids[2])
+    assert claiming.add_claim(case.id, officer, party.id, **CLAIM, request_id=ids[2]).id == claim.id
     asset = actions.record_asset(case.id, officer, **ASSET, request_id=ids[3])
     assert actions.record_asset(case.id, officer, **ASSET, request_id=ids[3]).id == asset.id
     actions.add_asset_file(asset.id, officer, upload(), "外观")
@@ -113,11 +113,11 @@ def test_a_double_click_at_one_instant_makes_one_case(app, officer):
 
 
 REFUSED = {
-    "CLAIM_OF_DEBTOR": lambda o, c, p, a: actions.add_claim(c, o, p["debtor"], **CLAIM),
-    "CLAIM_INTEREST_FROM": lambda o, c, p, a: actions.add_claim(
+    "CLAIM_OF_DEBTOR": lambda o, c, p, a: claiming.add_claim(c, o, p["debtor"], **CLAIM),
+    "CLAIM_INTEREST_FROM": lambda o, c, p, a: claiming.add_claim(
         c, o, p["applicant"], **CLAIM | {"interest_from": None}
     ),
-    "NOT_FOUND": lambda o, c, p, a: actions.add_claim(c, o, p["other"], **CLAIM),
+    "NOT_FOUND": lambda o, c, p, a: claiming.add_claim(c, o, p["other"], **CLAIM),
     "PARTY_ACCOUNT_UNKNOWN": lambda o, c, p, a: actions.add_party(c, o, **PARTY, user_email="nobody@example.test"),
     "PARTY_IS_STAFF": lambda o, c, p, a: actions.add_party(c, o, **PARTY, user_email=o.email),
     "DIVISION_CODE": lambda o, c, p, a: actions.record_asset(c, o, **ASSET | {"division_code": "44030"}),
@@ -164,15 +164,15 @@ def test_another_court_may_do_nothing(officer, stranger):
     """To an officer of another court nothing of the case exists, whatever he tries."""
     case = opened(officer)
     party = actions.add_party(case.id, officer, **PARTY | {"role": "applicant"})
-    claim = actions.add_claim(case.id, officer, party.id, **CLAIM)
+    claim = claiming.add_claim(case.id, officer, party.id, **CLAIM)
     asset = actions.record_asset(case.id, officer, **ASSET)
     before = rows()
     for act in (
         lambda: opened(stranger, "x", court_id=officer.court_id),
         lambda: actions.add_party(case.id, stranger, **PARTY),
         lambda: actions.correct_party(party.id, stranger, **PARTY),
-        lambda: actions.add_claim(case.id, stranger, party.id, **CLAIM),
-        lambda: actions.correct_claim(claim.id, stranger, party.id, **CLAIM),
+        lambda: claiming.add_claim(case.id, stranger, party.id, **CLAIM),
+        lambda: claiming.correct_claim(claim.id, stranger, party.id, **CLAIM),
         lambda: actions.record_asset(case.id, stranger, **ASSET),
         lambda: actions.correct_asset(asset.id, stranger, **ASSET),
         lambda: actions.add_asset_file(asset.id, stranger, upload(), ""),
@@ -187,12 +187,12 @@ def test_corrections_are_recorded_with_what_stood_before(officer):
     """A correction writes the difference and one entry; without a difference nothing is recorded."""
     case = opened(officer)
     party = actions.add_party(case.id, officer, **PARTY | {"role": "applicant"})
-    claim = actions.add_claim(case.id, officer, party.id, **CLAIM)
+    claim = claiming.add_claim(case.id, officer, party.id, **CLAIM)
     asset = actions.record_asset(case.id, officer, **ASSET)
     right = PARTY | {"role": "applicant", "payee_account": "6222999900001111"}
     actions.correct_party(party.id, officer, **right)
     actions.correct_party(party.id, officer, **right)
-    actions.correct_claim(claim.id, officer, party.id, **CLAIM | {"principal_minor": 1})
+    claiming.correct_claim(claim.id, officer, party.id, **CLAIM | {"principal_minor": 1})
     actions.correct_asset(asset.id, officer, **ASSET | {"title": "1202室"})
     kinds = [entry.kind for entry in entries(case.id)[4:]]
     assert kinds == ["party.corrected", "claim.corrected", "asset.corrected"]

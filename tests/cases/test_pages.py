@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from auction.cases import actions
+from auction.cases import actions, claiming
 from auction.cases.models import Asset, Claim, EnforcementCase, Party, Seizure
 from auction.ground.store import db
 from auction.journal.models import JournalEntry
@@ -41,7 +41,7 @@ def whole_case(officer):
     case = opened(officer)
     bank = actions.add_party(case.id, officer, **PARTY | {"role": "applicant", "name": "江州银行"})
     actions.add_party(case.id, officer, **PARTY)
-    actions.add_claim(case.id, officer, bank.id, **CLAIM)
+    claiming.add_claim(case.id, officer, bank.id, **CLAIM)
     asset = actions.record_asset(case.id, officer, **ASSET)
     actions.seize(asset.id, officer, "查封1号", TODAY, date(2028, 3, 3))
     return case

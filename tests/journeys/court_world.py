@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from auction.accounts.inbox import stop_token
 from auction.accounts.models import Court, IdentityProof, InboxNotice, User
+from auction.cases.claiming import add_segment
 from auction.cases.models import AssetFile, Claim, EnforcementCase, Party
 from auction.demo import stories
 from auction.demo.acts import People, _asset, case_with_asset, commission
@@ -105,6 +106,12 @@ def lived_in(app: Flask, standing: clock.ManualClock, now: datetime) -> World:
     return world
 
 
+def _segment(world: World, claim: Claim) -> int:
+    return add_segment(
+        claim.id, world.people["officer"], "payment", clock.today() - timedelta(days=1), None, None, 100, "收条"
+    ).id  # fmt: skip
+
+
 def _people_elsewhere(world: World) -> None:
     there = db.session.scalars(sa.select(Court).where(Court.parent_id.is_(None))).one()
     for role in ("officer", "judge", "finance", "supervisor", "party", "bidder", "appraiser"):
@@ -132,7 +139,7 @@ def _things(world: World) -> None:
     deposit = _one(sa.select(Payment).where(Payment.subject == f"enrolment:{place.id}"))
     general = {
         "lot_id": draft.id, "case_id": draft.case_id, "asset_id": draft.asset_id, "party_id": party.id,
-        "claim_id": claim.id, "decision_id": proposal.id, "plan_id": _one(sa.select(DistributionPlan)).id,
+        "claim_id": claim.id, "segment_id": _segment(world, claim), "decision_id": proposal.id, "plan_id": _one(sa.select(DistributionPlan)).id,
         "refund_id": db.session.scalars(sa.select(Refund.id)).first(), "payout_id": db.session.scalars(sa.select(Payout.id)).first(), "enrolment_id": place.id,
         "payment_id": deposit.id, "file_id": photo_id, "user_id": world.people["finance1"].id, "token": "x",
         "filename": "front/mark.svg", "act": "pause", "kind": "party", "recipient_id": party.id, **_partner(),

@@ -58,6 +58,8 @@ ENDPOINTS = {
     "cases.add_claim": ("run_case", "court"),
     "cases.add_file": ("run_case", "court"),
     "cases.add_party": ("run_case", "court"),
+    "cases.add_segment": ("run_case", "court"),
+    "cases.strike_segment": ("run_case", "court"),
     "cases.case_file": ("read_case", "court"),
     "cases.correct_asset": ("run_case", "court"),
     "cases.correct_claim": ("run_case", "court"),
@@ -195,7 +197,7 @@ OF_ROLE = {
 # A press of a button: sent without fields by the right person it does its work.
 BUTTONS = {
     "accounts.choose_mails", "accounts.confirm_identity", "accounts.disable", "accounts.enable", "accounts.read_inbox",
-    "accounts.stop_mails", "demo.next_day", "demo.next_event",
+    "accounts.stop_mails", "cases.strike_segment", "demo.next_day", "demo.next_event",
     "enrolment.confirm_agent", "enrolment.pay_deposit", "enrolment.strike_relative", "enrolment.strike_unqualified",
     "lots.draft", "lots.next_round", "lots.publish", "lots.remove_purchaser",
     "partners.disable", "partners.enable", "partners.resend", "partners.test", "practice.enter", "security.logout",
