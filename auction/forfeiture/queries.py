@@ -9,12 +9,17 @@ import sqlalchemy as sa
 from auction.accounts.audience import same_court
 from auction.accounts.models import User
 from auction.cases.models import EnforcementCase
-from auction.distribution.case_money import money_of
+from auction.distribution.plans import creditor_claims
+from auction.distribution.queries import distributable_minor
+from auction.distribution.standing_rules import standing
+from auction.ground import clock
 from auction.ground.store import db, found
+from auction.jurisdictions import rule_set
 from auction.ledger.queries import balance_minor
 from auction.lots.models import Lot
 from auction.panel.queries import decisions_about
 from auction.settlement.models import Settlement
+from auction.settlement.queries import settled_of_case
 
 from .models import Forfeiture, TopUp
 from .rules import Resale, Round, resale_of
@@ -71,9 +76,12 @@ def _rounds_after(lot_id: int) -> list[Round]:
 
 
 def owed_minor(case: EnforcementCase) -> tuple[int, int]:
-    """What this case's creditors are still owed, and what of it the free money on the case account can pay."""
-    money = money_of(case)
-    return sum(creditor.owed_minor for creditor in money.creditors), money.free_minor
+    """What this case's creditors are still owed at its last ruling, and what the free money on its account can pay."""
+    settled = settled_of_case(case.id)
+    until = (settled[-1].ruling_served_on if settled else None) or clock.today()
+    rules = rule_set(case.court.jurisdiction)
+    owed = sum(standing(claim, until, rules).owed_minor for claim in creditor_claims(case))
+    return owed, distributable_minor(case.id)
 
 
 def standing_proposal(lot_id: int) -> Forfeiture | None:
