@@ -1,7 +1,6 @@
 """Moving money between accounts. Steps of other nouns' acts: they take a session and never commit."""
 
 import uuid
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -12,7 +11,7 @@ from auction.ground.refusal import Refusal
 from auction.ground.store import found
 from auction.journal.catalogue import EVENTS
 
-from .models import LedgerAccount, Pending, Resolution, Transfer
+from .models import LedgerAccount, Pending, Resolution
 
 OUTSIDE = "outside:"  # the world beyond the books: banks, card networks
 PENDING = "pending:"  # money set aside, on an account of its own
@@ -20,23 +19,21 @@ PENDING = "pending:"  # money set aside, on an account of its own
 
 def account(session: Session, name: str, currency: str) -> int:
     """The id of the account `name`, opened when it is not there. Refuses LEDGER_CURRENCY for another currency."""
-    return _accounts(session, (name,), currency)[name]
+    known = sa.select(LedgerAccount.id, LedgerAccount.currency).where(LedgerAccount.name == name)
+    found_row = session.execute(known).first()
+    if found_row is None:
+        session.execute(
+            insert(LedgerAccount)
+            .values(name=name, currency=currency, may_overdraw=name.startswith(OUTSIDE), opened_at=clock.now())
+            .on_conflict_do_nothing(index_elements=["name"])
+        )
+        found_row = session.execute(known).one()
+    if found_row.currency != currency:
+        raise Refusal("LEDGER_CURRENCY", account=name)
+    return int(found_row.id)
 
 
-def _accounts(session: Session, names: tuple[str, ...], currency: str) -> dict[str, int]:
-    known = sa.select(LedgerAccount.name, LedgerAccount.id, LedgerAccount.currency).where(LedgerAccount.name.in_(names))
-    rows = session.execute(known).all()
-    if len(rows) < len(names):
-        opened = [
-            {"name": name, "currency": currency, "may_overdraw": name.startswith(OUTSIDE), "opened_at": clock.now()}
-            for name in sorted(set(names) - {row.name for row in rows})
-        ]
-        session.execute(insert(LedgerAccount).on_conflict_do_nothing(index_elements=["name"]), opened)
-        rows = session.execute(known).all()
-    for row in rows:
-        if row.currency != currency:
-            raise Refusal("LEDGER_CURRENCY", account=row.name)
-    return {row.name: int(row.id) for row in rows}
+BOOK = "SELECT book_transfer(%s, %s, %s, %s, %s, %s, %s)"
 
 
 def transfer(session: Session, transfer_id: uuid.UUID, reason: str, from_name: str, to_name: str,
@@ -47,12 +44,12 @@ def transfer(session: Session, transfer_id: uuid.UUID, reason: str, from_name: s
     LEDGER_CURRENCY; the database refuses an overdrawn account (constraint transfer_no_overdraft).
     """
     _check_reason(reason)
-    ids = _accounts(session, (from_name, to_name), currency)
-    facts = {
-        "reason": reason, "from_account_id": ids[from_name], "to_account_id": ids[to_name],
-        "amount_minor": amount_minor, "currency": currency,
-    }  # fmt: skip
-    _insert_once(session, Transfer, transfer_id, facts)
+    facts = (transfer_id, reason, from_name, to_name, amount_minor, currency, clock.now())
+    no = session.connection().exec_driver_sql(BOOK, facts).scalar()
+    if no == "LEDGER_CURRENCY":
+        raise Refusal("LEDGER_CURRENCY", account=f"{from_name} / {to_name}")
+    if no == "TRANSFER_ID_REUSED":
+        raise Refusal("TRANSFER_ID_REUSED")
 
 
 def pend(session: Session, pending_id: uuid.UUID, reason: str, from_name: str, to_name: str, amount_minor: int,
@@ -66,7 +63,13 @@ def pend(session: Session, pending_id: uuid.UUID, reason: str, from_name: str, t
         "reason": reason, "from_name": from_name, "to_name": to_name, "amount_minor": amount_minor,
         "currency": currency,
     }  # fmt: skip
-    _insert_once(session, Pending, pending_id, facts)
+    inserted = session.execute(
+        insert(Pending).values(id=pending_id, at=clock.now(), **facts).on_conflict_do_nothing().returning(Pending.id)
+    ).first()
+    if inserted is None:
+        known = session.get_one(Pending, pending_id)
+        if any(getattr(known, name) != value for name, value in facts.items()):
+            raise Refusal("TRANSFER_ID_REUSED")
     transfer(session, transfer_id("pended", pending_id), reason, from_name, f"{PENDING}{pending_id}", amount_minor,
              currency)  # fmt: skip
 
@@ -97,18 +100,6 @@ def _resolve(session: Session, pending_id: uuid.UUID, reason: str, *, is_posted:
 def _check_reason(reason: str) -> None:
     if reason not in EVENTS:
         raise ValueError(f"{reason} is not in the catalogue of events")
-
-
-def _insert_once(session: Session, model: type[Transfer] | type[Pending], row_id: uuid.UUID,
-                 facts: dict[str, Any]) -> None:  # fmt: skip
-    inserted = session.execute(
-        insert(model).values(id=row_id, at=clock.now(), **facts).on_conflict_do_nothing(index_elements=["id"])
-        .returning(model.id)
-    ).first()  # fmt: skip
-    if inserted is None:
-        known = session.execute(sa.select(model).where(model.id == row_id)).scalar_one()
-        if any(getattr(known, name) != value for name, value in facts.items()):
-            raise Refusal("TRANSFER_ID_REUSED")
 
 
 def transfer_id(*words: object) -> uuid.UUID:

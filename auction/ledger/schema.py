@@ -83,6 +83,40 @@ BEGIN
 END $$
 """
 
-for ddl in (BALANCE_FUNCTION, GUARD_FUNCTION, GUARD_TRIGGER, CLOSE_FUNCTION):
+# One round trip for what every act with money does. Opens the accounts that are not there.
+BOOK_FUNCTION = """
+CREATE OR REPLACE FUNCTION book_transfer(new_id uuid, new_reason text, from_name text, to_name text, new_amount bigint,
+  new_currency text, new_at timestamptz) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  source ledger_account;
+  target ledger_account;
+  known transfer;
+BEGIN
+  SELECT * INTO source FROM ledger_account WHERE name = from_name;
+  SELECT * INTO target FROM ledger_account WHERE name = to_name;
+  IF source.id IS NULL OR target.id IS NULL THEN
+    INSERT INTO ledger_account (name, currency, may_overdraw, opened_at)
+    SELECT missing, new_currency, starts_with(missing, 'outside:'), new_at
+    FROM unnest(ARRAY[from_name, to_name]) AS missing ORDER BY missing ON CONFLICT (name) DO NOTHING;
+    SELECT * INTO source FROM ledger_account WHERE name = from_name;
+    SELECT * INTO target FROM ledger_account WHERE name = to_name;
+  END IF;
+  IF source.currency <> new_currency OR target.currency <> new_currency THEN
+    RETURN 'LEDGER_CURRENCY';
+  END IF;
+  INSERT INTO transfer (id, reason, from_account_id, to_account_id, amount_minor, currency, at)
+  VALUES (new_id, new_reason, source.id, target.id, new_amount, new_currency, new_at) ON CONFLICT (id) DO NOTHING;
+  IF NOT FOUND THEN
+    SELECT * INTO known FROM transfer WHERE id = new_id;
+    IF (known.reason, known.from_account_id, known.to_account_id, known.amount_minor, known.currency)
+      IS DISTINCT FROM (new_reason, source.id, target.id, new_amount, new_currency) THEN
+      RETURN 'TRANSFER_ID_REUSED';
+    END IF;
+  END IF;
+  RETURN NULL;
+END $$
+"""
+
+for ddl in (BALANCE_FUNCTION, GUARD_FUNCTION, GUARD_TRIGGER, CLOSE_FUNCTION, BOOK_FUNCTION):
     # All tables stand when the last of them is made.
     sa.event.listen(db.metadata, "after_create", sa.DDL(ddl.replace("%", "%%")))
