@@ -4,6 +4,7 @@ import codecs
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any, BinaryIO
 
 from defusedxml import DefusedXmlException
@@ -17,6 +18,8 @@ _SPACE = re.compile(r"\{(urn:iso:std:iso:20022:tech:xsd:camt\.053\.001\.\d{2})\}
 _GB = re.compile(rb"""^(\s*<\?xml[^>]*encoding=["'])(gbk|gb2312|gb18030)(["'])""", re.IGNORECASE)
 _OPENING, _CLOSING = ("OPBD", "PRCD"), ("CLBD",)
 _STATEMENT_DEPTH, _PART_DEPTH = 3, 4
+_DEEPEST = 30  # the schema goes half as deep
+_TEXTS = ("RmtInf/Strd/CdtrRefInf/Ref", "RmtInf/Ustrd", "RmtInf/Strd/AddtlRmtInf", "AddtlTxInf")
 
 
 class _FromGB:
@@ -71,10 +74,10 @@ class _Reader:
                 if self.depth == _STATEMENT_DEPTH:
                     self.statement = element
                 continue
-            if self.depth == _PART_DEPTH and self.statement is not None and _name(self.statement) == "Stmt":
+            if self.depth == _PART_DEPTH and self.statement is not None and _name(self.statement.tag) == "Stmt":
                 yield from self._part(element)
                 del self.statement[:]
-            elif self.depth == _STATEMENT_DEPTH and _name(element) == "Stmt":
+            elif self.depth == _STATEMENT_DEPTH and _name(element.tag) == "Stmt":
                 yield from self._head()
                 yield self._foot()
                 self._begin_statement()
@@ -84,37 +87,36 @@ class _Reader:
 
     def _check_document(self, element: ET.Element) -> None:
         is_right = self.depth != 1 or _SPACE.fullmatch(element.tag)
-        is_statement = self.depth != 2 or _name(element) == "BkToCstmrStmt"
-        if not (is_right and is_statement):
+        is_statement = self.depth != 2 or _name(element.tag) == "BkToCstmrStmt"
+        if not (is_right and is_statement) or self.depth > _DEEPEST:
             raise Refusal("STATEMENT_FORMAT")
 
     def _part(self, element: ET.Element) -> Parts:
-        name = _name(element)
+        name = _name(element.tag)
         if name == "Id":
             self.bank_id = clean_text(element.text or "")
         elif name == "Acct":
-            self.account = clean_account(_at(element, "Id/IBAN") or _at(element, "Id/Othr/Id"))
-            self.currency = _at(element, "Ccy")
+            account = _Told(element)
+            self.account = clean_account(account.first("Id/IBAN", "Id/Othr/Id"))
+            self.currency = account.first("Ccy")
         elif name == "Bal":
-            self._balance(element)
+            self._balance(_Told(element))
         elif name == "Ntry":
             yield from self._head()
             self.entries += 1
-            yield from self._lines(element)
+            yield from self._lines(_Told(element))
 
     def _head(self) -> Iterator[Head]:
         if not self.is_headed:
             self.is_headed = True
             yield Head(self.account, self.currency or None, self.bank_id)
 
-    def _balance(self, element: ET.Element) -> None:
-        amount = _one(element, "Amt")
-        if amount is None:
-            return
-        self.currency = self.currency or amount.get("Ccy", "")
-        minor = read_minor(amount.text or "", amount.get("Ccy", ""), entry_place(self.entries))
-        sign = -1 if _at(element, "CdtDbtInd") == "DBIT" else 1
-        self.balances.setdefault(_at(element, "Tp/CdOrPrtry/Cd"), sign * minor)
+    def _balance(self, balance: "_Told") -> None:
+        currency = balance.first("Amt@Ccy")
+        self.currency = self.currency or currency
+        minor = read_minor(balance.first("Amt"), currency, entry_place(self.entries))
+        sign = -1 if balance.first("CdtDbtInd") == "DBIT" else 1
+        self.balances.setdefault(balance.first("Tp/CdOrPrtry/Cd"), sign * minor)
 
     def _foot(self) -> Foot:
         opening = [self.balances[code] for code in _OPENING if code in self.balances]
@@ -123,89 +125,93 @@ class _Reader:
             raise Refusal("STATEMENT_BALANCE")
         return Foot(opening[0], closing[0])
 
-    def _lines(self, entry: ET.Element) -> Iterator[Line]:
+    def _lines(self, entry: "_Told") -> Iterator[Line]:
         """An entry; of a batch that tells each of its payments, one line for each."""
-        if (_at(entry, "Sts/Cd") or _at(entry, "Sts")) != "BOOK":
+        if entry.first("Sts/Cd", "Sts") != "BOOK":
             return
-        place, parts = entry_place(self.entries), _all(entry, "NtryDtls/TxDtls")
-        total_minor = self._minor(_one(entry, "Amt"), self.entries)
-        amounts = [
-            _one(part, "Amt") if _one(part, "Amt") is not None else _one(part, "AmtDtls/TxAmt/Amt") for part in parts
-        ]
+        total_minor, is_credit = self._minor(entry, "Amt"), entry.first("CdtDbtInd") == "CRDT"
+        own = entry.first("AcctSvcrRef", "NtryRef")
         facts: dict[str, Any] = {
-            "place": self.entries, "is_credit": _at(entry, "CdtDbtInd") == "CRDT", "code": _code(entry),
-            "booked_on": read_day(_at(entry, "BookgDt/Dt") or _at(entry, "BookgDt/DtTm")[:10], place),
-            "is_reversal": _at(entry, "RvslInd") == "true",
+            "place": self.entries, "is_credit": is_credit, "code": _code(entry),
+            "booked_on": read_day(entry.first("BookgDt/Dt", "BookgDt/DtTm")[:10], entry_place(self.entries)),
+            "is_reversal": entry.first("RvslInd") == "true",
         }  # fmt: skip
-        own = _at(entry, "AcctSvcrRef") or _at(entry, "NtryRef")
-        if len(parts) > 1 and all(amount is not None for amount in amounts):
-            minors = [self._minor(amount, self.entries) for amount in amounts]
-            if sum(minors) == total_minor:
-                for part, minor in zip(parts, minors, strict=True):
-                    reference = _at(part, "Refs/AcctSvcrRef") or own
-                    yield Line(
-                        **facts,
-                        amount_minor=minor,
-                        bank_reference=clean_text(reference),
-                        **_told(part, facts["is_credit"]),
-                    )
-                return
-        told: dict[str, Any] = _told(parts[0], facts["is_credit"]) if len(parts) == 1 else {}
-        text = told.pop("text", "") or clean_text(_at(entry, "AddtlNtryInf"))
+        minors = self._minors(entry.parts)
+        if len(minors) > 1 and sum(minors) == total_minor:
+            for part, minor in zip(entry.parts, minors, strict=True):
+                reference = clean_text(part.first("Refs/AcctSvcrRef") or own)
+                yield Line(**facts, amount_minor=minor, bank_reference=reference, **_other_side(part, is_credit))
+            return
+        told: dict[str, Any] = _other_side(entry.parts[0], is_credit) if len(entry.parts) == 1 else {}
+        text = told.pop("text", "") or clean_text(entry.first("AddtlNtryInf"))
         yield Line(**facts, amount_minor=total_minor, bank_reference=clean_text(own), text=text, **told)
 
-    def _minor(self, amount: ET.Element | None, number: int) -> int:
-        place = entry_place(number)
-        if amount is None:
-            raise Refusal("STATEMENT_AMOUNT", place=place, typed="")
-        if self.currency and amount.get("Ccy") != self.currency:
-            raise Refusal("STATEMENT_CURRENCY", currency=amount.get("Ccy", ""))
-        return read_minor(amount.text or "", amount.get("Ccy", ""), place, refuse_zero=True)
+    def _minors(self, parts: list["_Told"]) -> list[int]:
+        """What each payment of a batch came to; nothing unless all of them say."""
+        paths = [next((path for path in ("Amt", "AmtDtls/TxAmt/Amt") if path in part.texts), None) for part in parts]
+        return [self._minor(part, path) for part, path in zip(parts, paths, strict=True) if path] if all(paths) else []
+
+    def _minor(self, told: "_Told", path: str) -> int:
+        currency = told.first(f"{path}@Ccy")
+        if self.currency and currency != self.currency:
+            raise Refusal("STATEMENT_CURRENCY", currency=currency)
+        return read_minor(told.first(path), currency, entry_place(self.entries), refuse_zero=True)
 
 
-def _told(part: ET.Element, is_credit: bool) -> dict[str, Any]:
-    """What the details of one payment tell of the other side."""
+class _Told:
+    """What stands in an element, by the path of names to it; the payments of an entry stand apart, in `parts`."""
+
+    def __init__(self, element: ET.Element) -> None:
+        self.texts: dict[str, list[str]] = {}
+        self.parts: list[_Told] = []
+        self._read(element, "")
+
+    def _read(self, element: ET.Element, before: str) -> None:
+        for child in element:
+            path = before + _name(child.tag)
+            if path == "NtryDtls/TxDtls":
+                self.parts.append(_Told(child))
+                continue
+            self.texts.setdefault(path, []).append((child.text or "").strip())
+            if child.attrib:
+                self.texts.setdefault(f"{path}@Ccy", []).append(child.get("Ccy", ""))
+            if len(child):
+                self._read(child, f"{path}/")
+
+    def first(self, *paths: str) -> str:
+        """The first text at the first path that has one; "" where none has."""
+        for path in paths:
+            if (texts := self.texts.get(path)) and texts[0]:
+                return texts[0]
+        return ""
+
+
+def _other_side(part: _Told, is_credit: bool) -> dict[str, Any]:
+    """What the details of one payment tell of payer or payee."""
     side = "Dbtr" if is_credit else "Cdtr"
-    account = f"RltdPties/{side}Acct/Id"
     agent = f"RltdAgts/{side}Agt/FinInstnId"
-    texts = [one.text or "" for one in (*_all(part, "RmtInf/Strd/CdtrRefInf/Ref"), *_all(part, "RmtInf/Ustrd"),
-                                        *_all(part, "RmtInf/Strd/AddtlRmtInf"), *_all(part, "AddtlTxInf"))]  # fmt: skip
-    end_to_end = _at(part, "Refs/EndToEndId")
+    texts = [text for path in _TEXTS for text in part.texts.get(path, ())]
+    end_to_end = part.first("Refs/EndToEndId")
     return {
         "end_to_end_id": "" if end_to_end == "NOTPROVIDED" else clean_text(end_to_end),
-        "other_name": clean_text(_at(part, f"RltdPties/{side}/Nm") or _at(part, f"RltdPties/{side}/Pty/Nm")),
-        "other_account": clean_account(_at(part, f"{account}/IBAN") or _at(part, f"{account}/Othr/Id")),
+        "other_name": clean_text(part.first(f"RltdPties/{side}/Nm", f"RltdPties/{side}/Pty/Nm")),
+        "other_account": clean_account(
+            part.first(f"RltdPties/{side}Acct/Id/IBAN", f"RltdPties/{side}Acct/Id/Othr/Id")
+        ),
         "other_bank": clean_text(
-            _at(part, f"{agent}/Nm") or _at(part, f"{agent}/BICFI") or _at(part, f"{agent}/BIC")
-            or _at(part, f"{agent}/ClrSysMmbId/MmbId")
+            part.first(f"{agent}/Nm", f"{agent}/BICFI", f"{agent}/BIC", f"{agent}/ClrSysMmbId/MmbId")
         ),
         "text": clean_text(" ".join(texts)),
     }  # fmt: skip
 
 
-def _code(entry: ET.Element) -> str:
+def _code(entry: _Told) -> str:
     """The bank's code of what this is, such as PMNT/RCDT/ESCT; its own word where it has no such code."""
-    domain = [_at(entry, path) for path in ("BkTxCd/Domn/Cd", "BkTxCd/Domn/Fmly/Cd", "BkTxCd/Domn/Fmly/SubFmlyCd")]
-    return clean_text("/".join(domain) if domain[0] else _at(entry, "BkTxCd/Prtry/Cd"))
+    domain = [entry.first(f"BkTxCd/Domn/{path}") for path in ("Cd", "Fmly/Cd", "Fmly/SubFmlyCd")]
+    return clean_text("/".join(domain) if domain[0] else entry.first("BkTxCd/Prtry/Cd"))
 
 
-def _name(element: ET.Element) -> str:
-    return element.tag.rpartition("}")[2]
-
-
-def _all(element: ET.Element, path: str) -> list[ET.Element]:
-    found = [element]
-    for name in path.split("/"):
-        found = [child for one in found for child in one if _name(child) == name]
-    return found
-
-
-def _one(element: ET.Element, path: str) -> ET.Element | None:
-    found = _all(element, path)
-    return found[0] if found else None
-
-
-def _at(element: ET.Element, path: str) -> str:
-    """The text at a path of names; "" where there is none."""
-    found = _one(element, path)
-    return (found.text or "").strip() if found is not None else ""
+@lru_cache(maxsize=1024)
+def _name(tag: str) -> str:
+    """A tag without its namespace."""
+    return tag.rpartition("}")[2]

@@ -106,7 +106,7 @@ def clean_text(raw: str) -> str:
     """
     wrapped = _TEXT_IN_FORMULA.match(raw)
     plain = wrapped[1] if wrapped else raw
-    printable = "".join(one if one.isprintable() else " " for one in plain)
+    printable = plain if plain.isprintable() else "".join(one if one.isprintable() else " " for one in plain)
     text = re.sub(r"\s+", " ", printable).strip()[:MOST_CHARACTERS]
     return f"'{text}" if _FORMULA.match(text) else text
 

@@ -4,7 +4,7 @@ import hashlib
 import itertools
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import BinaryIO
 
@@ -158,7 +158,7 @@ def _stage(session: Session, head: object, parts: Parts, court_id: int | None) -
         staged.count += len(batch)
         if staged.count > MOST_ENTRIES:
             raise Refusal("STATEMENT_TOO_LARGE", most=MOST_BYTES // 2**20)
-        session.execute(STAGE, {"rows": json.dumps([asdict(line) for line in batch], default=str)})
+        session.execute(STAGE, {"rows": json.dumps([vars(line) for line in batch], default=str)})
     return staged, found(foot)
 
 

@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -48,7 +48,7 @@ def transfer_batch(session: Session, reason: str, currency: str, movements: Sequ
     """
     if reason not in EVENTS:
         raise ValueError(f"{reason} is not in the catalogue of events")
-    rows = json.dumps([asdict(movement) for movement in movements], default=str)
+    rows = json.dumps([vars(movement) for movement in movements], default=str)
     values = {"rows": rows, "currency": currency, "at": clock.now()}
     session.execute(OPEN_ACCOUNTS, {**values, "outside": OUTSIDE})
     made = session.connection().execute(TRANSFER, {**values, "reason": reason}).rowcount

@@ -99,6 +99,7 @@ def _camt(change) -> io.BytesIO:
     ("STATEMENT_XML", io.BytesIO(b"<Document")),
     ("STATEMENT_FORMAT", _camt(lambda text: text.replace("camt.053", "camt.054"))),
     ("STATEMENT_FORMAT", io.BytesIO(b"<html><body>404</body></html>")),
+    ("STATEMENT_FORMAT", _camt(lambda text: text.replace("<Ntry>", "<A>" * 50 + "</A>" * 50 + "<Ntry>"))),
     ("STATEMENT_BALANCE", _camt(lambda text: text.replace("CLBD", "ITBD"))),
     ("STATEMENT_AMOUNT", _camt(lambda text: text.replace("70000.00", "92233720368547758.08"))),
     ("STATEMENT_AMOUNT", _camt(lambda text: text.replace("70000.00", "-70000.00"))),
