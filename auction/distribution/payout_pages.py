@@ -67,7 +67,7 @@ def payout_again(payout_id: uuid.UUID) -> ResponseReturnValue:
         if act in ("approve", "reject"):
             decide_payout_again(payout_id, current_user, ApprovalForm().content_hash.data or "", act == "approve")
             flash(_("A new pay-out is ordered.") if act == "approve" else _("The request is dropped."), "success")
-            return redirect(url_for(".finance_desk"), 303)
+            return redirect(url_for("finance.desk"), 303)
         if form.validate_on_submit():
             ask_payout_again(payout_id, current_user, form.payee_bank.data, form.payee_account.data)
             flash(_("Asked for. Another person must approve it."), "success")

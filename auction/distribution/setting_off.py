@@ -274,6 +274,6 @@ def _tell_parties(session: Session, one: SetOff, amount_minor: int) -> None:
     parties = session.scalars(
         sa.select(Party.user_id).where(Party.case_id == lot.case_id, Party.user_id.is_not(None)).distinct()
     ).all()
-    news = {user_id: path_of("distribution.case_account", case_id=lot.case_id) for user_id in parties if user_id}
+    news = {user_id: path_of("finance.case_account", case_id=lot.case_id) for user_id in parties if user_id}
     news[settlement.enrolment.user_id] = path_of("settlement.show", lot_id=lot.id)
     tell_all(session, [News(user_id, subject, body, path) for user_id, path in news.items()])

@@ -93,7 +93,7 @@ def _watch(session: Session, refund: Refund, lot: Lot, now: datetime) -> bool:
         sa.select(User.id, Role.name).join(User.roles)
         .where(User.court_id == lot.court_id, User.active, Role.name.in_(roles))
     ).all()  # fmt: skip
-    pages = {"finance": "distribution.finance_desk", "supervisor": "enrolment.late_releases_desk"}
+    pages = {"finance": "finance.desk", "supervisor": "enrolment.late_releases_desk"}
     paths = {user_id: path_of(pages[role]) for user_id, role in readers}
     tell_all(session, [News(user_id, subject, body, path) for user_id, path in paths.items()])
     return True

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from auction.cases.models import EnforcementCase
-from auction.distribution.case_money import MONEY_IN, CaseMoney
 from auction.distribution.plans import creditor_claims
 from auction.distribution.queries import paid_lines
 from auction.distribution.standing_rules import CreditorClaim, Standing, standing
@@ -12,6 +11,7 @@ from auction.ground import clock
 from auction.jurisdictions import rule_set
 
 from .ageing_rules import Point, recovery
+from .case_money import MONEY_IN, CaseMoney
 from .statement import court_day
 
 

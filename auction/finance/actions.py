@@ -69,6 +69,6 @@ def _tell(session: Session, line: DistributionLine, facts: dict[str, str]) -> No
     case = line.plan.case
     if line.party and line.party.user:
         subject, body = (words.filled(**facts) for words in TO_PAYEE)
-        tell(session, line.party.user, subject, body, path_of("distribution.case_account", case_id=case.id))
+        tell(session, line.party.user, subject, body, path_of("finance.case_account", case_id=case.id))
     subject, body = (words.filled(**facts) for words in TO_OFFICER)
     tell(session, case.officer, subject, body, path_of("cases.show", case_id=case.id))

@@ -7,13 +7,8 @@ from datetime import date, timedelta
 from auction.ground.refusal import Refusal, Words
 from auction.jurisdictions.calendar import WorkingCalendar
 
-AGEING: Mapping[str, Words] = {
-    "late": Words("Late", "已逾期"),
-    "soon": Words("Due soon", "即将到期"),
-    "in_time": Words("In time", "期限内"),
-}
-# A sign has a shape beside its colour; see components/signs.html.
-AGEING_TONES: Mapping[str, str] = {"late": "bad", "soon": "warn", "in_time": "good"}
+# The tone of the sign for each of COLOURS; see components/signs.html.
+TONES: Mapping[str, str] = {"red": "bad", "amber": "warn", "green": "good"}
 # House choice: long enough to act on it, short enough to stand out.
 SOON = timedelta(days=3)
 
@@ -27,10 +22,10 @@ OWNERS: Mapping[str, Words] = {
 
 
 def ageing(due_on: date, today: date) -> str:
-    """The key of AGEING for what is due on a day: on its last day it is not late yet."""
+    """The key of COLOURS for what is due on a day: on its last day it is not late yet."""
     if due_on < today:
-        return "late"
-    return "soon" if due_on <= today + SOON else "in_time"
+        return "red"
+    return "amber" if due_on <= today + SOON else "green"
 
 
 def working_day(calendar: WorkingCalendar, base: date, days: int) -> date:

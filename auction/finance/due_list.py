@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from flask import url_for
 
 from auction.cases.models import EnforcementCase, Party
-from auction.distribution.desk import free_money
 from auction.distribution.models import DistributionLine, DistributionPlan, EscrowedLine
 from auction.distribution.queries import BOUND_STATES
 from auction.enrolment.models import Enrolment
@@ -22,7 +21,8 @@ from auction.objections.models import Objection, ObjectionStep
 from auction.payments.models import Payment, Payout, Refund
 from auction.settlement.models import Settlement
 
-from .ageing_rules import ageing, working_day
+from .ageing_rules import TONES, ageing, working_day
+from .desk import free_money
 
 ROWS_ON_PAGE = 20
 # Of one kind; a court with more has another problem, and the oldest are shown.
@@ -43,7 +43,7 @@ class DueRow:
 
     @property
     def ageing(self) -> str:
-        """A key of AGEING, today."""
+        """A key of COLOURS, today."""
         return ageing(self.due_on, clock.today())
 
 
@@ -61,7 +61,7 @@ def due_page(court_id: int, jurisdiction: str, page: int = 1) -> DuePage:
     """The list of a court, oldest due day first; a page beyond the last is the last. One query a kind."""
     rules = rule_set(jurisdiction)
     rows = sorted((row for kind in KINDS for row in kind(court_id, rules)), key=lambda row: row.due_on)
-    counts = {"late": 0, "soon": 0, "in_time": 0}
+    counts = dict.fromkeys(TONES, 0)
     for row in rows:
         counts[row.ageing] += 1
     page_count = max(1, -(-len(rows) // ROWS_ON_PAGE))
@@ -74,7 +74,7 @@ def _court_day(moment: datetime) -> date:
 
 
 def _desk(name: str) -> str:
-    return url_for("distribution.finance_desk", list=name)
+    return url_for("finance.desk", list=name)
 
 
 def _rows(query: sa.Select) -> Sequence[sa.Row]:

@@ -1,4 +1,4 @@
-"""Pages of the court's money: the statement of a case account, the public list of unclaimed money."""
+"""Pages of the court's money: the case account and its statement, the public list of unclaimed money."""
 
 from datetime import date
 from io import BytesIO
@@ -7,32 +7,38 @@ from flask import Blueprint, Flask, current_app, render_template, request, send_
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from auction.accounts.audience import audience
+from auction.accounts.audience import audience, role_names
 from auction.accounts.models import User
+from auction.accounts.rules import may
 from auction.cases.models import EnforcementCase
 from auction.cases.queries import case_for, reads_for_court
+from auction.distribution.ageing_rules import COLOURS
+from auction.distribution.plan_rules import CLASS_NAMES, PLAN_NAMES
 from auction.ground import clock
 from auction.ground.door import language
 from auction.ground.refusal import Refusal
 from auction.jurisdictions import rule_set
+from auction.payments.rules import PAYOUT_NAMES
 from auction.settlement.issuing import PLATFORM
 
 from .account import owed_today, recovery_of
-from .ageing_rules import AGEING, AGEING_TONES, OWNERS, curve
+from .ageing_rules import OWNERS, TONES, curve
+from .case_money import CaseMoney, money_of
 from .due_list import DuePage, due_page
 from .queries import published_unclaimed
 from .statement import as_csv, as_pdf, court_day, statement_of
 
 blueprint = Blueprint("finance", __name__)
+LINES_ON_PAGE = 50
 
 
 def install(app: Flask) -> None:
     """What pages of nouns below include: finance/_due_list.html, _owed.html, _recovery.html, _statement.html."""
     app.context_processor(
         lambda: {
-            "due_page": _due_page, "owed_today": owed_today, "recovery_of": recovery_of, "curve": curve,
-            "statement_period": statement_period, "own_party_ids": own_party_ids, "ageing_names": AGEING,
-            "ageing_tones": AGEING_TONES, "owner_names": OWNERS,
+            "case_money": money_of, "due_page": _due_page, "owed_today": owed_today, "recovery_of": recovery_of, "curve": curve,
+            "statement_period": statement_period, "own_party_ids": own_party_ids, "ageing_names": {key: words for key, (_symbol, words) in COLOURS.items()},
+            "ageing_tones": TONES, "owner_names": OWNERS,
         }
     )  # fmt: skip
 
@@ -50,6 +56,29 @@ def own_party_ids(case: EnforcementCase) -> frozenset[int]:
 def statement_period(case: EnforcementCase) -> tuple[date, date]:
     """What a statement covers when nobody says otherwise: from the opening of the case to today."""
     return court_day(case.opened_at), clock.today()
+
+
+@blueprint.get("/cases/<int:case_id>/account")
+@audience("read_case")
+def case_account(case_id: int) -> ResponseReturnValue:
+    """The case account: what came in, what went where, what each creditor got and is still owed, the surplus."""
+    case = case_for(current_user, case_id)
+    is_court = reads_for_court(current_user)
+    money = money_of(case)
+    page_count = max(1, -(-len(money.account_lines) // LINES_ON_PAGE))
+    # The newest lines stand on the last page, with which the reader begins.
+    page = min(max(request.args.get("page", page_count, type=int), 1), page_count)
+    return render_template(
+        "finance/account.html", case=case, money=money, is_court=is_court, classes=CLASS_NAMES, plan_names=PLAN_NAMES,
+        plans=plans_for_reader(money, is_court), may_plan=may(role_names(current_user), "run_finance"),
+        payout_names=PAYOUT_NAMES, page=page, page_count=page_count,
+        account_lines=money.account_lines[(page - 1) * LINES_ON_PAGE : page * LINES_ON_PAGE],
+    )  # fmt: skip
+
+
+def plans_for_reader(money: CaseMoney, is_court: bool) -> list:
+    """Parties are served the approved plans; drafts are the court's own papers."""
+    return [plan for plan in money.plans if is_court or plan.state == "approved"]
 
 
 @blueprint.get("/cases/<int:case_id>/account/statement")
@@ -87,3 +116,6 @@ def unclaimed() -> ResponseReturnValue:
     return render_template(
         "finance/unclaimed.html", rows=rows, page=page, page_count=page_count, days=rule_set().unclaimed_days
     )
+
+
+from . import desk_pages  # noqa: E402,F401 - its views stand on this blueprint

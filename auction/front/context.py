@@ -59,7 +59,7 @@ DESKS = {
         ("cases.desk", lambda: _("Cases")),
     ),
     "finance": (
-        ("distribution.finance_desk", lambda: _("Finance")),
+        ("finance.desk", lambda: _("Finance")),
         ("bank.desk", lambda: _("Bank")),
         ("cases.desk", lambda: _("Cases")),
         ("reconciliation.desk", lambda: _("Reconciliation")),

@@ -184,7 +184,7 @@ def _things(world: World) -> None:
     world.values["distribution.ask_set_off"] = {"lot_id": paid.id}
     for name in ("approve", "reject", "rest", "top_up", "use", "value"):
         world.values.setdefault(f"forfeiture.{name}", {"lot_id": forfeited})
-    for name in ("distribution.case_account", "distribution.new_plan", "finance.statement"):
+    for name in ("finance.case_account", "distribution.new_plan", "finance.statement"):
         world.values[name] = {"case_id": paid.case_id}
     heard = _contested(world, paid)
     for name in ("waive", "object_to", "service", "correct"):

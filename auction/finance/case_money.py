@@ -7,14 +7,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from auction.cases.models import EnforcementCase
+from auction.distribution.models import DistributionLine, DistributionPlan, EscrowedLine
+from auction.distribution.queries import distributable_minor, plans_of_case
 from auction.ground.store import db
 from auction.ledger.queries import Line, balance_minor, lines
 from auction.lots.models import Lot
 from auction.settlement.models import Settlement
 from auction.settlement.queries import case_account
-
-from .models import DistributionLine, DistributionPlan, EscrowedLine
-from .queries import distributable_minor, plans_of_case
 
 MONEY_IN = ("deposit.applied", "case_account.credited", "forfeiture.used", "top_up.paid")
 

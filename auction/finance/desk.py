@@ -9,15 +9,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from auction.cases.models import EnforcementCase
+from auction.distribution.models import DistributionLine, DistributionPlan
+from auction.distribution.queries import bound_minor
 from auction.enrolment.models import Enrolment
 from auction.ground.store import db, found
 from auction.ledger.models import LedgerAccount
 from auction.lots.models import Lot
 from auction.payments.models import Payment, Payout, Refund
 from auction.settlement.models import Settlement
-
-from .models import DistributionLine, DistributionPlan
-from .queries import bound_minor
 
 
 @dataclass(frozen=True)
