@@ -16,6 +16,8 @@ from auction.journal.actions import write_mail
 from auction.journal.queries import broken_at
 from auction.lots.models import Lot
 from auction.lots.rules import STATES
+from auction.reconciliation.actions import reconcile
+from auction.reconciliation.queries import providers_with_money
 from tests.browsing import sign_in
 from tests.builders import announced_lot, user
 
@@ -37,6 +39,8 @@ def test_the_court_has_a_lot_in_every_state(demo):
     assert set(STATES) - states == {"annulled"}
     for (lot_id,) in db.session.query(Lot.id):
         assert broken_at(f"lot:{lot_id}") is None
+    for provider in providers_with_money():
+        assert reconcile(provider, clock.now() - timedelta(days=365)).differences == [], "the demo's books agree"
     result = demo.test_cli_runner().invoke(group, ["load", "--if-empty"])
     assert (result.exit_code, result.output) == (0, ""), "a second load does nothing"
     assert demo.test_cli_runner().invoke(group, ["load"]).exit_code == 1
