@@ -8,8 +8,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from auction.cases.models import EnforcementCase
-from auction.distribution.models import DistributionPlan
 from auction.enrolment.models import Enrolment
 from auction.enrolment.rules import ENDED_STATES
 from auction.ground.store import db
@@ -18,6 +16,7 @@ from auction.lots.models import Lot
 from auction.payments.models import Payment, Payout, Refund
 from auction.payments.providers import stripe_checkout
 from auction.payments.providers.port import Movement, ProviderUnreachable
+from auction.payments.providers.set_off import SetOffBooks
 from auction.payments.providers.stripe_reading import balance_movements
 
 from .bank_books import BANK, entries_minor, has_statements
@@ -80,7 +79,7 @@ def _payouts(provider: str, since: datetime, ids: list[uuid.UUID], references: l
     for row in rows:
         yield OurRow(
             str(row.id), "payout", row.provider_reference or "", -row.amount_minor, row.currency,
-            row.sent_at or row.created_at, STATES.get(row.state, "failed"), row.subject,  # type: ignore[arg-type]
+            row.sent_at or row.created_at, STATES.get(row.state, "failed"), f"court:{row.court_id}",  # type: ignore[arg-type]
         )  # fmt: skip
 
 
@@ -128,7 +127,8 @@ def providers_with_money() -> list[str]:
     """The keys of all providers that have ever carried money here."""
     keys = set(db.session.scalars(sa.select(Payment.provider).where(Payment.state == "received").distinct()))
     keys |= set(db.session.scalars(sa.select(Payout.provider).distinct()))
-    return sorted(keys | ({BANK} if has_statements() else set()))
+    # What a creditor set off was never carried by anybody.
+    return sorted((keys | ({BANK} if has_statements() else set())) - {SetOffBooks.key})
 
 
 def newest(provider: str) -> Reconciliation | None:
@@ -164,7 +164,7 @@ NOBODY = Place(None, is_secret=False)
 
 
 def places(subjects: Collection[str]) -> dict[str, Place]:
-    """The court of each subject, and whether nobody may learn yet who takes part (article 18)."""
+    """The court of each subject (`enrolment:<uuid>`, `court:<id>`), and whether nobody may learn yet who takes part (article 18)."""
     enrolments = {one: its_id for one in subjects if (its_id := _uuid(one.removeprefix("enrolment:")))}
     rows = db.session.execute(
         sa.select(Enrolment.id, Lot.court_id, Lot.state).join(Lot, Lot.id == Enrolment.lot_id)
@@ -172,19 +172,7 @@ def places(subjects: Collection[str]) -> dict[str, Place]:
     )  # fmt: skip
     by_id = {row.id: Place(row.court_id, row.state not in ENDED_STATES) for row in rows}
     known = {subject: by_id.get(enrolment_id, NOBODY) for subject, enrolment_id in enrolments.items()}
-    courts = {one: Place(int(one[6:]), is_secret=False) for one in subjects if one.startswith("court:")}
-    return known | courts | _places_of_plans(subjects)
-
-
-def _places_of_plans(subjects: Collection[str]) -> dict[str, Place]:
-    plans = {one: int(one.removeprefix("plan:")) for one in subjects if one.startswith("plan:") and one[5:].isdigit()}
-    rows = db.session.execute(
-        sa.select(DistributionPlan.id, EnforcementCase.court_id)
-        .join(EnforcementCase, EnforcementCase.id == DistributionPlan.case_id)
-        .where(DistributionPlan.id.in_(plans.values()))
-    )  # fmt: skip
-    courts = {row.id: row.court_id for row in rows}
-    return {subject: Place(courts.get(plan_id), is_secret=False) for subject, plan_id in plans.items()}
+    return known | {one: Place(int(one[6:]), is_secret=False) for one in subjects if one.startswith("court:")}
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,13 @@ from auction.enrolment.models import Enrolment
 from auction.ground import clock
 from auction.ground.refusal import Refusal
 from auction.ground.store import db, transaction
+from auction.ledger.actions import transfer
 from auction.payments.actions import ask_payment, decide_in_sandbox, start_payment
 from auction.payments.due import look_up_payments
-from auction.payments.models import Payment, Refund
+from auction.payments.models import Payment, Payout, Refund
+from auction.payments.outgoing import note_outgoing
+from auction.payments.paying_out import let_payouts_go, order_payout
+from auction.payments.providers.port import Outcome
 from auction.payments.releasing import release_payment, send_refunds
 from auction.payments.stripe_events import catch_up
 from auction.reconciliation.actions import reconcile, reconcile_daily
@@ -142,6 +146,33 @@ def test_the_bank_is_compared_by_its_statements(app, bank, standing_clock):
     standing_clock.at += timedelta(days=7)
     assert sorted(causes("bank")) == ["statement_missing", "unknown_to_us"]
     assert db.session.get_one(Enrolment, enrolment.id)
+
+
+def test_our_own_orders_beside_the_banks_debits(app, bank, standing_clock, monkeypatch):
+    """A release by bank agrees with its debit; one the bank has never told of is named once it should have."""
+    _, reference = bank.bidder("张三")
+    bank.tells(E(DEPOSIT + 5_00, reference, "张三"), E(DEPOSIT, "?", "李四"))
+    refund = db.session.scalars(sa.select(Refund)).one()
+    bank.tells(E(-5_00, end_to_end=refund.id.hex, code="PMNT/ICDT/ESCT"))
+    assert db.session.get_one(Refund, refund.id, populate_existing=True).state == "arrived"
+    assert causes("bank") == []
+    monkeypatch.setitem(app.config, "SUBHASTA_ENV", "production")
+    with transaction() as session:
+        payee = ("甲", "某行", "6222000011112222")
+        case_account = f"case:{bank.lot.case_id}"
+        transfer(session, uuid.uuid4(), "case_account.credited", "outside:court", case_account, 100, "CNY")
+        order_payout(session, uuid.uuid4(), "plan:1", case_account, payee, 100, "CNY", bank.lot.court_id)
+    assert db.session.scalars(sa.select(Payout.provider)).all() == ["bank"]
+    let_payouts_go()
+    for word in ("open", "done"):
+        with transaction() as session:
+            note_outgoing(session, session.scalars(sa.select(Payout)).one(), Outcome(word, "batch-1"))
+    assert causes("bank") == ["not_yet_reported"]
+    standing_clock.at += timedelta(days=4)
+    run = reconcile("bank", clock.now() - timedelta(days=30))
+    (missing,) = [one for one in shown(run, bank.lot.court_id) if one.difference.cause == "unknown_to_them"]
+    assert (missing.difference.ours_minor, missing.difference.theirs_minor) == (-100, 0)
+    assert "unknown_to_them" not in [one.difference.cause for one in shown(run, bank.lot.court_id + 1)]
 
 
 def test_finance_is_told_once_of_what_is_new(app, clerk, clerk_elsewhere, stripe_double, standing_clock):
