@@ -32,7 +32,7 @@ from auction.sockets import server as sockets
 # From the ground up: a noun may import those before it, never those after.
 NOUNS = (
     "ground", "sockets", "journal", "jurisdictions", "accounts", "ledger", "payments", "cases", "panel", "lots",
-    "valuation", "enrolment", "bidding", "room", "practice", "settlement", "distribution", "objections", "forfeiture",
+    "valuation", "enrolment", "bidding", "room", "practice", "settlement", "distribution", "setoff", "objections", "forfeiture",
     "annulment", "bank", "reconciliation", "finance", "partners", "front", "demo",
 )  # fmt: skip
 TEMPLATES = Path(__file__).parents[1] / "templates"

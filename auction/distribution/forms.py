@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField
 from wtforms.validators import Optional
 
-from auction.ground.fields import AmountField, ChoiceField, LineField, RequestIdField, TextField
+from auction.ground.fields import AmountField, ChoiceField, LineField, TextField
 
 from .plan_rules import COST_NAMES, Cost
 from .standing_rules import Payee
@@ -26,27 +26,6 @@ class RejectionForm(FlaskForm):
 
     content_hash = HiddenField()
     remark = TextField(_("Why it is sent back"), limit=1000)
-
-
-class AskSetOffForm(FlaskForm):
-    """The buyer's button; its id makes two presses one request."""
-
-    request_id = RequestIdField()
-
-
-class SetOffForm(FlaskForm):
-    """A clerk reckons what a creditor who bought may set off."""
-
-    costs = AmountField(
-        _("Costs to be paid before all claims"), [Optional()], may_be_zero=True,
-        description=_("What is known of them today, besides costs recorded as claims. They lower what can be set off."),
-    )  # fmt: skip
-
-
-class DifferenceForm(FlaskForm):
-    """A clerk asks for what was set off and the plan does not give."""
-
-    amount = AmountField(_("Difference to be paid"))
 
 
 class StopForm(FlaskForm):

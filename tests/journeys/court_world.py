@@ -181,7 +181,7 @@ def _things(world: World) -> None:
         "show",
     ):
         world.values[f"settlement.{name}"] = {"lot_id": paid.id}
-    world.values["distribution.ask_set_off"] = {"lot_id": paid.id}
+    world.values["setoff.ask"] = {"lot_id": paid.id}
     for name in ("approve", "reject", "rest", "top_up", "use", "value"):
         world.values.setdefault(f"forfeiture.{name}", {"lot_id": forfeited})
     for name in ("finance.case_account", "distribution.new_plan", "finance.statement"):

@@ -10,7 +10,12 @@ from auction.accounts.models import InboxNotice
 from auction.distribution.models import DistributionPlan
 from auction.distribution.plans import approve_plan, prepare_plan
 from auction.distribution.serving import order
-from auction.distribution.setting_off import (
+from auction.ground import clock
+from auction.ground.refusal import Refusal
+from auction.ground.store import db, transaction
+from auction.ledger.queries import balance_minor
+from auction.payments.models import Payout
+from auction.setoff.actions import (
     approve_set_off,
     ask_back,
     ask_set_off,
@@ -18,11 +23,6 @@ from auction.distribution.setting_off import (
     prepare_set_off,
     refuse_set_off,
 )
-from auction.ground import clock
-from auction.ground.refusal import Refusal
-from auction.ground.store import db, transaction
-from auction.ledger.queries import balance_minor
-from auction.payments.models import Payout
 from auction.settlement.actions import pay_balance, serve_ruling
 from auction.settlement.models import SetOff, Settlement
 from auction.settlement.queries import open_balance_minor

@@ -11,6 +11,11 @@ from auction.accounts.inbox import News, tell, tell_all
 from auction.accounts.letters import path_of
 from auction.accounts.models import Role, User
 from auction.cases.models import Party
+from auction.distribution.plan_rules import Cost
+from auction.distribution.plans import lines_for
+from auction.distribution.set_off_rules import entitlement_minor
+from auction.distribution.set_offs import left_minor
+from auction.distribution.standing_rules import Payee
 from auction.enrolment.queries import deposit_subject
 from auction.ground import clock
 from auction.ground.money import format_amount
@@ -27,11 +32,7 @@ from auction.settlement.models import SetOff, Settlement
 from auction.settlement.queries import balance_account, open_balance_minor
 from auction.settlement.rules import SET_OFF_NAMES
 
-from .plan_rules import Cost
-from .plans import lines_for
-from .set_off_rules import entitlement_minor
-from .set_offs import creditor_who_bought, left_minor
-from .standing_rules import Payee
+from .queries import creditor_who_bought
 
 COSTS = Words("Costs of enforcement", "执行费用")
 
@@ -263,7 +264,7 @@ def _tell_clerks(session: Session, one: SetOff) -> None:
             User.court_id == lot.court_id, User.active, User.roles.any(Role.name == "finance")
         )
     ).all()  # fmt: skip
-    path = path_of("distribution.set_off", set_off_id=one.id)
+    path = path_of("setoff.show", set_off_id=one.id)
     tell_all(session, [News(user_id, subject, body, path) for user_id in clerks])
 
 

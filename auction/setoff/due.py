@@ -1,4 +1,4 @@
-"""Due work of the distribution: differences of set-offs that have come."""
+"""Due work of setting off: differences that have come."""
 
 import sqlalchemy as sa
 
@@ -7,7 +7,7 @@ from auction.ground.store import db
 from auction.payments.models import Payment
 from auction.settlement.models import SetOff, Settlement
 
-from .setting_off import take_back
+from .actions import take_back
 
 BATCH = 100
 
