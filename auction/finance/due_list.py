@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 
 import sqlalchemy as sa
 from flask import url_for
@@ -11,9 +10,7 @@ from auction.cases.models import EnforcementCase, Party
 from auction.distribution.models import DistributionLine, DistributionPlan, EscrowedLine
 from auction.distribution.queries import BOUND_STATES
 from auction.enrolment.models import Enrolment
-from auction.ground import clock
-from auction.ground.refusal import COURT_ZONE, Words
-from auction.ground.store import db
+from auction.ground.refusal import Words
 from auction.jurisdictions import rule_set
 from auction.jurisdictions.rules import RuleSet
 from auction.lots.models import Lot
@@ -21,30 +18,13 @@ from auction.objections.models import Objection, ObjectionStep
 from auction.payments.models import Payment, Payout, Refund
 from auction.settlement.models import Settlement
 
-from .ageing_rules import TONES, ageing, working_day
+from . import due_elsewhere
+from .ageing_rules import TONES, working_day
 from .desk import free_money
+from .due_rows import DueRow, court_day, rows_of
+from .queries import was_made_good
 
 ROWS_ON_PAGE = 20
-# Of one kind; a court with more has another problem, and the oldest are shown.
-MOST_OF_A_KIND = 500
-
-
-@dataclass(frozen=True)
-class DueRow:
-    """One thing that somebody has to do or that is under way. `owner`: a key of OWNERS."""
-
-    what: Words
-    about: str
-    owner: str
-    due_on: date
-    amount_minor: int
-    currency: str
-    url: str
-
-    @property
-    def ageing(self) -> str:
-        """A key of COLOURS, today."""
-        return ageing(self.due_on, clock.today())
 
 
 @dataclass(frozen=True)
@@ -69,22 +49,14 @@ def due_page(court_id: int, jurisdiction: str, page: int = 1) -> DuePage:
     return DuePage(rows[(page - 1) * ROWS_ON_PAGE : page * ROWS_ON_PAGE], counts, page, page_count)
 
 
-def _court_day(moment: datetime) -> date:
-    return moment.astimezone(COURT_ZONE).date()
-
-
 def _desk(name: str) -> str:
     return url_for("finance.desk", list=name)
-
-
-def _rows(query: sa.Select) -> Sequence[sa.Row]:
-    return db.session.execute(query.limit(MOST_OF_A_KIND)).all()
 
 
 def _releases(court_id: int, rules: RuleSet) -> list[DueRow]:
     newer = sa.orm.aliased(Refund)
     replaced = sa.exists().where(newer.payment_id == Refund.payment_id, newer.state != "failed")
-    rows = _rows(
+    rows = rows_of(
         sa.select(Refund.state, Refund.due_at, Refund.amount_minor, Payment.currency, Lot.title)
         .join(Payment, Payment.id == Refund.payment_id)
         .join(Enrolment, sa.func.concat("enrolment:", Enrolment.id) == Payment.subject)
@@ -95,7 +67,7 @@ def _releases(court_id: int, rules: RuleSet) -> list[DueRow]:
     return [
         DueRow(
             Words("Release failed: send it again", "退还失败，须重新退还") if row.state == "failed" else Words("Release under way", "退还办理中"),
-            row.title, "finance" if row.state == "failed" else "itself", _court_day(row.due_at), row.amount_minor,
+            row.title, "finance" if row.state == "failed" else "itself", court_day(row.due_at), row.amount_minor,
             row.currency, _desk("refunds"),
         )
         for row in rows
@@ -103,22 +75,31 @@ def _releases(court_id: int, rules: RuleSet) -> list[DueRow]:
 
 
 def _payouts(court_id: int, rules: RuleSet) -> list[DueRow]:
-    rows = _rows(
-        sa.select(Payout.state, Payout.created_at, Payout.amount_minor, Payout.currency, EnforcementCase.number)
-        .join(DistributionPlan, Payout.subject == sa.func.concat("plan:", DistributionPlan.id))
-        .join(EnforcementCase, EnforcementCase.id == DistributionPlan.case_id)
-        .where(EnforcementCase.court_id == court_id, Payout.state != "arrived")
+    rows = rows_of(
+        sa.select(Payout.state, Payout.created_at, Payout.amount_minor, Payout.currency, EnforcementCase.number,
+                  Payout.payee_name, (Payout.needs_countersign & Payout.countersigned_at.is_(None)).label("unsigned"))
+        .outerjoin(DistributionPlan, Payout.subject == sa.func.concat("plan:", DistributionPlan.id))
+        .outerjoin(EnforcementCase, EnforcementCase.id == DistributionPlan.case_id)
+        .where(Payout.court_id == court_id, Payout.state != "arrived", (Payout.state != "failed") | ~was_made_good())
         .order_by(Payout.created_at)
-    )
+    )  # fmt: skip
     return [
         DueRow(
-            Words("Pay-out failed: correct the payee", "发放失败，须更正收款人") if row.state == "failed" else Words("Pay-out under way", "案款发放中"),
-            row.number, "finance" if row.state == "failed" else "itself",
-            working_day(rules.calendar, _court_day(row.created_at), rules.payout_working_days), row.amount_minor,
-            row.currency, _desk("payouts"),
+            *_payout_words(row), working_day(rules.calendar, court_day(row.created_at), rules.payout_working_days),
+            row.amount_minor, row.currency, _desk("payouts"),
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _payout_words(row: sa.Row) -> tuple[Words, str, str]:
+    """What is to be done with a pay-out, about which case, and by whom."""
+    about = row.number or row.payee_name
+    if row.state == "failed":
+        return Words("Pay-out failed: correct the payee", "发放失败，须更正收款人"), about, "finance"
+    if row.unsigned:
+        return Words("Countersign the pay-out", "复核大额案款"), about, "judge"
+    return Words("Pay-out under way", "案款发放中"), about, "itself"
 
 
 def _to_prepare(court_id: int, rules: RuleSet) -> list[DueRow]:
@@ -133,7 +114,7 @@ def _to_prepare(court_id: int, rules: RuleSet) -> list[DueRow]:
 
 
 def _plans(court_id: int, rules: RuleSet) -> list[DueRow]:
-    rows = _rows(
+    rows = rows_of(
         sa.select(DistributionPlan.id, DistributionPlan.prepared_at, DistributionPlan.proceeds_minor,
                   EnforcementCase.number, EnforcementCase.currency)
         .join(EnforcementCase, EnforcementCase.id == DistributionPlan.case_id)
@@ -143,7 +124,7 @@ def _plans(court_id: int, rules: RuleSet) -> list[DueRow]:
     return [
         DueRow(
             Words("Approve the distribution plan", "审批分配方案"), row.number, "finance",
-            working_day(rules.calendar, _court_day(row.prepared_at), rules.payout_working_days), row.proceeds_minor,
+            working_day(rules.calendar, court_day(row.prepared_at), rules.payout_working_days), row.proceeds_minor,
             row.currency, url_for("distribution.show_plan", plan_id=row.id),
         )
         for row in rows
@@ -152,7 +133,7 @@ def _plans(court_id: int, rules: RuleSet) -> list[DueRow]:
 
 def _to_serve(court_id: int, rules: RuleSet) -> list[DueRow]:
     """Plans that wait for an officer: somebody without a sign-in is still to be served."""
-    rows = _rows(
+    rows = rows_of(
         sa.select(DistributionPlan.id, DistributionPlan.decided_at, DistributionPlan.proceeds_minor,
                   EnforcementCase.number, EnforcementCase.currency)
         .join(EnforcementCase, EnforcementCase.id == DistributionPlan.case_id)
@@ -163,7 +144,7 @@ def _to_serve(court_id: int, rules: RuleSet) -> list[DueRow]:
     return [
         DueRow(
             Words("Serve the distribution plan", "送达分配方案"), row.number, "officer",
-            working_day(rules.calendar, _court_day(row.decided_at), rules.payout_working_days), row.proceeds_minor,
+            working_day(rules.calendar, court_day(row.decided_at), rules.payout_working_days), row.proceeds_minor,
             row.currency, url_for("distribution.show_plan", plan_id=row.id),
         )
         for row in rows
@@ -176,7 +157,7 @@ def _held(court_id: int, rules: RuleSet) -> list[DueRow]:
         Objection.plan_id == EscrowedLine.plan_id,
         ~sa.exists().where(ObjectionStep.objection_id == Objection.id, ObjectionStep.kind != "sued"),
     )
-    rows = _rows(
+    rows = rows_of(
         sa.select(EscrowedLine.plan_id, EscrowedLine.is_disputed, EscrowedLine.held_at, EscrowedLine.held_minor,
                   EnforcementCase.number, EnforcementCase.currency, Party.payee_account)
         .join(DistributionPlan, DistributionPlan.id == EscrowedLine.plan_id)
@@ -194,7 +175,7 @@ def _held(court_id: int, rules: RuleSet) -> list[DueRow]:
             else Words("Share out what had no payee", "分配无收款账户的款项") if (row.payee_account or "").strip()
             else Words("Find the payee's bank account", "查明收款账户"),
             row.number, "finance" if row.is_disputed or (row.payee_account or "").strip() else "officer",
-            working_day(rules.calendar, _court_day(row.held_at), rules.payout_working_days), row.held_minor,
+            working_day(rules.calendar, court_day(row.held_at), rules.payout_working_days), row.held_minor,
             row.currency, url_for("distribution.show_plan", plan_id=row.plan_id),
         )
         for row in rows
@@ -202,7 +183,7 @@ def _held(court_id: int, rules: RuleSet) -> list[DueRow]:
 
 
 def _balances(court_id: int, rules: RuleSet) -> list[DueRow]:
-    rows = _rows(
+    rows = rows_of(
         sa.select(Settlement.lot_id, Settlement.balance_due_on, Settlement.balance_minor, Lot.title, Lot.currency)
         .join(Lot, Lot.id == Settlement.lot_id)
         .where(Lot.court_id == court_id, Lot.state == BOUND_STATES[0], Settlement.paid_at.is_(None))
@@ -216,7 +197,7 @@ def _balances(court_id: int, rules: RuleSet) -> list[DueRow]:
 
 
 def _alarms(court_id: int, rules: RuleSet) -> list[DueRow]:
-    rows = _rows(
+    rows = rows_of(
         sa.select(Payment.started_at, Payment.amount_minor, Payment.currency, Lot.title)
         .join(Enrolment, sa.func.concat("enrolment:", Enrolment.id) == Payment.subject)
         .join(Lot, Lot.id == Enrolment.lot_id)
@@ -225,7 +206,7 @@ def _alarms(court_id: int, rules: RuleSet) -> list[DueRow]:
     )
     return [
         DueRow(Words("Look into the provider's alarm", "核查渠道告警"), row.title, "finance",
-               _court_day(row.started_at), row.amount_minor, row.currency, _desk("alarms"))
+               court_day(row.started_at), row.amount_minor, row.currency, _desk("alarms"))
         for row in rows
     ]  # fmt: skip
 
@@ -233,4 +214,5 @@ def _alarms(court_id: int, rules: RuleSet) -> list[DueRow]:
 # A noun below that has money waiting gets a line here.
 KINDS: tuple[Callable[[int, RuleSet], list[DueRow]], ...] = (
     _releases, _payouts, _to_prepare, _plans, _to_serve, _held, _balances, _alarms,
+    due_elsewhere.entries, due_elsewhere.differences, due_elsewhere.forfeited,
 )  # fmt: skip

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from auction.accounts.models import Court
 from auction.cases.models import EnforcementCase
-from auction.distribution.models import DistributionLine, DistributionPlan, EscrowedLine
+from auction.distribution.models import DistributionLine, DistributionPlan, EscrowedLine, PayoutAgain
 from auction.ground import clock
 from auction.ground.store import db
 from auction.jurisdictions import rule_set
@@ -30,6 +30,19 @@ class Unclaimed:
     since: datetime
 
 
+def was_made_good() -> sa.ColumnElement[bool]:
+    """Whether a failed pay-out was sent again, or its party was paid by a later line: for a query over Payout."""
+    own, line, payout = sa.orm.aliased(DistributionLine), sa.orm.aliased(DistributionLine), sa.orm.aliased(Payout)
+    later = (
+        sa.select(own.plan_id)
+        .join(line, line.party_id == own.party_id)
+        .join(payout, payout.id == line.payout_id)
+        .where(own.payout_id == Payout.id, payout.state != "failed", payout.created_at > Payout.created_at)
+    )
+    again = sa.select(PayoutAgain.id).where(PayoutAgain.failed_id == Payout.id, PayoutAgain.state == "approved")
+    return later.exists() | again.exists()
+
+
 def unclaimed(court_id: int | None = None, before: datetime | None = None) -> list[Unclaimed]:
     """Shares whose payee has no bank account or whose pay-out failed and was not made good, oldest first.
 
@@ -41,17 +54,12 @@ def unclaimed(court_id: int | None = None, before: datetime | None = None) -> li
     ).where(
         ~EscrowedLine.is_disputed, EscrowedLine.payout_id.is_(None), EscrowedLine.corrected_by_id.is_(None)
     )  # fmt: skip
-    later_line, later_payout = sa.orm.aliased(DistributionLine), sa.orm.aliased(Payout)
-    made_good = sa.exists().where(
-        later_line.party_id == DistributionLine.party_id, later_line.payout_id == later_payout.id,
-        later_payout.state != "failed", later_payout.created_at > Payout.created_at,
-    )  # fmt: skip
     failed = (
         sa.select(
             DistributionLine.plan_id, DistributionLine.position, Payout.amount_minor, Payout.created_at.label("since")
         )
         .join(Payout, Payout.id == DistributionLine.payout_id)
-        .where(Payout.state == "failed", DistributionLine.party_id.is_not(None), ~made_good)
+        .where(Payout.state == "failed", DistributionLine.party_id.is_not(None), ~was_made_good())
     )
     money = sa.union_all(held, failed).subquery()
     query = (
