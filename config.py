@@ -7,6 +7,7 @@
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -100,6 +101,13 @@ def _public_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _directory(text: str) -> str:
+    """A whole path to a directory that is there: a relative one would depend on where the command was started."""
+    if not (Path(text).is_absolute() and Path(text).is_dir()):
+        raise ValueError(f"must be the whole path of a directory, not “{text}”")
+    return text
+
+
 def _mail_address(text: str) -> str:
     if "@" not in text:
         raise ValueError(f"must be a mail address, not “{text}”")
@@ -145,6 +153,13 @@ SETTINGS: tuple[Setting, ...] = (
         "0",
         "1 offers bank transfer beside the sandbox, matched against imported statements. In production it is always on.",
         _switch,
+    ),
+    Setting(
+        "BANK_DIRECTORY",
+        "",
+        "Directory shared with the bank's channel: payment files go to out/, the worker takes statements and answers from "
+        "in/. Not set: finance hands files over by hand.",
+        _directory,
     ),
     Setting(
         "STRIPE_METHODS",

@@ -17,9 +17,11 @@ from auction.payments.providers.port import Outcome
 from auction.payments.reference_rules import Found, references_in
 
 from .accounts import BANK_ORDERS, COURT
+from .confirmations import note_debit, note_return
 from .letters import tell_payer
 from .match_rules import Facts, Verdict, judge
 from .models import Statement, StatementEntry
+from .pain import end_to_end_id
 from .queries import Named, goes_back_at, known_references, proposal, what_is_named
 
 BATCH = 200
@@ -173,11 +175,16 @@ def _note_order(session: Session, entry: StatementEntry) -> bool:
     """
     order = _orders({entry.end_to_end_id})[entry.end_to_end_id]
     said = (entry.end_to_end_id, entry.amount_minor, entry.currency)
-    if entry.is_credit and order.state == "failed":
-        return False  # its money has come back already
-    outcome = Outcome("failed", *said, failure="returned") if entry.is_credit else Outcome("done", *said)
-    if note_outgoing(session, order, outcome):
+    noted = note_return if entry.is_credit else note_debit
+    effect = noted(session, end_to_end_id(order.id), entry.amount_minor, entry.booked_on, entry.id)
+    if effect == "alarm":
         return False
+    if effect == "unknown":  # it went in no file of ours: a transfer made by hand that names it
+        if entry.is_credit and order.state == "failed":
+            return False  # its money has come back already
+        outcome = Outcome("failed", *said, failure="returned") if entry.is_credit else Outcome("done", *said)
+        if note_outgoing(session, order, outcome):
+            return False
     if entry.is_credit:
         transfer(
             session, transfer_id("bank_entry.matched", entry.id), "bank_entry.matched", entry.held_on, BANK_ORDERS,

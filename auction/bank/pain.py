@@ -59,9 +59,9 @@ class Batch:
         return sum(transfer.amount_minor for transfer in self.transfers)
 
 
-def end_to_end_id(word: str, thing_id: uuid.UUID) -> str:
-    """The 33 characters (35 are allowed) under which a release or pay-out travels: R or P and its id."""
-    return {"refund": "R", "payout": "P"}[word] + thing_id.hex
+def end_to_end_id(thing_id: uuid.UUID) -> str:
+    """The 32 characters (35 are allowed) under which a release or pay-out travels: its id without dashes."""
+    return thing_id.hex
 
 
 def message_id(batch_id: uuid.UUID) -> str:
@@ -96,7 +96,8 @@ def check_transfer(transfer: CreditTransfer) -> None:
         text = getattr(transfer, name)
         if foreign := foreign_characters(text):
             raise Refusal("BANK_CHARACTERS", field=words, characters=[_named(character) for character in foreign])
-        if not 0 < len(text.strip()) <= len(text) <= most:
+        # Without its name the bank finds the payee's bank by the account number; nothing else may be empty.
+        if len(text) > most or not (text.strip() or name == "payee_bank"):
             raise Refusal("BANK_TEXT_LENGTH", field=words, most=most)
     if not 0 < transfer.amount_minor <= AMOUNT_MINOR_MAX:
         raise Refusal("BANK_AMOUNT", most_minor=AMOUNT_MINOR_MAX)
@@ -142,7 +143,8 @@ def _transfer(parent: ET.Element, transfer: CreditTransfer, currency: str) -> No
     _texts(ET.SubElement(row, "PmtId"), EndToEndId=transfer.end_to_end_id)
     amount = ET.SubElement(ET.SubElement(row, "Amt"), "InstdAmt", {"Ccy": currency})
     amount.text = _amount(transfer.amount_minor, currency)
-    _agent(row, "CdtrAgt", transfer.payee_bank)
+    if transfer.payee_bank.strip():
+        _agent(row, "CdtrAgt", transfer.payee_bank)
     _party(row, "Cdtr", transfer.payee_name)
     _account(row, "CdtrAcct", transfer.payee_account)
     _texts(ET.SubElement(row, "RmtInf"), Ustrd=transfer.text)

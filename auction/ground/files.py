@@ -13,7 +13,8 @@ from .file_rules import Inspected, inspect
 from .models import StoredFile
 
 NAME_CHARACTERS_MAX = 120
-_SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}
+_SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf", "application/xml": ".xml"}
+_KINDS = {"application/pdf": "pdf", "application/xml": "xml"}
 _YEAR_S = 31_536_000
 
 
@@ -33,9 +34,9 @@ def inspected(upload: FileStorage) -> Inspected:
 
 def keep(session: Session, content: bytes, media_type: str, name: str, *, is_public: bool,
          actor_id: int | None) -> StoredFile:  # fmt: skip
-    """Put bytes that are known to be good into the database: our own letters, and what `store_file` let in."""
+    """Put bytes that are known to be good into the database: our own letters and bank files, and what `store_file` let in."""
     file = StoredFile(
-        kind="pdf" if media_type == "application/pdf" else "image", media_type=media_type,
+        kind=_KINDS.get(media_type, "image"), media_type=media_type,
         name=shown_name(name, media_type), sha256=hashlib.sha256(content).hexdigest(), size_bytes=len(content),
         is_public=is_public, stored_by_id=actor_id, stored_at=clock.now(), content=content,
     )  # fmt: skip
