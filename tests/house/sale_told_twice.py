@@ -149,7 +149,8 @@ class Sale:
         return {
             "lot_id": [self.lot_id], "case_id": [self.case_id], "asset_id": [self.asset_id], "user_id": self.people,
             "partner_id": [self.partner_id], "payment_id": [payment], "notice_id": [notice or uuid.UUID(int=1)],
-            "proof_id": [uuid.UUID(int=1)], "file_id": [uuid.UUID(int=1)], "authority_id": [uuid.UUID(int=1)], "payout_id": [uuid.UUID(int=1)], "token": ["x"], "act": ["pause"],
+            "proof_id": [uuid.UUID(int=1)], "file_id": [uuid.UUID(int=1)], "authority_id": [uuid.UUID(int=1)], "payout_id": [uuid.UUID(int=1)], "batch_id": [uuid.UUID(int=1)],
+            "token": ["x"], "act": ["pause"],
             "kind": ["party"], "recipient_id": absent, "decision_id": absent, "inquiry_id": absent,
             "party_id": absent, "claim_id": absent, "segment_id": absent, "plan_id": absent, "objection_id": absent,
             "statement_id": absent, "entry_id": absent,

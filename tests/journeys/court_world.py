@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from auction.accounts.inbox import stop_token
 from auction.accounts.models import Court, IdentityProof, InboxNotice, User
+from auction.bank.file_models import PaymentFile, PaymentFileLine
 from auction.cases.claiming import add_segment
 from auction.cases.models import AssetFile, Claim, EnforcementCase, Party
 from auction.demo import stories
@@ -23,7 +24,7 @@ from auction.enrolment.barring import declare_relative, note_unqualified
 from auction.enrolment.models import Authority, DeclaredRelative, Enrolment, Participant
 from auction.forfeiture.models import Forfeiture, TopUp
 from auction.ground import clock
-from auction.ground.files import store_file
+from auction.ground.files import keep, store_file
 from auction.ground.store import db, transaction
 from auction.journal.models import JournalEntry
 from auction.journal.rules import content_hash
@@ -140,7 +141,7 @@ def _things(world: World) -> None:
     general = {
         "lot_id": draft.id, "case_id": draft.case_id, "asset_id": draft.asset_id, "party_id": party.id,
         "claim_id": claim.id, "segment_id": _segment(world, claim), "decision_id": proposal.id, "plan_id": _one(sa.select(DistributionPlan)).id,
-        "refund_id": db.session.scalars(sa.select(Refund.id)).first(), "payout_id": db.session.scalars(sa.select(Payout.id)).first(), "enrolment_id": place.id,
+        "refund_id": db.session.scalars(sa.select(Refund.id)).first(), "payout_id": db.session.scalars(sa.select(Payout.id)).first(), "batch_id": _payment_file(draft.court_id), "enrolment_id": place.id,
         "payment_id": deposit.id, "file_id": photo_id, "user_id": world.people["finance1"].id, "token": "x",
         "filename": "front/mark.svg", "act": "pause", "kind": "party", "recipient_id": party.id, **_partner(),
         "proof_id": _proof(world), "purchaser_id": _purchaser(draft), "authority_id": _authority(running),
@@ -198,6 +199,20 @@ def _things(world: World) -> None:
     world.values["valuation.appraisal"] = {"inquiry_id": commissioned}
     for endpoint in ("valuation.report", "valuation.own_report"):
         world.values[endpoint] = {"inquiry_id": closed}
+
+
+def _payment_file(court_id: int):
+    """A payment file with one pay-out in it."""
+    payout, batch_id = db.session.scalars(sa.select(Payout)).first(), uuid.uuid4()
+    with transaction() as session:
+        file = keep(session, b"<Document/>", "application/xml", "x.xml", is_public=False, actor_id=None)
+        line = PaymentFileLine(position=1, payout_id=payout.id, end_to_end_id="x", amount_minor=payout.amount_minor)
+        session.add(PaymentFile(
+            id=batch_id, court_id=court_id, account_number="1", currency="CNY", file_id=file.id, line_count=1,
+            sum_minor=payout.amount_minor, made_at=clock.now(), execute_on=clock.today(), is_secret=False, state="made",
+            lines=[line],
+        ))  # fmt: skip
+    return batch_id
 
 
 def _one(query: sa.Select):
