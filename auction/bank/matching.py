@@ -1,6 +1,5 @@
 """Placing what statements bring: by rule where there is one, else it waits for a person."""
 
-import uuid
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -11,7 +10,6 @@ from auction.ground.store import db, transaction
 from auction.journal.actions import LOCK_HEADS, record
 from auction.ledger.actions import transfer, transfer_id
 from auction.payments.arrivals import Arrival, credit_arrival, return_arrival
-from auction.payments.models import Payout, Refund
 from auction.payments.outgoing import note_outgoing
 from auction.payments.providers.port import Outcome
 from auction.payments.reference_rules import Found, references_in
@@ -22,7 +20,7 @@ from .letters import tell_payer
 from .match_rules import Facts, Verdict, judge
 from .models import Statement, StatementEntry
 from .pain import end_to_end_id
-from .queries import Named, goes_back_at, known_references, proposal, what_is_named
+from .queries import Named, goes_back_at, known_references, orders_named, proposal, what_is_named
 
 BATCH = 200
 # What names no order and no reference is decided without asking who pays what.
@@ -38,7 +36,7 @@ def judge_new() -> int:
         ).all()  # fmt: skip
         texts = {entry.id: _references(entry) for entry in entries}
         given = known_references({one for found in texts.values() for one in found.good})
-        orders = _orders({entry.end_to_end_id for entry in entries})
+        orders = orders_named({entry.end_to_end_id for entry in entries})
         named = []
         for entry in entries:
             if entry.end_to_end_id in orders or any(one in given for one in texts[entry.id].good):
@@ -73,7 +71,7 @@ def place(session: Session, entry: StatementEntry, reference: str | None = None)
     if len(given) == 1:
         named = _named_under_lock(session, next(iter(given)))
         owed = {named.owed.reference: named.owed}
-    is_order = bool(entry.end_to_end_id) and entry.end_to_end_id in _orders({entry.end_to_end_id})
+    is_order = bool(entry.end_to_end_id) and entry.end_to_end_id in orders_named({entry.end_to_end_id})
     facts = _facts(entry, texts, tuple(given), is_order=is_order and reference is None)
     verdict = judge(facts, owed, by_clerk=reference is not None)
     _act(session, entry, verdict, named)
@@ -154,26 +152,11 @@ def set_apart(session: Session, entry: StatementEntry) -> None:
     )  # fmt: skip
 
 
-def _orders(end_to_end_ids: set[str]) -> dict[str, Refund | Payout]:
-    """Which of these are orders of ours: a release's or pay-out's id without dashes is what the bank carries along."""
-    ids = {}
-    for text in end_to_end_ids:
-        try:
-            ids[uuid.UUID(hex=text)] = text
-        except ValueError:
-            continue
-    if not ids:
-        return {}
-    refunds = db.session.scalars(sa.select(Refund).where(Refund.id.in_(ids))).all()
-    payouts = db.session.scalars(sa.select(Payout).where(Payout.id.in_(ids))).all()
-    return {ids[one.id]: one for one in refunds} | {ids[one.id]: one for one in payouts}
-
-
 def _note_order(session: Session, entry: StatementEntry) -> bool:
     """The statement is the last word on an order: its debit means done, its money back means failed. False: it does
     not fit, and a person must look.
     """
-    order = _orders({entry.end_to_end_id})[entry.end_to_end_id]
+    order = orders_named({entry.end_to_end_id})[entry.end_to_end_id]
     said = (entry.end_to_end_id, entry.amount_minor, entry.currency)
     noted = note_return if entry.is_credit else note_debit
     effect = noted(session, end_to_end_id(order.id), entry.amount_minor, entry.booked_on, entry.id)

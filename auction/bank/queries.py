@@ -18,7 +18,7 @@ from auction.ground.store import db, found
 from auction.jurisdictions import rule_set
 from auction.ledger.queries import balance_minor
 from auction.lots.models import Lot
-from auction.payments.models import Payment, PaymentReference, Refund
+from auction.payments.models import Payment, PaymentReference, Payout, Refund
 from auction.settlement.queries import balance_account, loan_payers, open_balance_minor, settlement_of
 
 from .match_rules import Owed, masked_name
@@ -73,11 +73,6 @@ class Named:
     account_name: str
     payer: User
     lot: Lot
-
-    @property
-    def is_secret(self) -> bool:
-        """Whether nobody may learn yet that its payer takes part (article 18)."""
-        return self.lot.state not in ENDED_STATES
 
 
 def known_references(references: Collection[str]) -> dict[str, PaymentReference]:
@@ -141,7 +136,7 @@ def shown(entry: StatementEntry) -> Shown:
 
     Money whose reference nobody can read may be anybody's, so it stays masked until a person has placed it.
     """
-    is_masked = entry.is_credit and not entry.is_reversal and _may_be_secret(entry)
+    is_masked = _may_be_secret(entry)
     if is_masked:
         return Shown(entry, is_masked, masked_name(entry.other_name), "", "", "", "")
     return Shown(
@@ -150,9 +145,37 @@ def shown(entry: StatementEntry) -> Shown:
 
 
 def _may_be_secret(entry: StatementEntry) -> bool:
-    if entry.named is None:
-        return entry.standing in ("new", "waiting", "returned")
-    return enrolment_behind(entry.named).lot.state not in ENDED_STATES
+    if entry.standing in ("taken", "ignored"):
+        return False  # a person has looked, or it is the bank's own
+    if entry.named is not None:
+        return _runs(entry.named.subject)
+    order = orders_named({entry.end_to_end_id}).get(entry.end_to_end_id)
+    if order is not None:  # a release names the bidder whom it goes to
+        return isinstance(order, Refund) and _runs(order.payment.subject)
+    return entry.is_reversal or (entry.is_credit and entry.standing in ("new", "waiting", "returned"))
+
+
+def _runs(subject: str) -> bool:
+    """Whether the lot that a payment is for has not ended; what is for no known lot may be for any."""
+    if not subject.startswith("enrolment:"):
+        return True
+    enrolment = db.session.get(Enrolment, uuid.UUID(subject.removeprefix("enrolment:")))
+    return found(enrolment).lot.state not in ENDED_STATES
+
+
+def orders_named(end_to_end_ids: Collection[str]) -> dict[str, Refund | Payout]:
+    """Which of these are orders of ours: a release's or pay-out's id without dashes is what the bank carries along."""
+    ids = {}
+    for text in end_to_end_ids:
+        try:
+            ids[uuid.UUID(hex=text)] = text
+        except ValueError:
+            continue
+    if not ids:
+        return {}
+    refunds = db.session.scalars(sa.select(Refund).where(Refund.id.in_(ids))).all()
+    payouts = db.session.scalars(sa.select(Payout).where(Payout.id.in_(ids))).all()
+    return {ids[one.id]: one for one in refunds} | {ids[one.id]: one for one in payouts}
 
 
 def statements_of(court_id: int) -> Sequence[Statement]:

@@ -11,6 +11,7 @@ from auction.bank.models import Statement, StatementEntry
 from auction.bank.statements import import_statement
 from auction.ground.store import db
 from auction.lots.models import Lot
+from auction.payments.models import Refund
 from tests import builders
 from tests.browsing import Visitor, sign_in
 from tests.conftest import empty
@@ -56,11 +57,16 @@ def _tell(app, people) -> tuple[dict[str, str], list[str]]:
     ]  # fmt: skip
     import_statement(camt(bank.account, 0, entries), "s.xml", None)
     judge_new()
+    too_much = db.session.scalars(sa.select(Refund).where(Refund.reason == "overpaid")).one()
+    orders = [E(-5, "退款", two, second, end_to_end=too_much.id.hex), E(-1, "冲正", three, third, is_reversal=True)]
+    import_statement(camt(bank.account, sum(one.minor for one in entries), orders), "t.xml", None)
+    judge_new()
     clerk = Visitor(app, app.response_class)
     sign_in(clerk, db.session.get_one(User, clerk_id))
-    statement = db.session.scalar(sa.select(Statement.id))
+    statements = db.session.scalars(sa.select(Statement.id).order_by(Statement.id)).all()
     numbers = db.session.scalars(sa.select(StatementEntry.id).order_by(StatementEntry.id)).all()
-    paths = ["/desk/bank", "/desk/bank/exceptions", f"/desk/bank/statements/{statement}", "/desk/finance",
+    paths = ["/desk/bank", "/desk/bank/exceptions", "/desk/finance",
+             *(f"/desk/bank/statements/{number}" for number in statements),
              *(f"/desk/bank/exceptions/{number}" for number in numbers)]  # fmt: skip
     seen = {path: without_the_drawn(clerk.get(path).get_data(as_text=True)) for path in paths}
     db.session.get_one(Lot, bank.lot.id).state = "unsold"
@@ -71,7 +77,7 @@ def _tell(app, people) -> tuple[dict[str, str], list[str]]:
 
 def test_other_bidders_look_the_same(told):
     """With other bidders every page of the bank's desk is the same to the letter: matched, partial, too much, from
-    another's account, mistyped, without a reference, with several.
+    another's account, mistyped, without a reference, with several, sent back by order, taken back by the bank.
     """
     (first, _), (second, _) = told
     assert [path for path in first if path != "afterwards" and first[path] != second[path]] == []
