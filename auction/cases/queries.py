@@ -86,6 +86,17 @@ def case_for(user: User, case_id: int) -> EnforcementCase:
     return found(db.session.execute(query).unique().scalars().one_or_none())
 
 
+def readable_case(user: User, case_id: int) -> EnforcementCase:
+    """The case alone, for the same readers as `case_for`: nothing of what belongs to it is loaded. Refuses NOT_FOUND."""
+    query = sa.select(EnforcementCase).where(EnforcementCase.id == case_id, _readable_by(user))
+    return found(db.session.scalar(query))
+
+
+def own_party_ids(user: User, case_id: int) -> set[int]:
+    """The parties of the case that are this user."""
+    return set(db.session.scalars(sa.select(Party.id).where(Party.case_id == case_id, Party.user_id == user.id)))
+
+
 def claims_of(case_id: int) -> Sequence[Claim]:
     """The case's claims with their creditors and segments, in two queries however many there are."""
     return db.session.scalars(

@@ -10,17 +10,19 @@ from flask_login import current_user
 
 from auction.accounts.audience import audience, role_names
 from auction.accounts.rules import may
-from auction.cases.queries import case_for, reads_for_court
+from auction.cases.models import EnforcementCase
+from auction.cases.queries import case_for, own_party_ids, readable_case, reads_for_court
 from auction.cases.rules import masked
 from auction.ground.door import flash_refusal
 from auction.ground.refusal import Refusal
 from auction.payments.rules import PAYOUT_NAMES
 
 from . import queries
+from .drafting import suggested_costs
 from .forms import MOST_COSTS, ApprovalForm, RejectionForm, plan_form
 from .pages import blueprint
-from .plan_rules import CLASS_NAMES, COST_NAMES, PLAN_NAMES, is_contestable
-from .plans import approve_plan, draft_plan, prepare_plan, reject_plan
+from .plan_rules import CLASS_NAMES, COST_NAMES, PLAN_NAMES, Cost, is_contestable
+from .plans import approve_plan, draft_plan, interest_until, prepare_plan, reject_plan
 
 LINES_ON_PAGE = 100
 
@@ -32,7 +34,8 @@ def new_plan(case_id: int) -> ResponseReturnValue:
     case = case_for(current_user, case_id)
     rows = request.form.get("rows", 2, type=int)
     act = request.form.get("act")
-    form = plan_form(rows + 1 if act == "more" else rows)
+    suggested = _suggested(case) if request.method == "GET" else []
+    form = plan_form(rows + 1 if act == "more" else max(rows, len(suggested) + 1), suggested)
     status, content = 200, None
     is_good = form.validate_on_submit() if act in ("look", "prepare") else False
     if act in ("look", "prepare") and not is_good:
@@ -42,7 +45,7 @@ def new_plan(case_id: int) -> ResponseReturnValue:
             plan = prepare_plan(case_id, current_user, form.costs())
             flash(_("The plan is prepared. Another person must approve it."), "success")
             return redirect(url_for(".show_plan", plan_id=plan.id), 303)
-        content = draft_plan(case, form.costs() if is_good else [])
+        content = draft_plan(case, form.costs() if is_good else suggested)
     except Refusal as refusal:
         status = flash_refusal(refusal)
         case = case_for(current_user, case_id)
@@ -50,6 +53,14 @@ def new_plan(case_id: int) -> ResponseReturnValue:
         "distribution/new_plan.html", case=case, form=form, rows=len(form.rows()), content=content, most=MOST_COSTS,
         classes=CLASS_NAMES, cost_names=COST_NAMES, lines=_lines_of_page(content, 1)[0] if content else [],
     ), status  # fmt: skip
+
+
+def _suggested(case: EnforcementCase) -> list[Cost]:
+    """The court's fees, where there is something to distribute."""
+    try:
+        return suggested_costs(case, queries.distributable_minor(case.id), interest_until(case.id))
+    except Refusal:  # the page says why there is no plan
+        return []
 
 
 @blueprint.get("/plans/<int:plan_id>")
@@ -61,7 +72,7 @@ def show_plan(plan_id: int) -> ResponseReturnValue:
 
 def _plan_page(plan_id: int, rejection: RejectionForm, status: int) -> ResponseReturnValue:
     plan = queries.plan(plan_id)
-    case = case_for(current_user, plan.case_id)
+    case = readable_case(current_user, plan.case_id)
     is_court = reads_for_court(current_user)
     if not is_court and plan.state != "approved":
         raise Refusal("NOT_FOUND")
@@ -77,7 +88,7 @@ def _plan_page(plan_id: int, rejection: RejectionForm, status: int) -> ResponseR
         is_heard=plan.state == "approved" and not plan.corrects_id and is_contestable(plan.content["lines"]),
         held_lines=queries.held_lines(plan.id), may_correct=may(role_names(current_user), "run_finance"),
         may_record=may(role_names(current_user), "run_case"),
-        own_parties={party.id for party in case.parties if party.user_id == current_user.id}, masked=masked,
+        own_parties=own_party_ids(current_user, case.id), masked=masked,
     ), status  # fmt: skip
 
 

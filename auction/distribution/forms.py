@@ -1,5 +1,6 @@
 """Forms of the distribution."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -76,8 +77,8 @@ def _typed(field: Any) -> bool:
     return bool(field.raw_data and field.raw_data[0].strip())
 
 
-def plan_form(rows: int) -> PlanForm:
-    """A form with so many rows for costs, at most MOST_COSTS."""
+def plan_form(rows: int, suggested: Sequence[Cost] = ()) -> PlanForm:
+    """A form with so many rows for costs, at most MOST_COSTS; `suggested` stand in it as if they were typed."""
     fields = {}
     for row in range(1, min(max(rows, 1), MOST_COSTS) + 1):
         fields[f"cost{row}_kind"] = ChoiceField(_("What for"), names=COST_NAMES, default="sale_costs")
@@ -85,5 +86,14 @@ def plan_form(rows: int) -> PlanForm:
         fields[f"cost{row}_bank"] = LineField(_("Bank"), [Optional()], limit=100)
         fields[f"cost{row}_account"] = LineField(_("Account number"), [Optional()], limit=40)
         fields[f"cost{row}_amount"] = AmountField(_("Amount"), [Optional()])
-    made: PlanForm = type("PlanFormOfRows", (PlanForm,), fields)()
+    given = {
+        f"cost{row}_{part}": value
+        for row, cost in enumerate(suggested, 1)
+        for part, value in zip(
+            PlanForm.PARTS,
+            (cost.kind, cost.payee.name, cost.payee.bank, cost.payee.account, cost.amount_minor),
+            strict=True,
+        )
+    }
+    made: PlanForm = type("PlanFormOfRows", (PlanForm,), fields)(data=given)
     return made

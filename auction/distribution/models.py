@@ -65,6 +65,19 @@ class DistributionPlan(db.Model):
     )
 
 
+class PlanDraft(db.Model):
+    """The plan as it was drafted by itself when the case's `settled_count`-th sale was settled; or what stopped it."""
+
+    __tablename__ = "plan_draft"
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey(EnforcementCase.id), primary_key=True)
+    settled_count: Mapped[int] = mapped_column(sa.CheckConstraint("settled_count > 0", name="settled_count"))
+    content: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    # The refusal in words, by language.
+    stopped: Mapped[dict[str, str] | None] = mapped_column(JSONB(none_as_null=True))
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    __table_args__ = (sa.CheckConstraint("num_nonnulls(content, stopped) = 1", name="made_or_stopped"),)
+
+
 class DistributionLine(db.Model):
     """One share of the plan, and the pay-out that carries it."""
 

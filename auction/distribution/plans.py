@@ -151,10 +151,12 @@ def prepare_plan(case_id: int, actor: User, costs: Sequence[Cost]) -> Distributi
             case_id=case_id, state="prepared", proceeds_minor=content["proceeds_minor"], content=content,
             content_hash=content_hash(content), prepared_by_id=actor.id, prepared_by_person_id=_person(actor),
             prepared_at=clock.now(),
-            lines=[line_of(line) for line in content["lines"]],
         )  # fmt: skip
         session.add(plan)
         session.flush()
+        # Straight into the table: a case may have ten thousand creditors.
+        rows = [{"plan_id": plan.id, **line_columns(line)} for line in content["lines"]]
+        session.execute(sa.insert(DistributionLine.__table__), rows)  # type: ignore[arg-type]
         facts = {"plan": plan.id, "proceeds_minor": plan.proceeds_minor, "content_hash": plan.content_hash}
         record(session, f"plan:{plan.id}", "plan.prepared", {"case": case_id} | facts, actor_id=actor.id)
     return plan
@@ -162,8 +164,13 @@ def prepare_plan(case_id: int, actor: User, costs: Sequence[Cost]) -> Distributi
 
 def line_of(line: Mapping[str, Any]) -> DistributionLine:
     """The row of one line of a plan's content."""
+    return DistributionLine(**line_columns(line))
+
+
+def line_columns(line: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of that row."""
     set_off_id = line["set_off_id"] and uuid.UUID(line["set_off_id"])
-    return DistributionLine(**{name: line[name] for name in LINE_COLUMNS} | {"set_off_id": set_off_id})
+    return {name: line[name] for name in LINE_COLUMNS} | {"set_off_id": set_off_id}
 
 
 def _as_content(line: DistributionLine) -> dict[str, Any]:

@@ -3,13 +3,13 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from auction.cases.models import EnforcementCase
-from auction.distribution.models import DistributionLine, DistributionPlan
+from auction.distribution.models import DistributionLine, DistributionPlan, PlanDraft
 from auction.distribution.queries import bound_minor
 from auction.enrolment.models import Enrolment
 from auction.ground.store import db, found
@@ -37,6 +37,7 @@ class FreeMoney:
     currency: str
     since: date
     free_minor: int
+    drafted_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,9 @@ def free_money(court_id: int) -> list[FreeMoney]:
     rows = db.session.execute(
         sa.select(
             EnforcementCase.id, EnforcementCase.number, EnforcementCase.currency, free.label("free_minor"),
-            sa.func.min(Settlement.ruling_served_on).label("since"),
+            sa.func.min(Settlement.ruling_served_on).label("since"), sa.func.min(PlanDraft.made_at).label("drafted_at"),
         )
+        .outerjoin(PlanDraft, (PlanDraft.case_id == EnforcementCase.id) & PlanDraft.content.is_not(None))
         .join(Lot, Lot.case_id == EnforcementCase.id)
         .join(Settlement, Settlement.lot_id == Lot.id)
         .join(LedgerAccount, LedgerAccount.name == sa.func.concat("case:", EnforcementCase.id))
@@ -90,7 +92,7 @@ def free_money(court_id: int) -> list[FreeMoney]:
         .group_by(EnforcementCase.id, LedgerAccount.id)
         .order_by(sa.func.min(Settlement.ruling_served_on))
     ).all()  # fmt: skip
-    return [FreeMoney(row.id, row.number, row.currency, row.since, int(row.free_minor)) for row in rows]
+    return [FreeMoney(row.id, row.number, row.currency, row.since, int(row.free_minor), row.drafted_at) for row in rows]
 
 
 def _refunds(court_id: int) -> list[RefundWaiting]:

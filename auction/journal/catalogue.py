@@ -125,6 +125,7 @@ EVENTS: dict[str, Event] = {
         Event("set_off.repaid", "Difference of a set-off paid", "补交抵销差额"),
         Event("ruling.served", "Sale ruling served", "送达成交裁定"),
         Event("period.closed", "Books closed for a period", "账簿结账"),
+        Event("plan.drafted", "Distribution plan drafted by itself", "自动起草分配方案"),
         Event("plan.prepared", "Distribution plan prepared", "编制分配方案"),
         Event("plan.approved", "Distribution plan approved", "批准分配方案"),
         Event("plan.rejected", "Distribution plan sent back", "退回分配方案"),

@@ -34,7 +34,9 @@ def test_a_plan_from_the_desk_to_the_payees(app, story, standing_clock):
     preparer, approver, party_browser = (browser_of(app, person) for person in (one, two, debtor))
     assert lot.case.number in text_of(preparer.get("/desk/finance"))
     address = f"/cases/{lot.case_id}/plans/new"
-    half = submit(preparer, address, act="look", cost1_name="评估机构")
+    half = submit(
+        preparer, address, act="look", cost1_name="评估机构", cost1_bank="", cost1_account="", cost1_amount=""
+    )
     assert (half.status_code, set(errors_of(half))) == (422, {"cost1_bank", "cost1_account", "cost1_amount"})
     more = submit(preparer, address, act="more", cost1_name="评估机构")
     assert (more.status_code, form_of(more)["cost1_name"]) == (200, "评估机构")
