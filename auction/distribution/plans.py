@@ -156,7 +156,7 @@ def prepare_plan(case_id: int, actor: User, costs: Sequence[Cost]) -> Distributi
         session.flush()
         # Straight into the table: a case may have ten thousand creditors.
         rows = [{"plan_id": plan.id, **line_columns(line)} for line in content["lines"]]
-        session.execute(sa.insert(DistributionLine.__table__), rows)  # type: ignore[arg-type]
+        session.execute(sa.insert(DistributionLine.__table__), rows)
         facts = {"plan": plan.id, "proceeds_minor": plan.proceeds_minor, "content_hash": plan.content_hash}
         record(session, f"plan:{plan.id}", "plan.prepared", {"case": case_id} | facts, actor_id=actor.id)
     return plan
