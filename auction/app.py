@@ -33,7 +33,7 @@ from auction.sockets import server as sockets
 NOUNS = (
     "ground", "sockets", "journal", "jurisdictions", "accounts", "ledger", "payments", "cases", "panel", "lots",
     "valuation", "enrolment", "bidding", "room", "practice", "settlement", "distribution", "setoff", "objections", "forfeiture",
-    "annulment", "bank", "reconciliation", "finance", "partners", "front", "demo",
+    "annulment", "remittance", "bank", "reconciliation", "finance", "partners", "front", "demo",
 )  # fmt: skip
 TEMPLATES = Path(__file__).parents[1] / "templates"
 DOORS = ("pages", "api", "inbound", "live", "cli")

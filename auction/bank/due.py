@@ -6,10 +6,8 @@ from auction.ground.due import Due, seldom
 
 from .exchange import hand_to_bank, take_from_bank
 from .matching import judge_new, judge_waiting, return_unclaimed
-from .payment_files import make_payment_files
 
 DUE = (
-    Due("make payment files", make_payment_files),
     Due("hand payment files to the bank", hand_to_bank),
     Due("take in the bank's files", take_from_bank),
     Due("place bank entries", judge_new),

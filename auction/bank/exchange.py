@@ -16,12 +16,12 @@ from flask import current_app
 from auction.ground import clock
 from auction.ground.refusal import Refusal, say
 from auction.ground.store import transaction
+from auction.remittance.confirmations import take_status_report
+from auction.remittance.models import PaymentFile
+from auction.remittance.payment_files import files_to_hand_over, note_handed_over
+from auction.remittance.status_reports import MOST_BYTES, is_status_report
 
-from .confirmations import take_status_report
-from .file_models import PaymentFile
-from .payment_files import files_to_hand_over, note_handed_over
 from .statements import import_statement
-from .status_reports import MOST_BYTES, is_status_report
 
 SETTLED_S = 10
 MOST_AT_ONCE = 50

@@ -13,13 +13,13 @@ from auction.payments.arrivals import Arrival, credit_arrival, return_arrival
 from auction.payments.outgoing import note_outgoing
 from auction.payments.providers.port import Outcome
 from auction.payments.reference_rules import Found, references_in
+from auction.remittance.confirmations import note_debit, note_return
+from auction.remittance.pain import end_to_end_id
 
 from .accounts import BANK_ORDERS, COURT
-from .confirmations import note_debit, note_return
 from .letters import tell_payer
 from .match_rules import Facts, Verdict, judge
 from .models import Statement, StatementEntry
-from .pain import end_to_end_id
 from .queries import Named, goes_back_at, known_references, orders_named, proposal, what_is_named
 
 BATCH = 200
@@ -139,7 +139,8 @@ def note(session: Session, entry: StatementEntry, standing: str, reason: str, re
 def arrival_of(entry: StatementEntry) -> Arrival:
     """The entry's money, as payments take it."""
     return Arrival(
-        entry.id, entry.held_on, entry.currency, entry.other_name, entry.other_bank, entry.other_account
+        entry.id, entry.held_on, entry.currency, entry.other_name, entry.other_bank, entry.other_account,
+        entry.court_id, entry.account_number,
     )  # fmt: skip
 
 

@@ -30,6 +30,9 @@ class Arrival:
     payer_name: str
     payer_bank: str
     payer_account: str
+    # Which court's account it came to: releases go out from there.
+    court_id: int
+    account_number: str
 
 
 def reference_for(session: Session, purpose: str, subject: str) -> str:
@@ -99,6 +102,7 @@ def _received(session: Session, arrival: Arrival, purpose: str, subject: str, ac
         about=ask.about if ask else "", payee=ask.payee if ask else "",
         return_path=ask.return_path if ask else "/account/lots", payer_name=arrival.payer_name,
         payer_bank=arrival.payer_bank, payer_account=arrival.payer_account,
+        court_id=arrival.court_id, payee_account=arrival.account_number,
     )  # fmt: skip
     session.add(payment)
     session.flush()

@@ -39,6 +39,8 @@ class Payment(db.Model):
     payer_name: Mapped[str | None]
     payer_bank: Mapped[str | None]
     payer_account: Mapped[str | None]
+    # The court to whose account `payee_account` a bank transfer came.
+    court_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Court.id))
     account_id: Mapped[int] = mapped_column(sa.ForeignKey("ledger_account.id"))
     amount_minor: Mapped[int] = mapped_column(sa.CheckConstraint("amount_minor > 0", name="amount"))
     currency: Mapped[str] = mapped_column(sa.String(3))

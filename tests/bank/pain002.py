@@ -1,7 +1,7 @@
 """A bank's answer to a payment file, as the tests write it."""
 
-from auction.bank.file_models import PaymentFile
-from auction.bank.pain import message_id
+from auction.remittance.models import PaymentFile
+from auction.remittance.pain import message_id
 
 
 def pain002(

@@ -11,7 +11,9 @@ import xmlschema
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from auction.bank.pain import (
+from auction.ground.refusal import Refusal
+from auction.jurisdictions.calendar import CHINESE_WORKDAYS
+from auction.remittance.pain import (
     NAMESPACE,
     Batch,
     CreditTransfer,
@@ -22,8 +24,6 @@ from auction.bank.pain import (
     message_id,
     payment_file,
 )
-from auction.ground.refusal import Refusal
-from auction.jurisdictions.calendar import CHINESE_WORKDAYS
 
 NAMES = st.text(
     st.one_of(st.sampled_from("江州银行张三·（）㐂𠮷＆&<>\"'%+é○ 0123456789abcXYZ-"), st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5)),

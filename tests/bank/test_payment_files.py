@@ -12,9 +12,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from auction.bank import exchange
-from auction.bank.confirmations import note_debit, note_return, take_status_report
-from auction.bank.file_models import BankNote, PaymentFile
-from auction.bank.payment_files import make_files_of, make_payment_files
 from auction.distribution.plans import approve_plan, prepare_plan
 from auction.ground import clock
 from auction.ground.refusal import Refusal
@@ -22,6 +19,9 @@ from auction.ground.store import db, transaction
 from auction.ledger.queries import balance_minor
 from auction.lots.models import Lot
 from auction.payments.models import Payout, Refund
+from auction.remittance.confirmations import note_debit, note_return, take_status_report
+from auction.remittance.models import BankNote, PaymentFile
+from auction.remittance.payment_files import make_files_of, make_payment_files
 from tests import builders
 from tests.browsing import submit, text_of
 from tests.conftest import empty

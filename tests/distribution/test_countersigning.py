@@ -10,8 +10,6 @@ from flask import current_app
 from sqlalchemy.exc import DBAPIError
 
 from auction.cases.actions import correct_party
-from auction.distribution.ageing import ageing_of, ageing_of_cases
-from auction.distribution.ageing_rules import ageing
 from auction.distribution.countersigning import countersign, decline_countersign, waiting_for_countersign
 from auction.distribution.paying_again import ask_payout_again, decide_payout_again
 from auction.distribution.plans import approve_plan, prepare_plan
@@ -180,33 +178,3 @@ def test_a_failed_payout_is_sent_again_by_four_eyes(app, standing_clock):
     assert (new.state, new.payee_account, new.amount_minor) == ("arrived", "6222000000000009", 600_000_00)
     assert db.session.get_one(Payout, failed.id).payee_account == "622213131313", "what failed is never edited"
     assert distributable_minor(lot.case_id) == 0
-
-
-@pytest.mark.parametrize(("approved", "paid", "today", "expected"), [
-    (None, None, date(2026, 3, 4), ("plan", date(2026, 3, 17), "green")),
-    (None, None, date(2026, 3, 12), ("plan", date(2026, 3, 17), "amber")),
-    (None, None, date(2026, 3, 18), ("plan", date(2026, 3, 17), "red")),
-    (date(2026, 3, 5), None, date(2026, 3, 18), ("pay", date(2026, 3, 24), "green")),
-    (date(2026, 3, 5), None, date(2026, 3, 25), ("pay", date(2026, 3, 24), "red")),
-    (date(2026, 3, 5), date(2026, 3, 24), date(2026, 5, 1), ("done", date(2026, 3, 24), "green")),
-    (date(2026, 3, 5), date(2026, 3, 25), date(2026, 5, 1), ("done", date(2026, 3, 24), "red")),
-])  # fmt: skip
-def test_ten_working_days_and_five(approved, paid, today, expected):
-    """From Tuesday 3 March: plan by the 17th, paid by the 24th; amber three working days before, symbol with the colour."""
-    stands = ageing(date(2026, 3, 3), approved, paid, today, rule_set())
-    assert (stands.stage, stands.due_on, stands.colour) == expected
-    assert stands.symbol in "●▲■"
-
-
-def test_the_clock_of_a_case_runs_until_all_is_paid(app, standing_clock, asked):
-    """It stands on the case from the price's arrival, asks two statements for all cases, and ends with the last pay-out."""
-    lot, *_ = plan_of()
-    asked.clear()
-    (row,) = ageing_of_cases(lot.court_id)
-    assert (row.case.id, row.ageing.stage) == (lot.case_id, "pay")
-    assert len([one for one in asked if one.startswith("SELECT")]) <= 3
-    judge_countersigns()
-    work()
-    standing_clock.at += timedelta(seconds=10)
-    work()
-    assert ageing_of(lot.case) is None

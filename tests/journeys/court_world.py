@@ -11,7 +11,6 @@ from werkzeug.test import TestResponse
 
 from auction.accounts.inbox import stop_token
 from auction.accounts.models import Court, IdentityProof, InboxNotice, User
-from auction.bank.file_models import PaymentFile, PaymentFileLine
 from auction.cases.claiming import add_segment
 from auction.cases.models import AssetFile, Claim, EnforcementCase, Party
 from auction.demo import stories
@@ -34,6 +33,7 @@ from auction.objections.models import Objection, ObjectionLine
 from auction.panel.models import PanelDecision
 from auction.partners.models import Delivery, Endpoint, Partner
 from auction.payments.models import Payment, Payout, Refund
+from auction.remittance.models import PaymentFile, PaymentFileLine
 from auction.settlement.models import LoanPayer, SetOff, Settlement
 from auction.valuation.actions import start_negotiation
 from auction.valuation.queries import inquiries_of

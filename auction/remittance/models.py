@@ -11,7 +11,7 @@ from auction.ground.models import StoredFile
 from auction.ground.store import append_only, db
 from auction.payments.models import Payout, Refund
 
-from .file_rules import FILE_NAMES, NOTE_NAMES
+from .rules import FILE_NAMES, NOTE_NAMES
 
 Moment = sa.DateTime(timezone=True)
 

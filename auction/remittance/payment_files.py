@@ -23,9 +23,9 @@ from auction.payments.models import Payout, Refund
 from auction.payments.outgoing import note_outgoing, set_aside
 from auction.payments.providers.port import Outcome
 
-from .file_models import PaymentFile, PaymentFileLine
-from .file_queries import ToPay, courts_to_pay, due_by_file, file_for
+from .models import PaymentFile, PaymentFileLine
 from .pain import Batch, CreditTransfer, check_transfer, end_to_end_id, execution_day, message_id, payment_file
+from .queries import ToPay, courts_to_pay, due_by_file, file_for
 
 # Releases that come within a few minutes travel together.
 APART = timedelta(minutes=3)
@@ -127,7 +127,7 @@ def _tell_finance(session: Session, made: PaymentFile) -> None:
     ).all()  # fmt: skip
     due_at = moment_text(made.due_at or clock.court_midnight(made.execute_on + timedelta(days=1)))
     subject, body = (words.filled(count=str(made.line_count), due_at=due_at) for words in FILE_LETTER)
-    path = path_of("bank.payment_files")
+    path = path_of("remittance.payment_files")
     tell_all(session, [News(clerk, subject, body, path, topic=f"payment_file:{made.id}") for clerk in clerks])
 
 

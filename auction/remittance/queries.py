@@ -18,8 +18,7 @@ from auction.lots.models import Lot
 from auction.payments.models import Payment, Payout, Refund
 from auction.payments.providers.bank import BankTransfer
 
-from .file_models import BankNote, PaymentFile, PaymentFileLine
-from .models import StatementEntry
+from .models import BankNote, PaymentFile, PaymentFileLine
 
 MOST_IN_FILE = 5_000
 MOST_SHOWN = 200
@@ -53,14 +52,14 @@ def courts_to_pay() -> Sequence[int]:
 def due_by_file(court_id: int) -> list[ToPay]:
     """What of one court is due by file and in none yet, by account; pay-outs only once they were let go."""
     refunds = db.session.execute(
-        _refunds().where(StatementEntry.court_id == court_id).order_by(Refund.due_at, Refund.id).limit(MOST_IN_FILE)
+        _refunds().where(Payment.court_id == court_id).order_by(Refund.due_at, Refund.id).limit(MOST_IN_FILE)
     ).all()
     payouts = db.session.execute(
         _payouts().where(Payout.court_id == court_id).order_by(Payout.created_at, Payout.id).limit(MOST_IN_FILE)
     ).all()
     made = [
         ToPay(
-            row.Refund, court_id, row.account_number, row.Payment.currency, row.Payment.payer_name or "",
+            row.Refund, court_id, row.payee_account, row.Payment.currency, row.Payment.payer_name or "",
             row.Payment.payer_bank or "", row.Payment.payer_account or "", f"退款 {row.Refund.id.hex}",
             row.Refund.due_at, row.is_secret,
         )
@@ -78,15 +77,11 @@ def due_by_file(court_id: int) -> list[ToPay]:
 
 def _refunds() -> sa.Select:
     """(Refund, Payment, court_id, account_number, is_secret): bank-paid money goes back from where it stands."""
-    entry_id = sa.cast(sa.func.split_part(Payment.provider_reference, "-", 2), sa.BigInteger)
     return (
-        sa.select(
-            Refund, Payment, StatementEntry.court_id, StatementEntry.account_number, _is_secret().label("is_secret")
-        )
+        sa.select(Refund, Payment, Payment.court_id, Payment.payee_account, _is_secret().label("is_secret"))
         .join(Payment, Payment.id == Refund.payment_id)
-        .join(StatementEntry, StatementEntry.id == entry_id)
         .where(
-            Payment.provider == BankTransfer.key, Refund.state == "due",
+            Payment.provider == BankTransfer.key, Payment.court_id.is_not(None), Refund.state == "due",
             ~sa.exists().where(PaymentFileLine.refund_id == Refund.id),
         )
     )  # fmt: skip
@@ -99,7 +94,7 @@ def _is_secret() -> sa.ColumnElement[bool]:
     is_own = sa.func.concat("enrolment:", own.id) == Payment.subject
     has_own = sa.exists().where(is_own)
     own_runs = sa.exists().where(is_own, own_lot.id == own.lot_id, own_lot.state.not_in(ENDED_STATES))
-    some_runs = sa.exists().where(any_lot.court_id == StatementEntry.court_id, any_lot.state.in_(RUNNING_STATES))
+    some_runs = sa.exists().where(any_lot.court_id == Payment.court_id, any_lot.state.in_(RUNNING_STATES))
     return own_runs | (~has_own & some_runs)
 
 
@@ -150,12 +145,10 @@ def _is_closed() -> sa.ColumnElement[bool]:
 
 
 def _is_secret_refunds() -> sa.Select:
-    entry_id = sa.cast(sa.func.split_part(Payment.provider_reference, "-", 2), sa.BigInteger)
     return (
         sa.select(PaymentFileLine.position)
         .join(Refund, Refund.id == PaymentFileLine.refund_id)
         .join(Payment, Payment.id == Refund.payment_id)
-        .join(StatementEntry, StatementEntry.id == entry_id)
         .where(_is_secret())
     )
 

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -15,10 +15,16 @@ from auction.ground.files import send
 from auction.ground.refusal import Refusal
 from auction.payments.rules import FAILURE_NAMES, PAYOUT_NAMES, REFUND_NAMES
 
-from .file_queries import alarms_of, file_for, files_of
-from .file_rules import ALARM_NAMES, FILE_NAMES, NOTE_NAMES, REASON_NAMES
-from .pages import blueprint
 from .payment_files import hand_over
+from .queries import alarms_of, file_for, files_of, waiting_files
+from .rules import ALARM_NAMES, FILE_NAMES, NOTE_NAMES, REASON_NAMES
+
+blueprint = Blueprint("remittance", __name__)
+
+
+def install(app: Flask) -> None:
+    """What the finance desk shows: how many payment files wait, and until when."""
+    app.context_processor(lambda: {"payment_files_waiting": waiting_files})
 
 
 class HandOverForm(FlaskForm):
@@ -32,7 +38,7 @@ class HandOverForm(FlaskForm):
 def payment_files() -> ResponseReturnValue:
     """The court's payment files, those to be handed over first, and what banks said that cannot be right."""
     return render_template(
-        "bank/files.html", files=files_of(current_user.court_id), alarms=alarms_of(current_user.court_id),
+        "remittance/files.html", files=files_of(current_user.court_id), alarms=alarms_of(current_user.court_id),
         names=FILE_NAMES, alarm_names=ALARM_NAMES,
     )  # fmt: skip
 
@@ -53,7 +59,7 @@ def payment_file(batch_id: uuid.UUID) -> ResponseReturnValue:
         status = flash_refusal(refusal)
         file = file_for(current_user, batch_id)
     return render_template(
-        "bank/file.html", file=file, form=form, names=FILE_NAMES, note_names=NOTE_NAMES, alarm_names=ALARM_NAMES,
+        "remittance/file.html", file=file, form=form, names=FILE_NAMES, note_names=NOTE_NAMES, alarm_names=ALARM_NAMES,
         reasons={**REASON_NAMES, **FAILURE_NAMES}, refund_names=REFUND_NAMES, payout_names=PAYOUT_NAMES,
     ), status  # fmt: skip
 

@@ -13,9 +13,9 @@ from auction.journal.actions import record
 from auction.payments.outgoing import note_outgoing
 from auction.payments.providers.port import Outcome
 
-from .file_models import BankNote, PaymentFile, PaymentFileLine
-from .file_rules import TWICE, file_state
+from .models import BankNote, PaymentFile, PaymentFileLine
 from .payment_files import note_handed_over
+from .rules import TWICE, file_state
 from .status_reports import Answer, read_status_report
 
 RETURNED = "returned"
