@@ -11,6 +11,8 @@ from auction.accounts.audience import audience, same_court
 from auction.accounts.models import User
 from auction.ground.door import flash_refusal
 from auction.ground.refusal import Refusal
+from auction.ground.store import found
+from auction.payments.releasing import release_again
 from auction.payments.rules import REFUND_NAMES
 
 from . import deciding, queries
@@ -46,6 +48,13 @@ def exception(entry_id: int) -> ResponseReturnValue:
     """One entry: what is known, what was decided, and the decisions that are open to this clerk."""
     same_court(current_user, queries.entry(entry_id).court_id)
     form, status = DecisionForm(), 200
+    if request.method == "POST" and request.form.get("act") == "release_again":
+        try:
+            release_again(found(queries.release_of(entry_id)).id, current_user)
+            flash(_("The release is sent again."), "success")
+        except Refusal as refusal:
+            flash_refusal(refusal)
+        return redirect(url_for(".exception", entry_id=entry_id), 303)
     if form.validate_on_submit():
         act = DECIDE.get(request.form.get("act", ""))
         try:

@@ -5,13 +5,16 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from auction.accounts.models import InboxNotice
+from auction.bank.deciding import decide_send_back
 from auction.bidding.closing import close_due_lots
 from auction.enrolment.actions import enrol
 from auction.enrolment.models import Enrolment
-from auction.ground.store import db
+from auction.ground.store import db, transaction
 from auction.ledger.queries import balance_minor
 from auction.lots.models import Lot
 from auction.payments.models import Payment, Refund
+from auction.payments.outgoing import note_outgoing
+from auction.payments.providers.port import Outcome
 from auction.payments.queries import known_reference
 from auction.payments.releasing import send_refunds
 from auction.worker import run_due
@@ -102,3 +105,19 @@ def test_two_clerks_on_one_exception(app, bank, clerks):
     assert submit(visitors[1], path, act="confirm", reason="可以").status_code == 303
     shown = text_of(visitors[1].get(path))
     assert all(text in shown for text in (*names, "误入", "可以", "Not case money"))
+
+
+def test_a_failed_release_of_unclaimed_money_is_sent_again(app, bank, clerks):
+    """What was sent back and did not arrive can be released again on the entry's page, once."""
+    bank.tells(E(500, "?"))
+    number = bank.entries()[0].id
+    decide_send_back(number, clerks[0], "误汇")
+    with transaction() as session:
+        note_outgoing(session, session.query(Refund).one(), Outcome("failed", "x", failure="account_closed"))
+    clerk = Visitor(app, app.response_class)
+    sign_in(clerk, clerks[0])
+    path = f"/desk/bank/exceptions/{number}"
+    for _ in range(2):
+        token = page(clerk.get("/desk/bank")).select_one("[name=csrf_token]")["value"]
+        assert clerk.post(path, data={"csrf_token": token, "act": "release_again"}).status_code == 303
+    assert sorted(db.session.scalars(sa.select(Refund.state))) == ["due", "failed"]
