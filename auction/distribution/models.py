@@ -97,6 +97,8 @@ class DistributionLine(db.Model):
     allotted_minor: Mapped[int]
     # The creditor has bought, and this share was counted towards his price: it is paid out to nobody.
     set_off_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(SetOff.id), index=True)
+    # What is asked back of it because the sale was annulled: it counts as paid no more.
+    recalled_minor: Mapped[int] = mapped_column(default=0, server_default=sa.text("0"))
     payout_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(Payout.id), unique=True)
     plan: Mapped[DistributionPlan] = relationship(back_populates="lines")
     party: Mapped[Party | None] = relationship()
@@ -116,7 +118,8 @@ class DistributionLine(db.Model):
         if self.plan.ordered_at is None:
             return self.allotted_minor
         paid_minor = sum(payout.amount_minor for payout in self.payouts if payout.state != "failed")
-        return paid_minor + (self.escrow.held_minor if self.escrow and self.escrow.is_held else 0)
+        held_minor = self.escrow.held_minor if self.escrow and self.escrow.is_held else 0
+        return paid_minor + held_minor - self.recalled_minor
 
     __table_args__ = (sa.CheckConstraint("allotted_minor >= 0 AND claimed_minor >= allotted_minor", name="allotted"),)
 

@@ -15,7 +15,7 @@ from auction.settlement.queries import case_account
 from .models import DistributionLine, DistributionPlan, EscrowedLine
 
 # While a lot is one of these its money stands on the case account but is not yet the creditors'.
-BOUND_STATES = ("sold", "paid", "annulled")
+BOUND_STATES = ("sold", "paid")
 
 
 def distributable_minor(case_id: int, besides_plan_id: int = 0) -> int:

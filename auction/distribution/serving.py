@@ -63,6 +63,14 @@ def pay_escrowed(session: Session, held: EscrowedLine) -> None:
     session.flush()
 
 
+def take_back_held(session: Session, held: EscrowedLine) -> None:
+    """The sale was annulled: what was held back is held for nobody, and stands on the case account again."""
+    _back_to_case(session, held, held.line.plan.case_id)
+    session.delete(held)
+    session.flush()
+    session.expire(held.line, ["escrow"])
+
+
 def has_payee(line: DistributionLine) -> bool:
     """Whether the line says where its money goes; a share that was set off goes nowhere."""
     return line.set_off_id is not None or bool(line.payee_bank.strip() and line.payee_account.strip())

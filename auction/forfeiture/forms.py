@@ -5,7 +5,8 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField
 from wtforms.validators import Optional
 
-from auction.distribution.plan_rules import Cost, Payee
+from auction.distribution.plan_rules import Cost
+from auction.distribution.standing_rules import Payee
 from auction.ground.fields import AmountField, ChoiceField, LineField, RequestIdField, TextField
 
 from .rules import DESTINATIONS

@@ -55,13 +55,14 @@ PURPOSE_NAMES: Mapping[str, Words] = {
     "deposit": Words("Deposit", "保证金"),
     "balance": Words("Balance of the price", "尾款"),
     "set_off": Words("Difference of a set-off", "抵销差额"),
+    "recovery": Words("Share paid back after an annulment", "拍卖撤销后返还分配款"),
     "top_up": Words("Top-up after a default", "悔拍补交差价"),
     # What a bank brought that nothing is owed for; it goes straight back.
     "returned": Words("Money sent back", "退回款项"),
 }
 
 # What may come in several payments; who asks for it says how much is missing, and sends back what is too much.
-PAID_IN_PARTS = frozenset({"balance", "set_off", "top_up"})
+PAID_IN_PARTS = frozenset({"balance", "set_off", "top_up", "recovery"})
 
 # What the payer should know before he chooses, by the provider's key.
 PROVIDER_HINTS: Mapping[str, Words] = {
@@ -97,6 +98,7 @@ FAILURE_NAMES: Mapping[str, Words] = {
         "The payee's particulars hold what the bank's file cannot carry", "收款人信息含银行文件无法承载的内容"
     ),
     "not_held": Words("The money no longer stands on its account", "款项已不在原账户"),
+    "sale_annulled": Words("Stopped: the sale was annulled", "拍卖已撤销，停止发放"),
     "declined": Words("Declined by the payer", "付款人取消付款"),
     "expired": Words("Not paid in time", "超时未付"),
     "replaced": Words("Another amount was chosen instead", "已改付其他金额"),
