@@ -17,7 +17,6 @@ from auction.jurisdictions import rule_set
 from auction.ledger.actions import transfer, transfer_id
 from auction.ledger.queries import balance_minor
 from auction.panel.models import PanelDecision
-from auction.payments.models import Payout
 from auction.payments.outgoing import note_outgoing
 from auction.payments.providers.port import Outcome
 from auction.payments.releasing import refund_deposit
@@ -64,14 +63,19 @@ def _send_back(session: Session, decision: PanelDecision, plan: DistributionPlan
 
 def _stop_unsent(session: Session, plan: DistributionPlan) -> None:
     """Pay-outs that no bank has been told of are stopped: their money stands on the case account again."""
-    payouts = session.scalars(
-        sa.select(Payout)
-        .where(Payout.subject == f"plan:{plan.id}", Payout.state == "due", Payout.attempts == 0)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
-    for payout in payouts:
-        note_outgoing(session, payout, Outcome("failed", "", failure="sale_annulled"))
+    for line in plan.lines:
+        for payout in line.payouts:
+            session.refresh(payout, with_for_update=True)
+            if payout.state != "due" or payout.attempts:
+                continue
+            note_outgoing(session, payout, Outcome("failed", "", failure="sale_annulled"))
+            # The line gives nothing any more: nobody shall send this pay-out again.
+            if line.payout_id == payout.id:
+                line.payout_id = None
+            elif line.escrow:
+                session.delete(line.escrow)
+        session.flush()
+        session.expire(line, ["payout", "escrow"])
 
 
 def undo_set_off(session: Session, settlement: Settlement) -> None:
