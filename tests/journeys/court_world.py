@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from auction.accounts.inbox import stop_token
 from auction.accounts.models import Court, IdentityProof, InboxNotice, User
+from auction.annulment.models import Annulment, Recovery
 from auction.cases.claiming import add_segment
 from auction.cases.models import AssetFile, Claim, EnforcementCase, Party
 from auction.demo import stories
@@ -18,7 +19,7 @@ from auction.demo.acts import People, _asset, case_with_asset, commission
 from auction.demo.loader import _tell
 from auction.demo.papers import photo
 from auction.demo.people import make_court, make_people
-from auction.distribution.models import DistributionPlan
+from auction.distribution.models import DistributionLine, DistributionPlan
 from auction.enrolment.barring import declare_relative, note_unqualified
 from auction.enrolment.models import Authority, DeclaredRelative, Enrolment, Participant
 from auction.forfeiture.models import Forfeiture, TopUp
@@ -185,6 +186,11 @@ def _things(world: World) -> None:
     world.values["setoff.ask"] = {"lot_id": paid.id}
     for name in ("approve", "reject", "rest", "top_up", "use", "value"):
         world.values.setdefault(f"forfeiture.{name}", {"lot_id": forfeited})
+    world.values["annulment.own"] = world.values["annulment.show"] = {"lot_id": forfeited}
+    world.values["annulment.propose"] = {"lot_id": paid.id}
+    recovery_id = _recovery(world, forfeited, paid)
+    for name in ("repay", "pay_back"):
+        world.values[f"annulment.{name}"] = {"recovery_id": recovery_id}
     for name in ("finance.case_account", "distribution.new_plan", "finance.statement"):
         world.values[name] = {"case_id": paid.case_id}
     heard = _contested(world, paid)
@@ -317,6 +323,39 @@ def _forfeited(world: World, paid: Lot) -> int:
     db.session.add(TopUp(lot_id=lot.id, forfeiture_id=proposal.id, amount_minor=10_000_00, ordered_at=at))
     db.session.commit()
     return lot.id
+
+
+def _recovery(world: World, lot_id: int, paid: Lot) -> int:
+    """The same sale is annulled besides, and one share of the case's plan is asked back from bidder1."""
+    decided = PanelDecision(
+        case_id=paid.case_id, matter="annulment", subject=f"lot:{lot_id}", title=paid.title, content={},
+        content_hash="0" * 64, proposed_by_id=world.people["officer"].id, proposed_at=clock.now(), state="lapsed",
+        decided_at=clock.now(),
+    )  # fmt: skip
+    db.session.add(decided)
+    db.session.flush()
+    undone = Annulment(
+        lot_id=lot_id, decision_id=decided.id, ground="system_fault", annulled_at=clock.now(), price_minor=1_00
+    )
+    share = db.session.scalars(
+        sa.select(DistributionLine)
+        .join(DistributionPlan, DistributionPlan.id == DistributionLine.plan_id)
+        .where(DistributionPlan.case_id == paid.case_id)
+        .order_by(DistributionLine.plan_id, DistributionLine.position)
+    ).first()
+    payer = Party(
+        case_id=paid.case_id, role="creditor", is_enterprise=False, name="某债权人", id_number="X7", address="江州市",
+        phone="1", payee_bank="江州银行", payee_account="1", user_id=world.people["bidder1"].id,
+    )  # fmt: skip
+    db.session.add_all([undone, payer])
+    db.session.flush()
+    recovery = Recovery(
+        lot_id=lot_id, plan_id=share.plan_id, position=share.position, party_id=payer.id, payee_name=payer.name,
+        amount_minor=1_00,
+    )  # fmt: skip
+    db.session.add(recovery)
+    db.session.commit()
+    return recovery.id
 
 
 def _relative(world: World) -> int:

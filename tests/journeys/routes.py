@@ -4,6 +4,11 @@
 # "" anybody with the role; "court" only staff of the court whose thing it is (and a case's own parties);
 # "own" only the person whose thing it is.
 ENDPOINTS = {
+    "annulment.own": ("own_account", "own"),
+    "annulment.pay_back": ("pay", "own"),
+    "annulment.propose": ("propose_annulment", "court"),
+    "annulment.repay": ("run_finance", "court"),
+    "annulment.show": ("read_case", "court"),
     "accounts.appoint": ("administer", ""),
     "accounts.change_role": ("administer", ""),
     "accounts.choose_mails": ("own_account", ""),
@@ -188,7 +193,7 @@ ENDPOINTS = {
 RIGHT = {
     "look": "stranger", "own_account": "bidder1", "prove_identity": "newcomer", "bid": "bidder2", "pay": "bidder1",
     "confirm_identity": "officer", "run_case": "officer", "read_case": "officer", "negotiate": "debtor",
-    "read_panel": "judge1", "countersign": "judge1", "appraise": "appraiser", "run_finance": "finance2", "administer": "administrator",
+    "read_panel": "judge1", "propose_annulment": "officer", "countersign": "judge1", "appraise": "appraiser", "run_finance": "finance2", "administer": "administrator",
     "declare_relatives": "judge1", "supervise": "supervisor", "answer_plan": "officer",
     "read_reconciliation": "supervisor",
 }  # fmt: skip
