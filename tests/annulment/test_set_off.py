@@ -11,7 +11,7 @@ from auction.distribution.serving import order
 from auction.ground.store import db, transaction
 from auction.ledger.queries import balance_minor
 from auction.settlement.models import SetOff
-from tests.distribution.test_setting_off import approved, bought_by_a_creditor, settled
+from tests.setoff.test_actions import approved, bought_by_a_creditor, settled
 from tests.settlement.stories import DEPOSIT, PRICE
 
 from .test_actions import annulled, until_quiet
