@@ -16,8 +16,8 @@ from auction.ground.refusal import Refusal
 from auction.ground.store import found
 from auction.jurisdictions import rule_set
 
-from . import actions, claiming
-from .forms import AssetForm, CaseForm, ClaimForm, FileForm, PartyForm, SegmentForm, SeizureForm
+from . import actions, claiming, rewarding
+from .forms import AssetForm, CaseForm, ClaimForm, FileForm, PartyForm, RewardForm, SegmentForm, SeizureForm
 from .models import Asset, EnforcementCase
 from .pages import blueprint
 from .queries import case_for
@@ -120,6 +120,24 @@ def strike_segment(case_id: int, claim_id: int, segment_id: int) -> ResponseRetu
     claiming.strike_segment(_one(case.claims, claim_id).id, segment_id, current_user)
     flash(_("It is struck out. The record keeps it."), "success")
     return redirect(_at(case_id, "claims"), 303)
+
+
+@blueprint.route("/cases/<int:case_id>/rewards/new", methods=["GET", "POST"])
+@audience("run_case")
+def grant_reward(case_id: int) -> ResponseReturnValue:
+    """Record a reward for a clue that the court has granted."""
+    case = case_for(current_user, case_id)
+    form = RewardForm()
+    form.offer(case)
+
+    def act() -> str:
+        facts = form.facts()
+        _one(case.claims, facts["claim_id"])
+        rewarding.grant_reward(actor=current_user, **facts)
+        return _at(case_id, "claims")
+
+    title = _("Reward for a clue")
+    return _answer(form, act, _("The reward is recorded."), case=case, title=title, submit=_("Record the reward"))
 
 
 @blueprint.route("/cases/<int:case_id>/assets/new", methods=["GET", "POST"])

@@ -169,6 +169,34 @@ class SegmentForm(FlaskForm):
         return _facts(self)
 
 
+class RewardForm(FlaskForm):
+    """A reward for a clue. `claim_id` offers the applicants' claims."""
+
+    claim_id = ChoiceField(_("Out of the share of"))
+    informant_name = LineField(
+        _("Who gave the clue"), limit=100, description=_("Seen by the court alone. Plans and statements show a number.")
+    )
+    informant_bank = LineField(_("Bank of the informant"), limit=100)
+    informant_account = LineField(_("Account number there"), limit=40)
+    ratio_ppm = ScaledField(_("Promised share of what is paid"), [Optional()], decimals=4, most=100, suffix="%")
+    amount_minor = AmountField(_("Or the promised amount"), [Optional()])
+    decided_on = DayField(_("Day of the decision"))
+    decision_number = LineField(_("Number of the decision"), limit=60)
+    request_id = RequestIdField()
+
+    def offer(self, case: EnforcementCase) -> None:
+        """Let the claim be chosen among those of the applicants."""
+        self.claim_id.names = {
+            str(claim.id): Words(f"{claim.party.name}, {claim.basis}", f"{claim.party.name}，{claim.basis}")
+            for claim in case.claims
+            if claim.party.role == "applicant"
+        }
+
+    def facts(self) -> dict[str, Any]:
+        """What `grant_reward` takes."""
+        return _facts(self) | {"claim_id": int(self.claim_id.data)}
+
+
 NOT_KNOWN = _("Write “not known” when it is not known.")
 
 

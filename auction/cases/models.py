@@ -140,6 +140,25 @@ class ClaimSegment(db.Model):
     )
 
 
+class ClueReward(db.Model):
+    """A reward for a clue to property, granted by the court, out of what the applicant is paid on one claim."""
+
+    __tablename__ = "clue_reward"
+    id: Mapped[int] = mapped_column(sa.Identity(), primary_key=True)
+    claim_id: Mapped[int] = mapped_column(sa.ForeignKey(Claim.id), index=True)
+    # Known to the court alone.
+    informant_name: Mapped[str]
+    informant_bank: Mapped[str]
+    informant_account: Mapped[str]
+    ratio_ppm: Mapped[int | None] = mapped_column(sa.CheckConstraint("ratio_ppm BETWEEN 1 AND 1000000", name="ratio"))
+    amount_minor: Mapped[int | None] = mapped_column(sa.CheckConstraint("amount_minor > 0", name="amount"))
+    decided_on: Mapped[date]
+    decision_number: Mapped[str]
+    request_id: Mapped[uuid.UUID] = _request_id()
+    claim: Mapped[Claim] = relationship()
+    __table_args__ = (sa.CheckConstraint("num_nonnulls(ratio_ppm, amount_minor) = 1", name="one_promise"),)
+
+
 class Asset(db.Model):
     """A seized thing, described as the law wants it announced. "Not known" is said, never left empty."""
 

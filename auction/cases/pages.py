@@ -13,7 +13,7 @@ from auction.ground.refusal import Refusal, Words
 
 from . import rules
 from .models import Asset, EnforcementCase
-from .queries import case_for, cases_of, parties_shown, reads_for_court
+from .queries import case_for, cases_of, parties_shown, reads_for_court, rewards_of
 
 blueprint = Blueprint("cases", __name__)
 ASKED_CHARACTERS_MAX = 100
@@ -39,7 +39,7 @@ def show(case_id: int):
     may_run = _may_run()
     return render_template(
         "cases/case.html", case=case, may_run=may_run, is_court=reads_for_court(current_user),
-        parties=parties_shown(case, current_user), names=rules, steps=_next_steps(case) if may_run else [],
+        parties=parties_shown(case, current_user), names=rules, rewards=rewards_of(case.id) if may_run else [], steps=_next_steps(case) if may_run else [],
         standing=lambda until: rules.seizure_standing(until, clock.today()),
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from auction.accounts.models import User
 from auction.accounts.rules import COURT_ROLES
 from auction.ground.store import db, found
 
-from .models import Asset, AssetFile, Claim, EnforcementCase, Party, Seizure
+from .models import Asset, AssetFile, Claim, ClueReward, EnforcementCase, Party, Seizure
 from .rules import masked, tidy_number
 
 CASES_ON_PAGE = 20
@@ -84,6 +84,17 @@ def case_for(user: User, case_id: int) -> EnforcementCase:
         )
     )
     return found(db.session.execute(query).unique().scalars().one_or_none())
+
+
+def rewards_of(case_id: int) -> Sequence[ClueReward]:
+    """The rewards that were granted in a case, oldest first. For the court alone."""
+    return db.session.scalars(
+        sa.select(ClueReward)
+        .join(Claim, Claim.id == ClueReward.claim_id)
+        .where(Claim.case_id == case_id)
+        .order_by(ClueReward.id)
+        .options(joinedload(ClueReward.claim).joinedload(Claim.party))
+    ).all()
 
 
 def readable_case(user: User, case_id: int) -> EnforcementCase:

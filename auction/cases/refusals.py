@@ -39,6 +39,17 @@ REFUSALS = {
         en="A day for performance only counts where doubled interest is asked, and criminal property has none.",
         zh="仅在主张加倍部分债务利息时填写履行期限届满日；刑事涉财产执行不计加倍利息。",
     ),
+    "REWARD_OF_APPLICANT": Reason(
+        422,
+        en="A reward comes out of the share of the applicant who promised it. Choose a claim of an applicant.",
+        zh="悬赏金从作出悬赏的申请执行人应得款中扣除，请选择申请执行人的债权。",
+    ),
+    "REWARD_ONE_PROMISE": Reason(
+        422, en="Enter either the promised share or the promised amount.", zh="请填写悬赏比例或悬赏金额中的一项。"
+    ),
+    "REWARD_DECIDED_LATER": Reason(
+        422, en="The decision is dated in the future. Enter its day.", zh="决定日期在今天之后，请填写实际日期。"
+    ),
     "SEGMENT_PARTS": Reason(
         422,
         en="Fill in exactly what belongs to it: another rate has a rate (and may end), a stay has its last day, an "

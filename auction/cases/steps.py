@@ -15,9 +15,9 @@ from auction.ground.refusal import Refusal
 from auction.ground.store import found
 from auction.journal.actions import record
 
-from .models import Asset, Claim, ClaimSegment, EnforcementCase, Party
+from .models import Asset, Claim, ClaimSegment, ClueReward, EnforcementCase, Party
 
-Row = TypeVar("Row", EnforcementCase, Party, Claim, ClaimSegment, Asset)
+Row = TypeVar("Row", EnforcementCase, Party, Claim, ClaimSegment, ClueReward, Asset)
 
 
 def case_of(session: Session, case_id: int, actor: User) -> EnforcementCase:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from auction.accounts.audience import same_court
 from auction.accounts.models import User
 from auction.cases.models import Claim, EnforcementCase, Party
-from auction.cases.queries import claims_of
+from auction.cases.queries import claims_of, rewards_of
 from auction.cases.rules import SEGMENT_KINDS
 from auction.ground import clock
 from auction.ground.money import format_amount
@@ -25,9 +25,9 @@ from auction.jurisdictions import rule_set
 from auction.settlement.queries import settled_of_case
 
 from .models import DistributionLine, DistributionPlan
-from .plan_rules import PLAN_NAMES, Cost, plan_lines
+from .plan_rules import PLAN_NAMES, Cost, Reward, plan_lines
 from .queries import distributable_minor, money_for, paid_lines
-from .serving import order_or_serve
+from .serving import order_or_serve, reward_of
 from .set_off_rules import with_set_offs
 from .set_offs import unused_set_offs
 from .standing_rules import CreditorClaim, Payee, Rate
@@ -130,8 +130,23 @@ def lines_for(
     rules = rule_set(case.court.jurisdiction)
     return debtor_kind, plan_lines(
         proceeds_minor, costs, creditor_claims(case), payee_of(debtor), debtor_kind, until, rules,
-        case.distribution_order,
+        case.distribution_order, rewards_to_pay(case.id),
     )  # fmt: skip
+
+
+def rewards_to_pay(case_id: int) -> list[Reward]:
+    """The rewards granted in a case, with what of a promised amount no plan has given yet. The informant has a number."""
+    given: dict[int, int] = {}
+    for line in paid_lines(case_id):
+        if reward_id := reward_of(line):
+            given[reward_id] = given.get(reward_id, 0) + line.committed_minor
+    return [
+        Reward(
+            one.id, one.claim_id, Payee(f"线索提供人 R{one.id}", "保密", f"R{one.id}"), one.ratio_ppm,
+            None if one.amount_minor is None else max(0, one.amount_minor - given.get(one.id, 0)),
+        )
+        for one in rewards_of(case_id)
+    ]  # fmt: skip
 
 
 def prepare_plan(case_id: int, actor: User, costs: Sequence[Cost]) -> DistributionPlan:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
+from auction.cases.models import ClueReward
 from auction.ground import clock
 from auction.ground.store import found
 from auction.journal.actions import record
@@ -86,10 +87,26 @@ def escrow_account(plan_id: int, position: int) -> str:
     return f"escrow:{plan_id}:{position}"
 
 
+def reward_of(line: DistributionLine) -> int | None:
+    """The reward that a line pays; None for every other line."""
+    if line.line_class != "clue_reward":
+        return None
+    return int(line.plan.content["lines"][line.position - 1]["reward_id"])
+
+
+def _payee(session: Session, line: DistributionLine) -> tuple[str, str, str]:
+    """Who is paid, and where. Of a reward the plan shows a number; here alone the informant's own account is read."""
+    reward_id = reward_of(line)
+    if reward_id is None:
+        return line.payee_name, line.payee_bank, line.payee_account
+    reward = session.get_one(ClueReward, reward_id)
+    return reward.informant_name, reward.informant_bank, reward.informant_account
+
+
 def _payout(session: Session, line: DistributionLine, number: uuid.UUID, amount_minor: int) -> Payout:
     return order_payout(
         session, number, f"plan:{line.plan_id}", case_account(line.plan.case_id),
-        (line.payee_name, line.payee_bank, line.payee_account), amount_minor, line.plan.content["currency"],
+        _payee(session, line), amount_minor, line.plan.content["currency"],
         line.plan.case.court_id,
         is_set_off=line.set_off_id is not None,
     )  # fmt: skip

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from auction.cases.models import EnforcementCase
 from auction.cases.rules import masked
-from auction.distribution.models import DistributionLine, DistributionPlan
+from auction.distribution.models import DistributionLine, DistributionPlan, EscrowedLine
 from auction.ground.refusal import COURT_ZONE, Refusal
 from auction.ground.store import db
 from auction.ledger.queries import Line, lines
@@ -30,7 +30,7 @@ class Statement:
     last_day: date
     opening_minor: int
     lines: Sequence[Line]
-    payouts: Sequence[tuple[Payout, int | None]]
+    payouts: Sequence[tuple[Payout, DistributionLine | None]]
 
     @property
     def closing_minor(self) -> int:
@@ -61,15 +61,21 @@ def statement_of(case: EnforcementCase, first_day: date, last_day: date) -> Stat
     before = [line for line in everything if court_day(line.transfer.at) < first_day]
     within = [line for line in everything if first_day <= court_day(line.transfer.at) <= last_day]
     payouts = db.session.execute(
-        sa.select(Payout, DistributionLine.party_id)
+        sa.select(Payout, DistributionLine)
         .join(DistributionPlan, Payout.subject == sa.func.concat("plan:", DistributionPlan.id))
-        .outerjoin(DistributionLine, DistributionLine.payout_id == Payout.id)
+        .outerjoin(EscrowedLine, EscrowedLine.payout_id == Payout.id)
+        .outerjoin(
+            DistributionLine,
+            (DistributionLine.payout_id == Payout.id)
+            | (
+                (DistributionLine.plan_id == EscrowedLine.plan_id)
+                & (DistributionLine.position == EscrowedLine.position)
+            ),
+        )
         .where(DistributionPlan.case_id == case.id)
         .order_by(Payout.created_at, Payout.payee_name)
     ).all()
-    ordered = [
-        (payout, party_id) for payout, party_id in payouts if first_day <= court_day(payout.created_at) <= last_day
-    ]
+    ordered = [(payout, line) for payout, line in payouts if first_day <= court_day(payout.created_at) <= last_day]
     return Statement(case, first_day, last_day, before[-1].balance_minor if before else 0, within, ordered)
 
 
@@ -91,15 +97,24 @@ def shown_lines(statement: Statement, language: str) -> list[tuple[str, ...]]:
     ]  # fmt: skip
 
 
+def _payee(payout: Payout, line: DistributionLine | None, whole_parties: frozenset[int] | None) -> tuple[str, str]:
+    """Name and account as the reader may see them: an informant has only the number that the plan gives him."""
+    if whole_parties is None:
+        return payout.payee_name, payout.payee_account
+    if line is not None and line.line_class == "clue_reward":
+        return line.payee_name, masked(line.payee_account)
+    is_whole = line is not None and line.party_id in whole_parties
+    return payout.payee_name, payout.payee_account if is_whole else masked(payout.payee_account)
+
+
 def shown_payouts(statement: Statement, language: str, whole_parties: frozenset[int] | None) -> list[tuple[str, ...]]:
     """Payee, account, amount, state, arrived. Account numbers are whole for these parties alone; None: for all."""
     return [
         (
-            payout.payee_name,
-            payout.payee_account if whole_parties is None or party_id in whole_parties else masked(payout.payee_account),
+            *_payee(payout, line, whole_parties),
             plain(payout.amount_minor), getattr(PAYOUT_NAMES[payout.state], language), _moment(payout.arrived_at),
         )
-        for payout, party_id in statement.payouts
+        for payout, line in statement.payouts
     ]  # fmt: skip
 
 

@@ -36,6 +36,7 @@ EVENTS: dict[str, Event] = {
         Event("party.corrected", "Party's particulars corrected", "更正当事人信息"),
         Event("claim.added", "Claim recorded", "登记债权"),
         Event("claim.corrected", "Claim corrected", "更正债权"),
+        Event("clue.rewarded", "Reward for a clue granted", "准予发放悬赏金"),
         Event("claim.segment_added", "Rate, instalment, stay or payment of a claim recorded", "登记债权分段事项"),
         Event("claim.segment_struck", "Rate, instalment, stay or payment of a claim struck out", "删除债权分段事项"),
         Event("asset.recorded", "Asset recorded", "登记财产"),

@@ -1,12 +1,12 @@
 """Claims with part payments, and plans that lose no fen."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auction.distribution.plan_rules import Cost, plan_lines
+from auction.distribution.plan_rules import Cost, Reward, is_contestable, plan_lines
 from auction.distribution.standing_rules import CreditorClaim, Payee, standing
 from auction.jurisdictions import rule_set
 
@@ -89,3 +89,65 @@ def test_every_fen_of_the_proceeds_stands_on_one_line(proceeds, costs, claims, d
     )  # fmt: skip
     assert sum(line["allotted_minor"] for line in lines) == proceeds
     assert all(0 <= line["allotted_minor"] <= line["claimed_minor"] for line in lines)
+
+
+def plan(claims, rewards=(), order="civil", proceeds=1000, costs=(), debtor_kind="natural_person"):
+    """Line class and claim → allotted."""
+    lines = plan_lines(proceeds, costs, claims, DEBTOR, debtor_kind, DAY, rules, order, rewards)
+    assert sum(line["allotted_minor"] for line in lines) == proceeds
+    return [(line["line_class"], line["claim_id"], line["allotted_minor"]) for line in lines], lines
+
+
+def test_doubled_interest_and_excluded_claims_have_lines_of_their_own():
+    """The doubled part waits for the debts; an excluded claim gets nothing, and its line says why."""
+    doubled = claim(1_000_000, doubled_from=DAY - timedelta(days=100))
+    made, lines = plan([doubled, claim(500, claim_id=2, excluded_reason="逾期申报")], proceeds=1_010_000)
+    assert made == [("ordinary", 1, 1_000_000), ("delayed_interest", 1, 10_000), ("excluded", 2, 0)]
+    assert (lines[1]["claimed_minor"], lines[2]["reason"]) == (17_500, "逾期申报")
+    assert lines[1]["doubled_periods"][0]["days"] == 100
+
+
+def test_taxes_stand_behind_costs_and_before_claims():
+    """The debtor's taxes on the transfer are off the top; priority by law comes before a mortgage."""
+    payee = Payee("税务局", "行", "9")
+    costs = [Cost(payee, 100, "transfer_taxes"), Cost(payee, 50, "execution_fee")]
+    made, _ = plan([claim(500, claim_id=2, kind="secured"), claim(500, kind="statutory_priority")], costs=costs)
+    assert made == [
+        ("costs", None, 50), ("transfer_taxes", None, 100), ("statutory_priority", 1, 500), ("secured", 2, 350),
+    ]  # fmt: skip
+
+
+def test_a_criminal_case_is_shared_out_in_its_own_order():
+    """Medical costs, secured, victims, fine: article 13 of the criminal provisions."""
+    kinds = ("fine", "victims", "secured", "medical")
+    made, _ = plan([claim(300, claim_id=n, kind=kind) for n, kind in enumerate(kinds, 1)], order="criminal")
+    assert [(kind, minor) for kind, _, minor in made] == [
+        ("medical", 300), ("secured", 300), ("victims", 300), ("fine", 100),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("ratio_ppm", "open_minor", "expected"),
+    [(100_000, None, 40), (None, 50, 50), (None, 5_000, 400), (1_000_000, None, 400), (None, 0, 0)],
+)
+def test_a_reward_comes_out_of_its_own_creditors_share(ratio_ppm, open_minor, expected):
+    """Never more than the applicant gets, and nobody else pays for it."""
+    reward = Reward(7, 1, Payee("线索提供人 R7", "保密", "R7"), ratio_ppm, open_minor)
+    made, lines = plan([claim(400), claim(900, claim_id=2, kind="ordinary", rank=2)], [reward], proceeds=1300)
+    rewarded = [("clue_reward", 1, expected)] if expected else []
+    assert made == [("ordinary", 1, 400 - expected), ("ordinary", 2, 900), *rewarded]
+    assert not is_contestable(lines), "what he gave away himself is no shortfall"
+
+
+@given(
+    proceeds=st.integers(1, 10**9), amounts=st.lists(st.integers(1, 10**8), min_size=1, max_size=5),
+    promised=st.lists(st.tuples(st.integers(1, 5), st.integers(0, 1_000_000)), max_size=4),
+)  # fmt: skip
+def test_rewards_lose_no_fen(proceeds, amounts, promised):
+    """Whatever is promised by whom: the lines sum to the proceeds and none is negative."""
+    claims = [claim(minor, claim_id=n) for n, minor in enumerate(amounts, 1)]
+    rewards = [Reward(n, who, BANK, ppm, None) for n, (who, ppm) in enumerate(promised)]
+    _, lines = plan(claims, rewards, proceeds=proceeds)
+    assert all(line["allotted_minor"] >= 0 for line in lines)
+    for number, minor in enumerate(amounts, 1):
+        assert sum(line["allotted_minor"] for line in lines if line["claim_id"] == number) <= minor

@@ -64,6 +64,7 @@ ENDPOINTS = {
     "cases.add_file": ("run_case", "court"),
     "cases.add_party": ("run_case", "court"),
     "cases.add_segment": ("run_case", "court"),
+    "cases.grant_reward": ("run_case", "court"),
     "cases.strike_segment": ("run_case", "court"),
     "cases.case_file": ("read_case", "court"),
     "cases.correct_asset": ("run_case", "court"),
