@@ -196,7 +196,7 @@ RIGHT = {
     "confirm_identity": "officer", "run_case": "officer", "read_case": "officer", "negotiate": "debtor",
     "read_panel": "judge1", "propose_annulment": "officer", "countersign": "judge1", "appraise": "appraiser", "run_finance": "finance2", "administer": "administrator",
     "declare_relatives": "judge1", "supervise": "supervisor", "answer_plan": "officer",
-    "read_reconciliation": "supervisor",
+    "read_reconciliation": "supervisor", "read_books": "supervisor",
 }  # fmt: skip
 OF_ROLE = {
     "bidder": "bidder2", "officer": "officer", "judge": "judge1", "finance": "finance1", "supervisor": "supervisor",
