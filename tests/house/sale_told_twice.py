@@ -49,7 +49,7 @@ EVERYBODY = ("/", "/lots", "/lots/{lot}", "/lots/{lot}/room", "/lots/{lot}/bids"
              "/lots/{lot}/confirmation.pdf", "/lots/{lot}/standing", "/lots/{lot}/enrol", "/verify?lot={lot}", "/account/lots",
              "/api/v1/lots/{lot}", "/api/v1/lots/{lot}/events", "/api/v1/lots/{lot}/record", "/account",
              "/desk/cases", "/desk/lots", "/desk/lots?state=open", "/desk/lots/{lot}", "/cases/{case}", "/cases/{case}/account",
-             "/desk/finance", "/desk/panel", "/desk/identity", "/appraisals", "/account/negotiations",
+             "/desk/finance", "/desk/finance?list=alarms", "/desk/finance?list=refunds", "/desk/panel", "/desk/identity", "/appraisals", "/account/negotiations",
              "/account/inbox", "/demo/mailbox", "/healthz", "/readyz", "/metrics")  # fmt: skip
 
 # A session's cookie is signed over its visitor; the web server's date is the world's time; a length follows its text.
@@ -120,7 +120,9 @@ class Sale:
             for label, path in (paths | dict(self._pages(role)) if everything else paths).items():
                 answer = visitor.get(path)
                 headers = sorted((key, text) for key, text in answer.headers if key not in OF_THE_MOMENT)
-                self.seen[moment, name, label] = f"{answer.status_code} {headers} {answer.get_data(as_text=True)}"
+                self.seen[moment, name, label] = (
+                    f"{answer.status_code} {headers} {answer.get_data().decode(errors='backslashreplace')}"
+                )
                 answer.close()
         entries = [entry for message in self.heard for entry in message["entries"]]
         self.seen[moment, "room"] = json.dumps([entries, [m for m in self.heard if m["entries"]][-1:]])
