@@ -9,10 +9,13 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from auction.accounts.models import Court, User
+from auction.annulment.models import Recovery
+from auction.annulment.queries import recovery_account
 from auction.cases.models import EnforcementCase
 from auction.enrolment.models import Enrolment
 from auction.enrolment.queries import deposit_account, people_of
 from auction.enrolment.rules import ENDED_STATES, takes_enrolments
+from auction.forfeiture.queries import open_top_up_minor, top_up_account, top_up_of
 from auction.ground import clock
 from auction.ground.store import db, found
 from auction.jurisdictions import rule_set
@@ -88,10 +91,15 @@ def enrolment_behind(named: PaymentReference) -> Enrolment:
 
 def what_is_named(named: PaymentReference) -> Named:
     """What a reference names, as things stand now."""
+    if named.purpose == "recovery":
+        return _recovery_named(named)
     enrolment = enrolment_behind(named)
     lot = enrolment.lot
+    closed: str | None = None
     if named.purpose == "deposit":
         account, (missing_minor, closed) = deposit_account(enrolment.id), _open_deposit(enrolment, lot)
+    elif named.purpose == "top_up":
+        account, missing_minor = top_up_account(enrolment.id), open_top_up_minor(found(top_up_of(lot.id)))
     else:
         account, (missing_minor, closed) = balance_account(enrolment.id), _open_balance(lot)
     names = [person.legal_name for person in people_of(enrolment)]
@@ -99,6 +107,15 @@ def what_is_named(named: PaymentReference) -> Named:
         names += loan_payers(enrolment.id)
     owed = Owed(named.reference, lot.court_id, lot.currency, missing_minor, tuple(names), closed)
     return Named(owed, named.purpose, named.subject, account, enrolment.user, lot)
+
+
+def _recovery_named(named: PaymentReference) -> Named:
+    """A share that a party pays back after an annulment."""
+    recovery = found(db.session.get(Recovery, int(named.subject.removeprefix("recovery:"))))
+    account, lot, party = recovery_account(recovery.id), recovery.annulment.settlement.lot, found(recovery.party)
+    missing_minor = recovery.open_minor - balance_minor(account)
+    owed = Owed(named.reference, lot.court_id, lot.currency, missing_minor, (party.name,), None)
+    return Named(owed, named.purpose, named.subject, account, found(party.user), lot)
 
 
 def _open_deposit(enrolment: Enrolment, lot: Lot) -> tuple[int, str | None]:
