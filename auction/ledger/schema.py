@@ -22,7 +22,8 @@ $$
 """
 
 GUARD_FUNCTION = """
-CREATE OR REPLACE FUNCTION guard_transfer() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+CREATE OR REPLACE FUNCTION guard_transfer() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
 DECLARE
   closed timestamptz;
   balance numeric;
@@ -57,7 +58,7 @@ FOR EACH ROW EXECUTE FUNCTION guard_transfer()
 # seen by the sums below or sees the closed period, and is refused when it lies in it. None can be missed.
 CLOSE_FUNCTION = """
 CREATE OR REPLACE FUNCTION close_books(until timestamptz, told_at timestamptz) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   since timestamptz;
   counted bigint;

@@ -17,22 +17,30 @@ depends_on = None
 
 DROPPED = (
     """DROP TRIGGER transfer_no_overdraft ON transfer""",
-    """ALTER TABLE stored_file DROP CONSTRAINT ck_stored_file_kind""",
-    """ALTER TABLE payment DROP CONSTRAINT ck_payment_state""",
-    """ALTER TABLE payment DROP CONSTRAINT ck_payment_purpose""",
     """ALTER TABLE claim DROP CONSTRAINT ck_claim_kind""",
     """ALTER TABLE distribution_line DROP CONSTRAINT ck_distribution_line_line_class""",
     """ALTER TABLE panel_decision DROP CONSTRAINT fk_panel_decision_lot_id""",
-    """ALTER TABLE panel_decision DROP CONSTRAINT ck_panel_decision_state""",
     """ALTER TABLE panel_decision DROP CONSTRAINT ck_panel_decision_subject""",
+    """ALTER TABLE panel_decision DROP CONSTRAINT ck_panel_decision_state""",
     """DROP INDEX ix_panel_decision_lot_id""",
     """DROP INDEX uq_panel_decision_one_open""",
+    """ALTER TABLE payment DROP CONSTRAINT ck_payment_state""",
+    """ALTER TABLE payment DROP CONSTRAINT ck_payment_purpose""",
+    """ALTER TABLE stored_file DROP CONSTRAINT ck_stored_file_kind""",
     """DROP INDEX ix_transfer_from_account_id""",
     """DROP INDEX ix_transfer_to_account_id""",
     """DROP FUNCTION refuse_overdraft()""",
 )
 
 COLUMNS = (
+    """ALTER TABLE "claim" ADD COLUMN is_doubled boolean DEFAULT false NOT NULL""",
+    """ALTER TABLE "claim" ADD COLUMN excluded_reason text DEFAULT ''::text NOT NULL""",
+    """ALTER TABLE "claim" ADD COLUMN perform_by date""",
+    """ALTER TABLE "distribution_line" ADD COLUMN set_off_id uuid""",
+    """ALTER TABLE "distribution_line" ADD COLUMN recalled_minor bigint DEFAULT 0 NOT NULL""",
+    """ALTER TABLE "panel_decision" ADD COLUMN matter text""",
+    """ALTER TABLE "panel_decision" ADD COLUMN case_id bigint""",
+    """ALTER TABLE "panel_decision" ADD COLUMN title text""",
     """ALTER TABLE "payment" ADD COLUMN pay_until timestamp with time zone""",
     """ALTER TABLE "payment" ADD COLUMN payee_bank text NOT NULL DEFAULT ''""",
     """ALTER TABLE "payment" ALTER COLUMN payee_bank DROP DEFAULT""",
@@ -40,32 +48,24 @@ COLUMNS = (
     """ALTER TABLE "payment" ADD COLUMN payee_account text NOT NULL DEFAULT ''""",
     """ALTER TABLE "payment" ALTER COLUMN payee_account DROP DEFAULT""",
     """ALTER TABLE "payment" ADD COLUMN payer_account text""",
-    """ALTER TABLE "payment" ALTER COLUMN payer_id DROP NOT NULL""",
     """ALTER TABLE "payment" ADD COLUMN payer_bank text""",
+    """ALTER TABLE "payment" ALTER COLUMN payer_id DROP NOT NULL""",
     """ALTER TABLE "payment" ADD COLUMN payer_name text""",
-    """ALTER TABLE "claim" ADD COLUMN is_doubled boolean DEFAULT false NOT NULL""",
-    """ALTER TABLE "claim" ADD COLUMN perform_by date""",
-    """ALTER TABLE "claim" ADD COLUMN excluded_reason text DEFAULT ''::text NOT NULL""",
-    """ALTER TABLE "distribution_line" ADD COLUMN set_off_id uuid""",
-    """ALTER TABLE "distribution_line" ADD COLUMN recalled_minor bigint DEFAULT 0 NOT NULL""",
-    """ALTER TABLE "panel_decision" ADD COLUMN title text""",
-    """ALTER TABLE "panel_decision" ADD COLUMN case_id bigint""",
-    """ALTER TABLE "panel_decision" ADD COLUMN matter text""",
-    """ALTER TABLE "distribution_plan" ADD COLUMN corrects_id bigint""",
-    """ALTER TABLE "distribution_plan" ADD COLUMN look_at timestamp with time zone""",
-    """ALTER TABLE "distribution_plan" ADD COLUMN ordered_at timestamp with time zone""",
-    """ALTER TABLE "payout" ADD COLUMN countersigned_by_id bigint""",
-    """ALTER TABLE "payout" ADD COLUMN court_id bigint""",
-    """ALTER TABLE "payout" ADD COLUMN countersigned_by_person_id bigint""",
+    """ALTER TABLE "payout" ADD COLUMN countersigned_at timestamp with time zone""",
+    """ALTER TABLE "payout" ADD COLUMN countersigned_hash character varying(64)""",
     """ALTER TABLE "payout" ADD COLUMN let_go_on date""",
     """ALTER TABLE "payout" ADD COLUMN needs_countersign boolean NOT NULL DEFAULT false""",
     """ALTER TABLE "payout" ALTER COLUMN needs_countersign DROP DEFAULT""",
-    """ALTER TABLE "payout" ADD COLUMN countersigned_at timestamp with time zone""",
-    """ALTER TABLE "payout" ADD COLUMN countersigned_hash character varying(64)""",
+    """ALTER TABLE "payout" ADD COLUMN countersigned_by_person_id bigint""",
+    """ALTER TABLE "payout" ADD COLUMN court_id bigint""",
+    """ALTER TABLE "payout" ADD COLUMN countersigned_by_id bigint""",
+    """ALTER TABLE "distribution_plan" ADD COLUMN ordered_at timestamp with time zone""",
+    """ALTER TABLE "distribution_plan" ADD COLUMN corrects_id bigint""",
+    """ALTER TABLE "distribution_plan" ADD COLUMN look_at timestamp with time zone""",
     """ALTER TABLE "enforcement_case" ADD COLUMN preserved_minor bigint""",
     """ALTER TABLE "enforcement_case" ADD COLUMN distribution_order text DEFAULT 'civil'::text NOT NULL""",
-    """ALTER TABLE "refund" ADD COLUMN told_late_at timestamp with time zone""",
     """ALTER TABLE "refund" ADD COLUMN warned_at timestamp with time zone""",
+    """ALTER TABLE "refund" ADD COLUMN told_late_at timestamp with time zone""",
 )
 
 TABLES = (
@@ -571,6 +571,8 @@ TABLES = (
 FILLED = (
     """UPDATE panel_decision SET matter = 'terms', subject = 'lot:' || lot.id, case_id = lot.case_id, title = lot.title
   FROM lot WHERE lot.id = panel_decision.lot_id""",
+    """UPDATE panel_decision SET state = 'lapsed', decided_at = now() FROM lot
+  WHERE lot.id = panel_decision.lot_id AND lot.state = 'withdrawn' AND panel_decision.state = 'proposed'""",
     """UPDATE payout SET let_go_on = (created_at AT TIME ZONE 'Asia/Shanghai')::date, court_id = enforcement_case.court_id
   FROM distribution_plan JOIN enforcement_case ON enforcement_case.id = distribution_plan.case_id
   WHERE payout.subject = 'plan:' || distribution_plan.id""",
@@ -581,30 +583,26 @@ FILLED = (
 
 PROMISES = (
     """ALTER TABLE "panel_decision" DROP COLUMN lot_id""",
-    """ALTER TABLE stored_file ADD CONSTRAINT ck_stored_file_kind CHECK ((kind = ANY (ARRAY['image'::text, 'pdf'::text, 'xml'::text])))""",
-    """ALTER TABLE payment ADD CONSTRAINT ck_payment_payer CHECK (((payer_id IS NOT NULL) OR (purpose = 'returned'::text)))""",
-    """ALTER TABLE payment ADD CONSTRAINT ck_payment_purpose CHECK ((purpose = ANY (ARRAY['deposit'::text, 'balance'::text, 'set_off'::text, 'recovery'::text, 'top_up'::text, 'returned'::text])))""",
-    """ALTER TABLE payment ADD CONSTRAINT ck_payment_state CHECK ((state = ANY (ARRAY['started'::text, 'received'::text, 'failed'::text, 'covered'::text])))""",
-    """ALTER TABLE payment ADD CONSTRAINT fk_payment_court_id FOREIGN KEY (court_id) REFERENCES court(id)""",
     """ALTER TABLE claim ADD CONSTRAINT ck_claim_kind CHECK ((kind = ANY (ARRAY['costs'::text, 'statutory_priority'::text, 'secured'::text, 'ordinary'::text, 'medical'::text, 'victims'::text, 'other_civil'::text, 'fine'::text, 'confiscation'::text])))""",
     """ALTER TABLE claim ADD CONSTRAINT ck_claim_perform_by CHECK (((perform_by IS NULL) OR is_doubled))""",
     """ALTER TABLE distribution_line ADD CONSTRAINT ck_distribution_line_line_class CHECK ((line_class = ANY (ARRAY['costs'::text, 'transfer_taxes'::text, 'statutory_priority'::text, 'medical'::text, 'secured'::text, 'victims'::text, 'other_civil'::text, 'fine'::text, 'confiscation'::text, 'ordinary'::text, 'delayed_interest'::text, 'clue_reward'::text, 'excluded'::text, 'surplus'::text])))""",
     """ALTER TABLE distribution_line ADD CONSTRAINT fk_distribution_line_set_off_id FOREIGN KEY (set_off_id) REFERENCES set_off(id)""",
     """CREATE INDEX ix_distribution_line_set_off_id ON distribution_line USING btree (set_off_id)""",
-    """ALTER TABLE "panel_decision" ALTER COLUMN title SET NOT NULL""",
-    """ALTER TABLE "panel_decision" ALTER COLUMN case_id SET NOT NULL""",
     """ALTER TABLE "panel_decision" ALTER COLUMN matter SET NOT NULL""",
+    """ALTER TABLE "panel_decision" ALTER COLUMN case_id SET NOT NULL""",
+    """ALTER TABLE "panel_decision" ALTER COLUMN title SET NOT NULL""",
     """ALTER TABLE panel_decision ADD CONSTRAINT ck_panel_decision_state CHECK ((state = ANY (ARRAY['proposed'::text, 'approved'::text, 'rejected'::text, 'lapsed'::text])))""",
     """ALTER TABLE panel_decision ADD CONSTRAINT fk_panel_decision_case_id FOREIGN KEY (case_id) REFERENCES enforcement_case(id)""",
-    """CREATE UNIQUE INDEX uq_panel_decision_one_open ON panel_decision USING btree (subject, matter) WHERE (state = 'proposed'::text)""",
-    """CREATE INDEX ix_panel_decision_case_id ON panel_decision USING btree (case_id)""",
     """CREATE INDEX ix_panel_decision_subject ON panel_decision USING btree (subject)""",
+    """CREATE INDEX ix_panel_decision_case_id ON panel_decision USING btree (case_id)""",
+    """CREATE UNIQUE INDEX uq_panel_decision_one_open ON panel_decision USING btree (subject, matter) WHERE (state = 'proposed'::text)""",
+    """ALTER TABLE payment ADD CONSTRAINT ck_payment_payer CHECK (((payer_id IS NOT NULL) OR (purpose = 'returned'::text)))""",
+    """ALTER TABLE payment ADD CONSTRAINT ck_payment_purpose CHECK ((purpose = ANY (ARRAY['deposit'::text, 'balance'::text, 'set_off'::text, 'recovery'::text, 'top_up'::text, 'returned'::text])))""",
+    """ALTER TABLE payment ADD CONSTRAINT ck_payment_state CHECK ((state = ANY (ARRAY['started'::text, 'received'::text, 'failed'::text, 'covered'::text])))""",
+    """ALTER TABLE payment ADD CONSTRAINT fk_payment_court_id FOREIGN KEY (court_id) REFERENCES court(id)""",
+    """ALTER TABLE stored_file ADD CONSTRAINT ck_stored_file_kind CHECK ((kind = ANY (ARRAY['image'::text, 'pdf'::text, 'xml'::text])))""",
     """CREATE INDEX ix_transfer_to ON transfer USING btree (to_account_id, at) INCLUDE (amount_minor)""",
     """CREATE INDEX ix_transfer_from ON transfer USING btree (from_account_id, at) INCLUDE (amount_minor)""",
-    """ALTER TABLE distribution_plan ADD CONSTRAINT ck_distribution_plan_served_once_approved CHECK (((state = 'approved'::text) OR (num_nonnulls(ordered_at, look_at) = 0)))""",
-    """ALTER TABLE distribution_plan ADD CONSTRAINT fk_distribution_plan_corrects_id FOREIGN KEY (corrects_id) REFERENCES distribution_plan(id)""",
-    """CREATE INDEX ix_distribution_plan_corrects_id ON distribution_plan USING btree (corrects_id)""",
-    """CREATE INDEX ix_distribution_plan_look_at ON distribution_plan USING btree (look_at)""",
     """ALTER TABLE "payout" ALTER COLUMN court_id SET NOT NULL""",
     """ALTER TABLE payout ADD CONSTRAINT ck_payout_countersigned CHECK ((num_nonnulls(countersigned_at, countersigned_by_id, countersigned_by_person_id, countersigned_hash) = ANY (ARRAY[0, 4])))""",
     """ALTER TABLE payout ADD CONSTRAINT ck_payout_countersigned_first CHECK (((let_go_on IS NULL) OR (NOT needs_countersign) OR (countersigned_at IS NOT NULL)))""",
@@ -613,8 +611,12 @@ PROMISES = (
     """ALTER TABLE payout ADD CONSTRAINT fk_payout_countersigned_by_id FOREIGN KEY (countersigned_by_id) REFERENCES "user"(id)""",
     """ALTER TABLE payout ADD CONSTRAINT fk_payout_countersigned_by_person_id FOREIGN KEY (countersigned_by_person_id) REFERENCES person(id)""",
     """ALTER TABLE payout ADD CONSTRAINT fk_payout_court_id FOREIGN KEY (court_id) REFERENCES court(id)""",
-    """CREATE INDEX ix_payout_waiting ON payout USING btree (court_id, created_at) WHERE ((state = 'due'::text) AND (let_go_on IS NULL))""",
     """CREATE INDEX ix_payout_day ON payout USING btree (court_id, let_go_on)""",
+    """CREATE INDEX ix_payout_waiting ON payout USING btree (court_id, created_at) WHERE ((state = 'due'::text) AND (let_go_on IS NULL))""",
+    """ALTER TABLE distribution_plan ADD CONSTRAINT ck_distribution_plan_served_once_approved CHECK (((state = 'approved'::text) OR (num_nonnulls(ordered_at, look_at) = 0)))""",
+    """ALTER TABLE distribution_plan ADD CONSTRAINT fk_distribution_plan_corrects_id FOREIGN KEY (corrects_id) REFERENCES distribution_plan(id)""",
+    """CREATE INDEX ix_distribution_plan_look_at ON distribution_plan USING btree (look_at)""",
+    """CREATE INDEX ix_distribution_plan_corrects_id ON distribution_plan USING btree (corrects_id)""",
     """ALTER TABLE enforcement_case ADD CONSTRAINT ck_enforcement_case_distribution_order CHECK ((distribution_order = ANY (ARRAY['civil'::text, 'criminal'::text])))""",
     """ALTER TABLE enforcement_case ADD CONSTRAINT ck_enforcement_case_preserved CHECK ((preserved_minor > 0))""",
     """CREATE INDEX ix_refund_not_arrived ON refund USING btree (due_at) WHERE (state <> 'arrived'::text)""",
@@ -671,6 +673,7 @@ END $function$""",
  RETURNS bigint
  LANGUAGE plpgsql
  SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
 AS $function$
 DECLARE
   since timestamptz;
@@ -699,6 +702,7 @@ END $function$""",
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
 AS $function$
 DECLARE
   closed timestamptz;

@@ -95,6 +95,29 @@ FORBIDDEN = (
 )  # fmt: skip
 
 
+DRAW = (
+    "INSERT INTO transfer (id, reason, from_account_id, to_account_id, amount_minor, currency, at)"
+    " SELECT gen_random_uuid(), 'x', a.id, b.id, 900000000000, 'CNY', now() + interval '20 years'"
+    " FROM public.ledger_account a, public.ledger_account b WHERE a.name LIKE 'case:%' AND b.name LIKE 'outside:%' LIMIT 1"
+)
+# Ways round the balance: each ends in a withdrawal of more than there is.
+ATTACKS = (
+    ("INSERT INTO ledger_period VALUES (now() + interval '1 year', 0, now())",
+     "INSERT INTO balance_snapshot SELECT id, (SELECT max(closed_until) FROM ledger_period), 1000000000000"
+     " FROM ledger_account WHERE name LIKE 'case:%'", DRAW),
+    ("CREATE TEMP TABLE ledger_account AS SELECT id, true AS may_overdraw FROM public.ledger_account",
+     "GRANT SELECT ON pg_temp.ledger_account TO PUBLIC", DRAW),
+    ("CREATE FUNCTION pg_temp.account_balance(bigint) RETURNS numeric LANGUAGE sql AS 'SELECT 1::numeric'", DRAW),
+)  # fmt: skip
+
+
+def _attack(address: str, statements: tuple[str, ...]) -> None:
+    with psycopg.connect(address) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        connection.rollback()
+
+
 def test_the_programs_own_role_adds_and_never_changes(app):
     """A role with no more than `books grant` gives runs a whole sale; every way to change the books is refused to it."""
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as owner:
@@ -115,6 +138,9 @@ def test_the_programs_own_role_adds_and_never_changes(app):
                 with pytest.raises(psycopg.Error) as refused:
                     connection.execute(statement)
                 assert refused.value.sqlstate, statement
+        for attack in ATTACKS:
+            with pytest.raises(psycopg.Error):
+                _attack(address, attack)
     finally:
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as owner:
             owner.execute(sa.text(f"DROP OWNED BY {ROLE}"))
