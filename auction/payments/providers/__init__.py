@@ -11,6 +11,9 @@ from .sandbox import SandboxBank
 from .set_off import SetOffBooks
 from .stripe import StripeCheckout, client_for
 
+# Also of those that this installation does not use any more: their rows stay.
+PROVIDER_NAMES = {one.key: one.name for one in (StripeCheckout, SandboxBank, BankTransfer, SetOffBooks)}
+
 
 def providers() -> dict[str, Provider]:
     """The providers this installation may use, best first."""
