@@ -70,6 +70,7 @@ def pend(session: Session, pending_id: uuid.UUID, reason: str, from_name: str, t
         known = session.get_one(Pending, pending_id)
         if any(getattr(known, name) != value for name, value in facts.items()):
             raise Refusal("TRANSFER_ID_REUSED")
+        return
     transfer(session, transfer_id("pended", pending_id), reason, from_name, f"{PENDING}{pending_id}", amount_minor,
              currency)  # fmt: skip
 
