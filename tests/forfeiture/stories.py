@@ -30,7 +30,7 @@ def defaulted_lot(price_minor: int, deposit_minor: int, **terms) -> tuple[Lot, E
         **({"start_price_minor": price_minor // 2, "increment_minor": 100} | terms),
     )
     work()
-    clock.current().at = settlement_of(lot).balance_late_at
+    clock.current().at = max(clock.now(), settlement_of(lot).balance_late_at)
     work()
     assert lot.state == "defaulted"
     return lot, buyer
