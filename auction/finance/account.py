@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from auction.cases.models import EnforcementCase
+from auction.distribution.models import DistributionLine
 from auction.distribution.plans import creditor_claims
 from auction.distribution.queries import paid_lines
 from auction.distribution.standing_rules import CreditorClaim, Standing, standing
@@ -11,7 +12,7 @@ from auction.ground import clock
 from auction.jurisdictions import rule_set
 
 from .ageing_rules import Point, recovery
-from .case_money import MONEY_IN, CaseMoney
+from .case_money import CaseMoney
 from .statement import court_day
 
 
@@ -29,10 +30,12 @@ class Owed:
 def owed_today(case: EnforcementCase) -> list[Owed]:
     """Every claim of the case with its interest to today, less everything the plans give."""
     rules, today = rule_set(case.court.jurisdiction), clock.today()
-    given = paid_lines(case.id)
+    given: dict[int | None, list[DistributionLine]] = {}
+    for line in paid_lines(case.id):
+        given.setdefault(line.claim_id, []).append(line)
     made = []
     for claim in creditor_claims(case):
-        own = [line for line in given if line.claim_id == claim.claim_id]
+        own = given.get(claim.claim_id, [])
         paid_minor = sum(payout.amount_minor for line in own for payout in line.payouts if payout.state == "arrived")
         held_minor = sum(line.escrow.held_minor for line in own if line.escrow and line.escrow.is_held)
         under_way_minor = sum(line.committed_minor for line in own) - paid_minor - held_minor
@@ -42,10 +45,7 @@ def owed_today(case: EnforcementCase) -> list[Owed]:
 
 def recovery_of(case: EnforcementCase, money: CaseMoney) -> Sequence[Point]:
     """What had come in and what had reached its payees, day by day."""
-    came_in = [
-        (court_day(line.transfer.at), line.amount_minor)
-        for line in money.account_lines if line.transfer.reason in MONEY_IN
-    ]  # fmt: skip
+    came_in = [(court_day(at), amount_minor) for at, amount_minor in money.came_in]
     went_out = [
         (court_day(payout.arrived_at), payout.amount_minor)
         for line in paid_lines(case.id) for payout in line.payouts if payout.state == "arrived" and payout.arrived_at

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
@@ -10,7 +11,7 @@ from auction.cases.models import EnforcementCase
 from auction.distribution.models import DistributionLine, DistributionPlan, EscrowedLine
 from auction.distribution.queries import distributable_minor, plans_of_case
 from auction.ground.store import db
-from auction.ledger.queries import Line, balance_minor, lines
+from auction.ledger.queries import balance_minor, came_in, line_count
 from auction.lots.models import Lot
 from auction.settlement.models import Settlement
 from auction.settlement.queries import case_account
@@ -22,8 +23,8 @@ MONEY_IN = ("deposit.applied", "case_account.credited", "forfeiture.used", "top_
 class CaseMoney:
     """The case account. `bound_minor` belongs to sales that are still being settled, `free_minor` can be distributed."""
 
-    account_lines: Sequence[Line]
-    in_minor: int
+    line_count: int
+    came_in: Sequence[tuple[datetime, int]]
     standing_minor: int
     free_minor: int
     paid_out_minor: int
@@ -42,17 +43,22 @@ class CaseMoney:
     @property
     def is_empty(self) -> bool:
         """No money has come in yet."""
-        return not self.account_lines
+        return not self.line_count
+
+    @property
+    def in_minor(self) -> int:
+        """What came in."""
+        return sum(amount_minor for _, amount_minor in self.came_in)
 
 
 def money_of(case: EnforcementCase) -> CaseMoney:
     """Everything about the money of a case."""
-    account_lines = lines(case_account(case.id))
+    account = case_account(case.id)
     shares = _shares(case.id)
     return CaseMoney(
-        account_lines=account_lines,
-        in_minor=sum(line.amount_minor for line in account_lines if line.transfer.reason in MONEY_IN),
-        standing_minor=balance_minor(case_account(case.id)),
+        line_count=line_count(account),
+        came_in=came_in(account, MONEY_IN),
+        standing_minor=balance_minor(account),
         free_minor=distributable_minor(case.id),
         paid_out_minor=_sum(shares, "arrived"),
         under_way_minor=_sum(shares, "due", "sent"),

@@ -18,8 +18,10 @@ from auction.ground import clock
 from auction.ground.door import language
 from auction.ground.refusal import Refusal
 from auction.jurisdictions import rule_set
+from auction.ledger.queries import lines
 from auction.payments.rules import PAYOUT_NAMES
 from auction.settlement.issuing import PLATFORM
+from auction.settlement.queries import case_account as account_of
 
 from .account import owed_today, recovery_of
 from .ageing_rules import OWNERS, TONES, curve
@@ -65,14 +67,14 @@ def case_account(case_id: int) -> ResponseReturnValue:
     case = case_for(current_user, case_id)
     is_court = reads_for_court(current_user)
     money = money_of(case)
-    page_count = max(1, -(-len(money.account_lines) // LINES_ON_PAGE))
+    page_count = max(1, -(-money.line_count // LINES_ON_PAGE))
     # The newest lines stand on the last page, with which the reader begins.
     page = min(max(request.args.get("page", page_count, type=int), 1), page_count)
     return render_template(
         "finance/account.html", case=case, money=money, is_court=is_court, classes=CLASS_NAMES, plan_names=PLAN_NAMES,
         plans=plans_for_reader(money, is_court), may_plan=may(role_names(current_user), "run_finance"),
         payout_names=PAYOUT_NAMES, page=page, page_count=page_count,
-        account_lines=money.account_lines[(page - 1) * LINES_ON_PAGE : page * LINES_ON_PAGE],
+        account_lines=lines(account_of(case.id), offset=(page - 1) * LINES_ON_PAGE, most=LINES_ON_PAGE),
     )  # fmt: skip
 
 

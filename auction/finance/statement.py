@@ -5,16 +5,17 @@ import hashlib
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
 from auction.cases.models import EnforcementCase
 from auction.cases.rules import masked
 from auction.distribution.models import DistributionLine, DistributionPlan, EscrowedLine
+from auction.ground import clock
 from auction.ground.refusal import COURT_ZONE, Refusal
 from auction.ground.store import db
-from auction.ledger.queries import Line, lines
+from auction.ledger.queries import Line, balance_before, lines
 from auction.payments.models import Payout
 from auction.payments.rules import PAYOUT_NAMES
 from auction.settlement.letters import compile_letter
@@ -57,9 +58,9 @@ def statement_of(case: EnforcementCase, first_day: date, last_day: date) -> Stat
     """The statement of a period. Refuses PERIOD_REVERSED."""
     if first_day > last_day:
         raise Refusal("PERIOD_REVERSED")
-    everything = lines(case_account(case.id))
-    before = [line for line in everything if court_day(line.transfer.at) < first_day]
-    within = [line for line in everything if first_day <= court_day(line.transfer.at) <= last_day]
+    since, until = clock.court_midnight(first_day), clock.court_midnight(last_day + timedelta(days=1))
+    account = case_account(case.id)
+    within = lines(account, since=since, until=until)
     payouts = db.session.execute(
         sa.select(Payout, DistributionLine)
         .join(DistributionPlan, Payout.subject == sa.func.concat("plan:", DistributionPlan.id))
@@ -76,7 +77,7 @@ def statement_of(case: EnforcementCase, first_day: date, last_day: date) -> Stat
         .order_by(Payout.created_at, Payout.payee_name)
     ).all()
     ordered = [(payout, line) for payout, line in payouts if first_day <= court_day(payout.created_at) <= last_day]
-    return Statement(case, first_day, last_day, before[-1].balance_minor if before else 0, within, ordered)
+    return Statement(case, first_day, last_day, balance_before(account, since), within, ordered)
 
 
 HEADINGS = {
@@ -89,7 +90,7 @@ def shown_lines(statement: Statement, language: str) -> list[tuple[str, ...]]:
     """Time, why, in, out, balance of each line, as text; amounts without sign of the currency."""
     return [
         (
-            _moment(line.transfer.at), getattr(line.reason, language),
+            _moment(line.at), getattr(line.reason, language),
             plain(line.amount_minor) if line.amount_minor > 0 else "",
             plain(-line.amount_minor) if line.amount_minor < 0 else "", plain(line.balance_minor),
         )

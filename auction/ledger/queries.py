@@ -1,7 +1,7 @@
 """Balances, the lines of an account, the trial balance."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -29,7 +29,8 @@ def was_moved(transfer_id: uuid.UUID) -> bool:
 class Line(NamedTuple):
     """One line of an account: signed amount, the balance after it, and the account on the other side."""
 
-    transfer: Transfer
+    at: datetime
+    kind: str
     amount_minor: int
     balance_minor: int
     other: str
@@ -37,29 +38,64 @@ class Line(NamedTuple):
     @property
     def reason(self) -> Words:
         """Why the money moved, in both languages."""
-        event = EVENTS[self.transfer.reason]
+        event = EVENTS[self.kind]
         return Words(event.en, event.zh)
 
 
-def lines(name: str) -> Sequence[Line]:
-    """All lines of the account, oldest first: a running balance leaves none out."""
-    account_id = db.session.execute(sa.select(LedgerAccount.id).where(LedgerAccount.name == name)).scalar()
-    if account_id is None:
-        return []
-    other = sa.orm.aliased(LedgerAccount)
-    other_id = sa.case((Transfer.to_account_id == account_id, Transfer.from_account_id), else_=Transfer.to_account_id)
+LINES = """
+WITH account AS (SELECT id FROM ledger_account WHERE name = :name), line AS (
+  SELECT transfer.seq, transfer.at, transfer.reason AS kind,
+    CASE WHEN to_account_id = account.id THEN amount_minor ELSE -amount_minor END AS amount_minor,
+    CASE WHEN to_account_id = account.id THEN from_account_id ELSE to_account_id END AS other_id
+  FROM account JOIN transfer ON account.id IN (from_account_id, to_account_id)
+), running AS (SELECT line.*, sum(amount_minor) OVER (ORDER BY seq) AS balance_minor FROM line)
+SELECT running.at, running.kind, running.amount_minor, running.balance_minor, other.name AS other
+FROM running JOIN ledger_account AS other ON other.id = running.other_id
+WHERE (CAST(:since AS timestamptz) IS NULL OR at >= :since) AND (CAST(:until AS timestamptz) IS NULL OR at < :until)
+ORDER BY seq OFFSET :offset LIMIT :most
+"""
+
+
+def lines(name: str, *, since: datetime | None = None, until: datetime | None = None, offset: int = 0,
+          most: int | None = None) -> list[Line]:  # fmt: skip
+    """Lines of the account, oldest first, of that time and at most so many; each balance counts all lines before it."""
+    asked = {"name": name, "since": since, "until": until, "offset": offset, "most": most}
+    return [
+        Line(row.at, row.kind, row.amount_minor, int(row.balance_minor), row.other)
+        for row in db.session.execute(sa.text(LINES), asked)
+    ]
+
+
+def balance_before(name: str, moment: datetime) -> int:
+    """What stood on the account at a moment."""
+    account_id = sa.select(LedgerAccount.id).where(LedgerAccount.name == name).scalar_subquery()
+    signed = sa.case((Transfer.to_account_id == account_id, Transfer.amount_minor), else_=-Transfer.amount_minor)
+    is_of_account = (Transfer.to_account_id == account_id) | (Transfer.from_account_id == account_id)
+    return int(db.session.scalar(sa.select(sa.func.sum(signed)).where(is_of_account, Transfer.at < moment)) or 0)
+
+
+def line_count(name: str) -> int:
+    """How many lines the account has."""
+    account_id = sa.select(LedgerAccount.id).where(LedgerAccount.name == name).scalar_subquery()
+    return int(
+        db.session.scalar(
+            sa.select(sa.func.count()).where(
+                (Transfer.to_account_id == account_id) | (Transfer.from_account_id == account_id)
+            )
+        )
+        or 0
+    )
+
+
+def came_in(name: str, reasons: Collection[str]) -> Sequence[tuple[datetime, int]]:
+    """When money came to the account for these reasons, and how much, in minor units; oldest first."""
     rows = db.session.execute(
-        sa.select(Transfer, other.name)
-        .join(other, other.id == other_id)
-        .where((Transfer.to_account_id == account_id) | (Transfer.from_account_id == account_id))
+        sa.select(Transfer.at, Transfer.amount_minor)
+        .join(LedgerAccount, LedgerAccount.id == Transfer.to_account_id)
+        .where(LedgerAccount.name == name, Transfer.reason.in_(reasons))
         .order_by(Transfer.seq)
-    ).all()
-    shown, standing = [], 0
-    for row, other_name in rows:
-        amount = row.amount_minor if row.to_account_id == account_id else -row.amount_minor
-        standing += amount
-        shown.append(Line(row, amount, standing, other_name))
-    return shown
+    )
+    return [(row.at, row.amount_minor) for row in rows]
 
 
 def closed_until() -> datetime | None:
