@@ -1,5 +1,7 @@
 # make run: everything, from nothing but Python 3.11+. See README.md.
 PYTHON ?= python3
+# Processes that share the tests, each with a database server of its own; 0: one, with its output live.
+WORKERS ?= auto
 PIP := .venv/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes
 
@@ -23,7 +25,7 @@ install:
 	@cp requirements.txt .venv/installed.txt
 
 test: install-test
-	.venv/bin/python -m pytest $(PYTEST_ARGS)
+	.venv/bin/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist worksteal $(PYTEST_ARGS)
 
 install-test: install
 	@cmp -s requirements-test.txt .venv/installed-test.txt || { \

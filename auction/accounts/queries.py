@@ -1,6 +1,7 @@
 """Reading accounts, courts and proofs of identity."""
 
 import uuid
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from flask_sqlalchemy.pagination import Pagination
@@ -8,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from auction.ground.store import db, found
 
-from .models import Court, IdentityProof, InboxNotice, Person, User
+from .models import Court, IdentityProof, InboxNotice, Person, Role, User
 
 ROWS_PER_PAGE = 20
 
@@ -51,6 +52,12 @@ def users(search: str, page: int) -> Pagination:
             )
         )
     return db.paginate(query, page=page, per_page=ROWS_PER_PAGE, error_out=False)
+
+
+def staff_of(court_id: int | None, *roles: str) -> Sequence[int]:
+    """The accounts in use that hold one of `roles` at a court, or (None) anywhere: whom the court's news goes to."""
+    query = sa.select(User.id).where(User.active, User.roles.any(Role.name.in_(roles))).order_by(User.id)
+    return db.session.scalars(query if court_id is None else query.where(User.court_id == court_id)).all()
 
 
 def user_of(user_id: int) -> User:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from auction.accounts.models import User
-from auction.enrolment.queries import deposit_subject
+from auction.enrolment.queries import deposit_subject, deposit_subject_of
 from auction.ground.store import db, found
 from auction.ledger.queries import balance_minor
 from auction.lots.models import Lot
@@ -111,7 +111,7 @@ def with_open_recoveries() -> Sequence[int]:
 def with_money_for_the_buyer() -> Sequence[int]:
     """Annulled lots where money waits for the buyer, or came from him after the end."""
     came_late = sa.exists().where(
-        Payment.subject == sa.func.concat("enrolment:", Settlement.enrolment_id), Payment.purpose == "balance",
+        Payment.subject == deposit_subject_of(Settlement.enrolment_id), Payment.purpose == "balance",
         Payment.state == "received", ~sa.exists().where(Refund.payment_id == Payment.id),
     )  # fmt: skip
     rows = db.session.execute(

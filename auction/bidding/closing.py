@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from auction.enrolment.letters import write_not_won, write_won
 from auction.enrolment.models import Enrolment
-from auction.enrolment.queries import deposit_account
+from auction.enrolment.queries import deposit_account, deposit_subject_of
 from auction.enrolment.rules import ENDED_STATES, WON_STATES, release_by, release_reason
 from auction.ground import clock
 from auction.ground.due import Event
@@ -182,7 +182,7 @@ def release_left_deposits() -> int:
     with transaction() as session:
         left = session.execute(
             sa.select(Enrolment.id).join(Lot, Lot.id == Enrolment.lot_id).join(
-                Payment, Payment.subject == sa.func.concat("enrolment:", Enrolment.id)
+                Payment, Payment.subject == deposit_subject_of(Enrolment.id)
             )
             # A refund that failed is the finance clerk's; it is not begun again by itself.
             .where(Lot.state.in_(ENDED_STATES), sa.or_(Lot.closed_at.is_(None), Lot.wound_up_at.is_not(None)),

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from auction.accounts.inbox import News, tell_all
-from auction.accounts.models import Role, User
+from auction.accounts.queries import staff_of
 from auction.ground import clock
 from auction.ground.refusal import Words
 from auction.ground.store import transaction
@@ -120,8 +120,6 @@ def _lock_open_lots(session: Session) -> list[int]:
 
 def _alarm(session: Session, kind: str, letter: tuple[Words, Words], **facts: str | int) -> None:
     record(session, "platform", kind, facts)
-    administrators = session.scalars(
-        sa.select(User.id).where(User.active, User.roles.any(Role.name == "administrator"))
-    ).all()
+    administrators = staff_of(None, "administrator")
     subject, body = (words.filled(**{name: str(value) for name, value in facts.items()}) for words in letter)
     tell_all(session, [News(user_id, subject, body, "/readyz") for user_id in administrators])

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from auction.accounts.inbox import News, tell_all
 from auction.accounts.letters import path_of
-from auction.accounts.models import Role, User
+from auction.accounts.queries import staff_of
 from auction.cases.models import EnforcementCase
 from auction.ground import clock
 from auction.ground.money import format_amount
@@ -122,8 +122,6 @@ def _drafted(case: EnforcementCase) -> tuple[dict[str, Any] | None, dict[str, st
 def _tell_finance(session: Session, case: EnforcementCase, proceeds_minor: int) -> None:
     amount = format_amount(proceeds_minor, case.currency)
     subject, body = (words.filled(number=case.number, amount=amount) for words in DRAFTED)
-    clerks = session.scalars(
-        sa.select(User.id).where(User.court_id == case.court_id, User.active, User.roles.any(Role.name == "finance"))
-    ).all()
+    clerks = staff_of(case.court_id, "finance")
     path = path_of("distribution.new_plan", case_id=case.id)
     tell_all(session, [News(user_id, subject, body, path) for user_id in clerks])

@@ -32,6 +32,7 @@ from .queries import (
     buyers_of,
     deposit_account,
     deposit_subject,
+    deposit_subject_of,
     first_payment,
     has_begun,
     may_ask_again,
@@ -209,7 +210,7 @@ def refuse_unconfirmed(enrolment: Enrolment) -> None:
 def confirm_paid_enrolments() -> int:
     """Due work: give a code to everyone who may have one and has paid while it still counts. Returns how many."""
     paid_minor = sa.select(sa.func.coalesce(sa.func.sum(Payment.amount_minor), 0)).where(
-        Payment.subject == sa.func.concat("enrolment:", Enrolment.id), Payment.state == "received",
+        Payment.subject == deposit_subject_of(Enrolment.id), Payment.state == "received",
         Payment.purpose == "deposit", ~sa.exists().where(Refund.payment_id == Payment.id),
     ).scalar_subquery()  # fmt: skip
     with transaction() as session:

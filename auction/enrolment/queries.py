@@ -283,6 +283,11 @@ def deposit_subject(enrolment_id: uuid.UUID) -> str:
     return f"enrolment:{enrolment_id}"
 
 
+def deposit_subject_of(enrolment_id: Any) -> sa.ColumnElement[str]:
+    """`deposit_subject` of a column: joins payments with the enrolments they pay for."""
+    return sa.func.concat("enrolment:", enrolment_id)
+
+
 def deposit_account(enrolment_id: uuid.UUID) -> str:
     """The ledger account that holds a deposit."""
     return f"deposit:{enrolment_id}"

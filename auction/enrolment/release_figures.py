@@ -15,7 +15,7 @@ from auction.lots.models import Lot
 from auction.payments.models import Payment, Refund
 
 from .models import Enrolment
-from .queries import is_replaced
+from .queries import deposit_subject_of, is_replaced
 from .rules import ENDED_STATES
 
 # Fewer tell nothing of a court, and might tell of a bidder.
@@ -80,7 +80,7 @@ def _of_losers(query: sa.Select) -> sa.Select:
     """Deposits that went or go back because somebody else bought, or nobody did: what article 23 speaks of."""
     return (
         query.join_from(Refund, Payment, Payment.id == Refund.payment_id)
-        .join(Enrolment, sa.func.concat("enrolment:", Enrolment.id) == Payment.subject)
+        .join(Enrolment, deposit_subject_of(Enrolment.id) == Payment.subject)
         .join(Lot, Lot.id == Enrolment.lot_id)
         .join(Court, Court.id == Lot.court_id)
         .where(Payment.purpose == "deposit", Refund.reason.in_(("not_won", "unsold")), ~Lot.is_practice, ~is_replaced())
@@ -97,7 +97,7 @@ def late_releases(court_id: int) -> Sequence[sa.Row[Refund, Lot]]:
     return db.session.execute(
         sa.select(Refund, Lot)
         .join(Payment, Payment.id == Refund.payment_id)
-        .join(Enrolment, sa.func.concat("enrolment:", Enrolment.id) == Payment.subject)
+        .join(Enrolment, deposit_subject_of(Enrolment.id) == Payment.subject)
         .join(Lot, Lot.id == Enrolment.lot_id)
         .where(Lot.court_id == court_id, Lot.state.in_(ENDED_STATES))
         .where(Refund.state != "arrived", Refund.due_at < clock.now(), ~is_replaced())

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from auction.accounts.inbox import News, tell_all
 from auction.accounts.letters import path_of
-from auction.accounts.models import Role, User
+from auction.accounts.queries import staff_of
 from auction.ground import clock
 from auction.ground.refusal import Words
 from auction.ground.store import transaction
@@ -20,7 +20,7 @@ from auction.payments.models import Payment, Refund
 
 from .letters import moment_text
 from .models import Enrolment
-from .queries import is_replaced
+from .queries import deposit_subject_of, is_replaced
 from .rules import ENDED_STATES
 
 BATCH = 100
@@ -61,7 +61,7 @@ def watch_releases() -> int:
         rows = session.execute(
             sa.select(Refund, Lot)
             .join(Payment, Payment.id == Refund.payment_id)
-            .join(Enrolment, sa.func.concat("enrolment:", Enrolment.id) == Payment.subject)
+            .join(Enrolment, deposit_subject_of(Enrolment.id) == Payment.subject)
             .join(Lot, Lot.id == Enrolment.lot_id)
             .where(Refund.state != "arrived", ~is_replaced(), _untold(now))
             .order_by(Refund.due_at)
@@ -83,17 +83,13 @@ def _untold(now: datetime) -> sa.ColumnElement[bool]:
 
 
 def _watch(session: Session, refund: Refund, lot: Lot, now: datetime) -> bool:
-    roles, letter = {"finance"}, FAILED if refund.state == "failed" else SOON
+    letter = FAILED if refund.state == "failed" else SOON
+    paths = dict.fromkeys(staff_of(lot.court_id, "finance"), path_of("finance.desk"))
     if refund.due_at < now and refund.created_at <= now - AT_ONCE:
         letter, refund.told_late_at = LATE, now
-        roles |= {"supervisor"} if lot.state in ENDED_STATES else set()
+        if lot.state in ENDED_STATES:
+            paths |= dict.fromkeys(staff_of(lot.court_id, "supervisor"), path_of("enrolment.late_releases_desk"))
     refund.warned_at = refund.warned_at or now
     subject, body = (words.filled(title=lot.title, due_at=moment_text(refund.due_at)) for words in letter)
-    readers = session.execute(
-        sa.select(User.id, Role.name).join(User.roles)
-        .where(User.court_id == lot.court_id, User.active, Role.name.in_(roles))
-    ).all()  # fmt: skip
-    pages = {"finance": "finance.desk", "supervisor": "enrolment.late_releases_desk"}
-    paths = {user_id: path_of(pages[role]) for user_id, role in readers}
     tell_all(session, [News(user_id, subject, body, path) for user_id, path in paths.items()])
     return True

@@ -12,6 +12,7 @@ from auction.cases.models import EnforcementCase
 from auction.distribution.models import DistributionLine, DistributionPlan, PlanDraft
 from auction.distribution.queries import bound_minor
 from auction.enrolment.models import Enrolment
+from auction.enrolment.queries import deposit_subject_of
 from auction.ground.store import db, found
 from auction.ledger.models import LedgerAccount
 from auction.lots.models import Lot
@@ -101,7 +102,7 @@ def _refunds(court_id: int) -> list[RefundWaiting]:
     rows = db.session.execute(
         sa.select(Refund, Lot, has_newer.label("has_newer"))
         .join(Payment, Payment.id == Refund.payment_id)
-        .join(Enrolment, sa.func.concat("enrolment:", Enrolment.id) == Payment.subject)
+        .join(Enrolment, deposit_subject_of(Enrolment.id) == Payment.subject)
         .join(Lot, Lot.id == Enrolment.lot_id)
         .where(Lot.court_id == court_id, Refund.state != "arrived")
         .order_by(Refund.state != "failed", Refund.due_at)
@@ -132,7 +133,7 @@ def _payouts(court_id: int) -> list[tuple[Payout, DistributionPlan]]:
 def _alarms(court_id: int) -> list[tuple[Payment, Lot]]:
     rows = db.session.execute(
         sa.select(Payment, Lot)
-        .join(Enrolment, sa.func.concat("enrolment:", Enrolment.id) == Payment.subject)
+        .join(Enrolment, deposit_subject_of(Enrolment.id) == Payment.subject)
         .join(Lot, Lot.id == Enrolment.lot_id)
         .where(Lot.court_id == court_id, Payment.alarm.is_not(None))
         .order_by(Payment.started_at.desc())
@@ -157,7 +158,7 @@ def refund_court_id(refund_id: uuid.UUID) -> int:
         db.session.scalar(
             sa.select(Lot.court_id)
             .join(Enrolment, Enrolment.lot_id == Lot.id)
-            .join(Payment, Payment.subject == sa.func.concat("enrolment:", Enrolment.id))
+            .join(Payment, Payment.subject == deposit_subject_of(Enrolment.id))
             .join(Refund, Refund.payment_id == Payment.id)
             .where(Refund.id == refund_id)
         )

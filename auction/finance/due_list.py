@@ -10,6 +10,7 @@ from auction.cases.models import EnforcementCase, Party
 from auction.distribution.models import DistributionLine, DistributionPlan, EscrowedLine
 from auction.distribution.queries import BOUND_STATES
 from auction.enrolment.models import Enrolment
+from auction.enrolment.queries import deposit_subject_of
 from auction.ground.refusal import Words
 from auction.jurisdictions import rule_set
 from auction.jurisdictions.rules import RuleSet
@@ -59,7 +60,7 @@ def _releases(court_id: int, rules: RuleSet) -> list[DueRow]:
     rows = rows_of(
         sa.select(Refund.state, Refund.due_at, Refund.amount_minor, Payment.currency, Lot.title)
         .join(Payment, Payment.id == Refund.payment_id)
-        .join(Enrolment, sa.func.concat("enrolment:", Enrolment.id) == Payment.subject)
+        .join(Enrolment, deposit_subject_of(Enrolment.id) == Payment.subject)
         .join(Lot, Lot.id == Enrolment.lot_id)
         .where(Lot.court_id == court_id, Refund.state != "arrived", (Refund.state != "failed") | ~replaced)
         .order_by(Refund.due_at)
@@ -199,7 +200,7 @@ def _balances(court_id: int, rules: RuleSet) -> list[DueRow]:
 def _alarms(court_id: int, rules: RuleSet) -> list[DueRow]:
     rows = rows_of(
         sa.select(Payment.started_at, Payment.amount_minor, Payment.currency, Lot.title)
-        .join(Enrolment, sa.func.concat("enrolment:", Enrolment.id) == Payment.subject)
+        .join(Enrolment, deposit_subject_of(Enrolment.id) == Payment.subject)
         .join(Lot, Lot.id == Enrolment.lot_id)
         .where(Lot.court_id == court_id, Payment.alarm.is_not(None))
         .order_by(Payment.started_at)

@@ -3,12 +3,18 @@
 The worker runs what is due and sleeps until the next moment; the demo clock offers those moments as events.
 """
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from . import clock
 from .refusal import Words
+
+_log = logging.getLogger(__name__)
+
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,19 @@ class Due:
     run: Callable[[], int]
     next_event: Callable[[], Event | None] = lambda: None
     is_prompt: bool = False
+
+
+def each(waiting: Callable[[], Sequence[Key]], act: Callable[[Key], bool]) -> Callable[[], int]:
+    """Due work that does `act` for everything that waits; how many it did. One's fault is logged and stops no other."""
+
+    def tried(key: Key) -> bool:
+        try:
+            return act(key)
+        except Exception:  # noqa: BLE001 - it is logged, and stays due
+            _log.exception("due work %s of %s failed", act.__qualname__, key)
+            return False
+
+    return lambda: sum(tried(key) for key in waiting())
 
 
 def seldom(run: Callable[[], int], apart: timedelta) -> Callable[[], int]:

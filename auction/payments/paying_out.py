@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from auction.accounts.inbox import News, tell_all
 from auction.accounts.letters import path_of
-from auction.accounts.models import Court, Role, User
+from auction.accounts.models import Court
+from auction.accounts.queries import staff_of
 from auction.ground import clock
 from auction.ground.due import Event
 from auction.ground.refusal import Words
@@ -68,9 +69,7 @@ def order_payout(session: Session, payout_id: uuid.UUID, subject: str, account_n
 
 
 def _tell_judges(session: Session, court_id: int) -> None:
-    judges = session.scalars(
-        sa.select(User.id).join(User.roles).where(User.court_id == court_id, User.active, Role.name == "judge")
-    ).all()
+    judges = staff_of(court_id, "judge")
     path = path_of("distribution.countersigns")
     tell_all(session, [News(judge_id, *COUNTERSIGN_LETTER, path, topic="countersign") for judge_id in judges])
 

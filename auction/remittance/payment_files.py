@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from auction.accounts.inbox import News, tell_all
 from auction.accounts.letters import path_of
-from auction.accounts.models import Court, Role, User
+from auction.accounts.models import Court, User
+from auction.accounts.queries import staff_of
 from auction.enrolment.letters import moment_text
 from auction.ground import clock
 from auction.ground.files import keep
@@ -121,13 +122,10 @@ def _make(session: Session, court: Court, key: tuple[str, str, bool], carried: S
 
 
 def _tell_finance(session: Session, made: PaymentFile) -> None:
-    clerks = session.scalars(
-        sa.select(User.id).join(User.roles)
-        .where(User.court_id == made.court_id, User.active, Role.name == "finance")
-    ).all()  # fmt: skip
     due_at = moment_text(made.due_at or clock.court_midnight(made.execute_on + timedelta(days=1)))
     subject, body = (words.filled(count=str(made.line_count), due_at=due_at) for words in FILE_LETTER)
     path = path_of("remittance.payment_files")
+    clerks = staff_of(made.court_id, "finance")
     tell_all(session, [News(clerk, subject, body, path, topic=f"payment_file:{made.id}") for clerk in clerks])
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from auction.accounts.models import User
 from auction.cases.models import EnforcementCase
 from auction.enrolment.models import Enrolment
+from auction.enrolment.queries import deposit_subject_of
 from auction.enrolment.rules import ENDED_STATES
 from auction.ground.refusal import Refusal
 from auction.ground.store import db, found
@@ -91,7 +92,7 @@ def _is_secret() -> sa.ColumnElement[bool]:
     """Its lot's bidding is not over; where no reference says whose money it is, any lot of the court."""
     own = sa.orm.aliased(Enrolment)
     own_lot, any_lot = sa.orm.aliased(Lot), sa.orm.aliased(Lot)
-    is_own = sa.func.concat("enrolment:", own.id) == Payment.subject
+    is_own = deposit_subject_of(own.id) == Payment.subject
     has_own = sa.exists().where(is_own)
     own_runs = sa.exists().where(is_own, own_lot.id == own.lot_id, own_lot.state.not_in(ENDED_STATES))
     some_runs = sa.exists().where(any_lot.court_id == Payment.court_id, any_lot.state.in_(RUNNING_STATES))

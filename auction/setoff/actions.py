@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from auction.accounts.audience import same_court
 from auction.accounts.inbox import News, tell, tell_all
 from auction.accounts.letters import path_of
-from auction.accounts.models import Role, User
+from auction.accounts.models import User
+from auction.accounts.queries import staff_of
 from auction.cases.models import Party
 from auction.distribution.plan_rules import Cost
 from auction.distribution.plans import lines_for
@@ -259,11 +260,7 @@ def _record(session: Session, one: SetOff, kind: str, actor: User) -> None:
 def _tell_clerks(session: Session, one: SetOff) -> None:
     lot, due_on = one.settlement.lot, one.settlement.balance_due_on.isoformat()
     subject, body = (words.filled(title=lot.title, name=one.party.name, due_on=due_on) for words in ASKED)
-    clerks = session.scalars(
-        sa.select(User.id).where(
-            User.court_id == lot.court_id, User.active, User.roles.any(Role.name == "finance")
-        )
-    ).all()  # fmt: skip
+    clerks = staff_of(lot.court_id, "finance")
     path = path_of("setoff.show", set_off_id=one.id)
     tell_all(session, [News(user_id, subject, body, path) for user_id in clerks])
 

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from auction.enrolment.queries import deposit_subject_of
 from auction.ground.due import Due
 from auction.ground.store import db
 from auction.payments.models import Payment
@@ -16,7 +17,7 @@ def take_back_differences() -> int:
     """Take note of the differences that creditors have paid; how many."""
     came = sa.exists().where(
         Payment.purpose == "set_off", Payment.state == "received",
-        Payment.subject == sa.func.concat("enrolment:", Settlement.enrolment_id),
+        Payment.subject == deposit_subject_of(Settlement.enrolment_id),
     )  # fmt: skip
     waiting = db.session.scalars(
         sa.select(SetOff.id)

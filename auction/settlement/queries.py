@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from auction.accounts.models import User
+from auction.enrolment.queries import deposit_subject_of
 from auction.ground import clock
 from auction.ground.refusal import Refusal
 from auction.ground.store import db, found
@@ -132,7 +133,7 @@ def with_balance_arrived() -> Sequence[int]:
         sa.select(sa.func.coalesce(sa.func.sum(Payment.amount_minor), 0))
         .where(
             Payment.purpose == "balance", Payment.state == "received", ~_has_refund,
-            Payment.subject == sa.func.concat("enrolment:", Settlement.enrolment_id),
+            Payment.subject == deposit_subject_of(Settlement.enrolment_id),
         )
         .correlate(Settlement).scalar_subquery()
     )  # fmt: skip
@@ -166,7 +167,7 @@ def with_balance_after_the_end() -> Sequence[int]:
     """Lots with balance money that came after the default or after the price was complete, not on its way back yet."""
     return db.session.scalars(
         sa.select(Settlement.lot_id)
-        .join(Payment, Payment.subject == sa.func.concat("enrolment:", Settlement.enrolment_id))
+        .join(Payment, Payment.subject == deposit_subject_of(Settlement.enrolment_id))
         .where(Payment.purpose == "balance", Payment.state == "received", ~_has_refund)
         .where(Settlement.defaulted_at.is_not(None) | (Payment.finished_at > Settlement.paid_at))
         .distinct()

@@ -9,6 +9,7 @@ from flask import current_app
 from auction.accounts.models import Person, User
 from auction.cases.rules import masked
 from auction.enrolment.models import Enrolment
+from auction.enrolment.queries import deposit_subject_of
 from auction.ground.refusal import COURT_ZONE, Refusal
 from auction.ground.store import db, found
 from auction.journal.rules import content_hash
@@ -65,7 +66,5 @@ def _identity(payment: Payment, person: Person) -> str:
 
 def _enrolment(payment: Payment) -> Enrolment:
     return found(
-        db.session.scalars(
-            sa.select(Enrolment).where(sa.func.concat("enrolment:", Enrolment.id) == payment.subject)
-        ).first()
+        db.session.scalars(sa.select(Enrolment).where(deposit_subject_of(Enrolment.id) == payment.subject)).first()
     )
