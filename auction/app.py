@@ -19,7 +19,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config as configuration
 from auction.accounts import sign_in
-from auction.ground import clock, patience, words
+from auction.ground import clock, deadline, patience, words
 from auction.ground.door import language, told
 from auction.ground.embedded import url_for_this_command
 from auction.ground.guards import csrf, limiter
@@ -115,9 +115,9 @@ def _install_ground(app: Flask) -> None:
 
 
 def _install_noun(app: Flask, noun: str) -> None:
-    """Models, refusals, matters for the panel and doors of a noun. A door registers what it is called for: `blueprint`, `install(app)`."""
+    """Models, refusals, matters for the panel, deadlines and doors of a noun. A door registers what it is called for: `blueprint`, `install(app)`."""
     package = f"auction.{noun}"
-    for module in ("models", "refusals", "file_refusals", "matters", *DOORS):
+    for module in ("models", "refusals", "file_refusals", "matters", "deadlines", *DOORS):
         name = f"{package}.{module}"
         if find_spec(name) is None:
             continue
@@ -126,6 +126,8 @@ def _install_noun(app: Flask, noun: str) -> None:
             declare(loaded.REFUSALS)
         if hasattr(loaded, "MATTERS"):
             matters.declare(loaded.MATTERS)
+        if hasattr(loaded, "DEADLINES"):
+            deadline.declare(loaded.DEADLINES)
         if hasattr(loaded, "blueprint"):
             app.register_blueprint(loaded.blueprint)
         if hasattr(loaded, "install") and module in DOORS:
