@@ -28,6 +28,7 @@ from auction.ground.secret_key import kept_secret_key
 from auction.ground.store import db
 from auction.panel import matters
 from auction.sockets import server as sockets
+from auction.valuation import methods
 
 # From the ground up: a noun may import those before it, never those after.
 NOUNS = (
@@ -115,9 +116,9 @@ def _install_ground(app: Flask) -> None:
 
 
 def _install_noun(app: Flask, noun: str) -> None:
-    """Models, refusals, matters for the panel, deadlines and doors of a noun. A door registers what it is called for: `blueprint`, `install(app)`."""
+    """Models, refusals, matters for the panel, methods of valuation, deadlines and doors of a noun. A door registers what it is called for: `blueprint`, `install(app)`."""
     package = f"auction.{noun}"
-    for module in ("models", "refusals", "file_refusals", "matters", "deadlines", *DOORS):
+    for module in ("models", "refusals", "file_refusals", "matters", "methods", "deadlines", *DOORS):
         name = f"{package}.{module}"
         if find_spec(name) is None:
             continue
@@ -126,6 +127,8 @@ def _install_noun(app: Flask, noun: str) -> None:
             declare(loaded.REFUSALS)
         if hasattr(loaded, "MATTERS"):
             matters.declare(loaded.MATTERS)
+        if hasattr(loaded, "METHODS"):
+            methods.declare(loaded.METHODS)
         if hasattr(loaded, "DEADLINES"):
             deadline.declare(loaded.DEADLINES)
         if hasattr(loaded, "blueprint"):

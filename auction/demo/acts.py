@@ -25,7 +25,7 @@ from auction.lots.terms import propose_terms
 from auction.panel.actions import vote
 from auction.panel.models import PanelDecision
 from auction.payments.actions import decide_in_sandbox
-from auction.valuation.actions import commission_appraisal, deliver_report, fix_price
+from auction.valuation.actions import commission_appraisal, deliver_report, fix_price, record_facts
 from auction.valuation.queries import inquiries_of
 
 from .papers import photo, report
@@ -104,9 +104,14 @@ def _asset(officer: User, case: EnforcementCase, thing: Thing, number: int) -> A
     return asset
 
 
-def commission(people: People, asset: Asset, reason: str = "双方议价不成") -> int:
+def commission(people: People, asset: Asset, reason: str = "须现场勘验") -> int:
     """A lot of its own for the asset, its appraisal commissioned; the number of the lot."""
     lot = draft_lot(asset.id, "first", people["officer"])
+    record_facts(
+        lot.id, people["officer"], can_negotiate=False, has_official_price=False, needs_site_survey=True,
+        network_capable=False, law_demands_appraisal=False,
+        reasons="被执行人拒绝议价；税务机关答复无计税基准价；财产状况须现场勘验。",
+    )  # fmt: skip
     commission_appraisal(lot.id, people["officer"], people["appraiser"].id, reason)
     return lot.id
 

@@ -43,6 +43,7 @@ EVENTS: dict[str, Event] = {
         Event("asset.corrected", "Asset's description corrected", "更正财产信息"),
         Event("asset.file_added", "File added to the asset", "添加财产材料"),
         Event("asset.seized", "Asset seized", "查封财产"),
+        Event("valuation.facts_recorded", "Facts for the method recorded", "登记参考价方式的有关事实"),
         Event("valuation.started", "Valuation inquiry started", "启动询价评估"),
         Event("valuation.offered", "Party named a price", "当事人报价"),
         Event("valuation.reported", "Appraisal report delivered", "提交评估报告"),

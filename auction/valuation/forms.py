@@ -1,16 +1,71 @@
 """Forms of the reference price. Field names are those of the actions' arguments."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms.validators import Optional
 
 from auction.ground.fields import AmountField, ChoiceField, DayField, LineField, TextField, UploadField
+from auction.ground.refusal import Words
+from auction.lots.rules import METHOD_NAMES
+
+from .rules import REQUESTABLE
 
 
 class NegotiationForm(FlaskForm):
     """Until when both sides may name a price."""
 
     due_on = DayField(_("Last day for the answers"), description=_("Both sides name a price by then, each for itself."))
+
+
+YES_NO = {"yes": Words("Yes", "是"), "no": Words("No", "否")}
+
+
+class FactsForm(FlaskForm):
+    """What decides the method."""
+
+    can_negotiate = ChoiceField(
+        _("Can the parties negotiate?"), names=YES_NO,
+        description=_("No, when a party refuses or cannot be found (article 4)."),
+    )  # fmt: skip
+    has_official_price = ChoiceField(
+        _("Is there an official price?"), names=YES_NO,
+        description=_("A tax base price, a government price or a government-guided price (article 5)."),
+    )  # fmt: skip
+    needs_site_survey = ChoiceField(
+        _("Must experts survey the thing on site?"), names=YES_NO, description=_("Then it cannot be priced online.")
+    )
+    network_capable = ChoiceField(
+        _("Can the thing be priced online?"), names=YES_NO,
+        description=_("Inquiry platforms have prices of comparable things (article 7)."),
+    )  # fmt: skip
+    law_demands_appraisal = ChoiceField(
+        _("Does a law demand an appraisal?"),
+        names=YES_NO,
+        description=_("For example state-owned assets (article 14)."),
+    )
+    reasons = TextField(_("Where these answers come from"), limit=1000)
+    both_request = ChoiceField(
+        _("Method all parties ask for together"), [Optional()],
+        names={key: METHOD_NAMES[key] for key in REQUESTABLE}, description=_("Empty when there is no joint request."),
+    )  # fmt: skip
+    upload = UploadField(
+        _("Their joint request"), [Optional()], description=_("Picture or PDF, signed by all parties.")
+    )
+
+    def facts(self) -> dict[str, Any]:
+        """What `record_facts` takes."""
+        answers = (
+            "can_negotiate",
+            "has_official_price",
+            "needs_site_survey",
+            "network_capable",
+            "law_demands_appraisal",
+        )
+        return {name: self[name].data == "yes" for name in answers} | {
+            "reasons": self.reasons.data, "both_request": self.both_request.data or None, "upload": self.upload.data,
+        }  # fmt: skip
 
 
 class CommissionForm(FlaskForm):

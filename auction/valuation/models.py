@@ -4,15 +4,48 @@ import uuid
 from datetime import date, datetime
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from auction.accounts.models import User
 from auction.cases.models import Party
 from auction.ground.models import StoredFile
-from auction.ground.store import db
+from auction.ground.store import append_only, db
 from auction.lots.models import Lot
+from auction.lots.rules import METHOD_NAMES
+
+from .rules import REQUESTABLE, STATES
 
 Moment = sa.DateTime(timezone=True)
+
+
+class ValuationFacts(db.Model):
+    """What the officer found that decides the method (articles 4, 5, 7, 14). A correction is another row."""
+
+    __tablename__ = "valuation_facts"
+    id: Mapped[int] = mapped_column(sa.Identity(), primary_key=True)
+    lot_id: Mapped[int] = mapped_column(sa.ForeignKey(Lot.id), index=True)
+    # Both sides can be asked, and neither has refused to negotiate.
+    can_negotiate: Mapped[bool]
+    # A tax base price, a government price or a government-guided price exists.
+    has_official_price: Mapped[bool]
+    needs_site_survey: Mapped[bool]
+    network_capable: Mapped[bool]
+    law_demands_appraisal: Mapped[bool]
+    # The method that all parties ask for together, with their paper.
+    both_request: Mapped[str | None] = mapped_column(
+        sa.CheckConstraint(f"both_request IN {REQUESTABLE}", name="both_request")
+    )
+    request_file_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(StoredFile.id))
+    # Where the answers come from.
+    reasons: Mapped[str]
+    recorded_by_id: Mapped[int] = mapped_column(sa.ForeignKey(User.id))
+    recorded_at: Mapped[datetime] = mapped_column(Moment)
+    recorded_by: Mapped[User] = relationship()
+    __table_args__ = (sa.CheckConstraint("(both_request IS NULL) = (request_file_id IS NULL)", name="request_paper"),)
+
+
+append_only(ValuationFacts.__table__)
 
 
 class Inquiry(db.Model):
@@ -21,28 +54,55 @@ class Inquiry(db.Model):
     __tablename__ = "inquiry"
     id: Mapped[int] = mapped_column(sa.Identity(), primary_key=True)
     lot_id: Mapped[int] = mapped_column(sa.ForeignKey(Lot.id), index=True)
-    method: Mapped[str] = mapped_column(sa.CheckConstraint("method IN ('negotiation', 'appraisal')", name="method"))
-    state: Mapped[str] = mapped_column(
-        sa.CheckConstraint("state IN ('running', 'fixed', 'failed')", name="state"), default="running"
-    )
+    method: Mapped[str] = mapped_column(sa.CheckConstraint(f"method IN {tuple(METHOD_NAMES)}", name="method"))
+    state: Mapped[str] = mapped_column(sa.CheckConstraint(f"state IN {STATES}", name="state"), default="running")
     started_at: Mapped[datetime] = mapped_column(Moment)
     due_on: Mapped[date]
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
     price_minor: Mapped[int | None]
     # Why this method was taken, or why it failed.
     remark: Mapped[str]
+    # What decided the method, and why each method before it was not used: key of rules.OBSTACLES by method.
+    facts_id: Mapped[int | None] = mapped_column(sa.ForeignKey(ValuationFacts.id))
+    passed_over: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict)
+    # The one whose result lapsed before the first announcement and is issued anew (articles 11, 19).
+    renews_id: Mapped[int | None] = mapped_column(sa.ForeignKey("inquiry.id"), unique=True)
     # The commissioned appraiser (method appraisal).
     appraiser_id: Mapped[int | None] = mapped_column(sa.ForeignKey(User.id), index=True)
 
     lot: Mapped[Lot] = relationship()
+    facts: Mapped[ValuationFacts | None] = relationship()
+    renews: Mapped["Inquiry | None"] = relationship(remote_side="Inquiry.id")
     appraiser: Mapped[User | None] = relationship()
+    figures: Mapped[list["InquiryFigure"]] = relationship(order_by="InquiryFigure.received_at", viewonly=True)
     offers: Mapped[list["PriceOffer"]] = relationship(order_by="PriceOffer.offered_at")
     report: Mapped["AppraisalReport | None"] = relationship()
     __table_args__ = (
         sa.Index("uq_inquiry_one_running", "lot_id", unique=True, postgresql_where=sa.text("state = 'running'")),
-        sa.CheckConstraint("(method = 'appraisal') = (appraiser_id IS NOT NULL)", name="appraiser"),
         sa.CheckConstraint("(state = 'fixed') = (price_minor IS NOT NULL)", name="price"),
+        sa.CheckConstraint("(state = 'running') = (finished_at IS NULL)", name="finished"),
     )
+
+
+class InquiryFigure(db.Model):
+    """A source's figure as it stood when its inquiry ended, for the valuation file and the sources' record."""
+
+    __tablename__ = "inquiry_figure"
+    inquiry_id: Mapped[int] = mapped_column(sa.ForeignKey(Inquiry.id), primary_key=True)
+    # The source's key within its inquiry: "platform:3", "appraiser:12", "party:7", "authority".
+    source: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    amount_minor: Mapped[int] = mapped_column(sa.CheckConstraint("amount_minor > 0", name="amount"))
+    received_at: Mapped[datetime] = mapped_column(Moment)
+    counts: Mapped[bool]
+    why_not: Mapped[str]
+    __table_args__ = (
+        sa.CheckConstraint("counts = (why_not = '')", name="why_not"),
+        sa.Index("ix_inquiry_figure_source", "source"),
+    )
+
+
+append_only(InquiryFigure.__table__)
 
 
 class PriceOffer(db.Model):

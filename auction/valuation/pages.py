@@ -1,5 +1,8 @@
 """Pages of the reference price: the officer's inquiries, a party's negotiations, the appraiser's desk."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -7,29 +10,69 @@ from flask_login import current_user
 
 from auction.accounts.audience import audience
 from auction.ground import clock
-from auction.ground.door import flash_refusal
+from auction.ground.door import flash_refusal, told
 from auction.ground.files import send
 from auction.ground.refusal import Refusal, Words
 from auction.ground.store import found
+from auction.jurisdictions import rule_set
 from auction.lots.models import Lot
-from auction.lots.queries import lot_of_court, party_role
+from auction.lots.queries import lot_of_court
 
 from . import actions, queries
-from .forms import CommissionForm, FailureForm, NegotiationForm, OfferForm, ReportForm
-from .models import Inquiry
+from .forms import CommissionForm, FactsForm, FailureForm, NegotiationForm, OfferForm, ReportForm
+from .methods import Figure, is_declared, method_of
+from .models import Inquiry, InquiryFigure, ValuationFacts
+from .rules import OBSTACLES, WHY_NOT, next_method
 
 blueprint = Blueprint("valuation", __name__)
 
 
 @blueprint.app_context_processor
 def valuation_variables() -> dict:
-    """`inquiries_of(lot)` for the lot's desk, which stands below this noun and cannot ask for it itself."""
-    return {"inquiries_of": lambda lot: queries.inquiries_of(lot.id), "both_answered": both_answered}
+    """What the lot's desk asks: it stands below this noun and cannot ask for it itself."""
+    return {
+        "inquiries_of": lambda lot: queries.inquiries_of(lot.id), "figures_of": lambda tried: figures_of(tried),
+        "method_choice": lambda lot: method_choice(lot), "obstacles": OBSTACLES, "why_not": WHY_NOT,
+    }  # fmt: skip
 
 
-def both_answered(inquiry: Inquiry) -> bool:
-    """Whether the figures of a negotiation may be seen: all have answered, or it is over (art 4)."""
-    return inquiry.state != "running" or len(inquiry.offers) >= len(queries.negotiating_parties(inquiry.lot))
+def figures_of(inquiry: Inquiry) -> Sequence[Figure | InquiryFigure]:
+    """What an inquiry's sources said: as it stands now, or as it stood when the inquiry ended."""
+    if inquiry.state == "running":
+        return method_of(inquiry.method).figures(inquiry)
+    return inquiry.figures
+
+
+def method_choice(lot: Lot) -> dict[str, Any]:
+    """The method whose turn it is, why those before it are passed over, and the page where each begins."""
+    due, passed_over = next_method(queries.method_facts(lot.id), rule_set(lot.jurisdiction))
+    methods = [key for key in rule_set(lot.jurisdiction).reference_methods if is_declared(key)]
+    return {
+        "facts": queries.recorded_facts(lot.id), "due": due, "passed_over": passed_over,
+        "pages": {key: url_for(method_of(key).start_endpoint, lot_id=lot.id) for key in methods},
+    }  # fmt: skip
+
+
+@blueprint.route("/desk/lots/<int:lot_id>/valuation-facts", methods=["GET", "POST"])
+@audience("run_case")
+def facts(lot_id: int) -> ResponseReturnValue:
+    """What decides the method: official price, survey, joint request."""
+    lot = _lot(lot_id)
+    known = queries.recorded_facts(lot_id)
+    form, status = FactsForm(data=_as_answers(known)), 200
+    if form.is_submitted():
+        status, recorded = _attempt(form, lambda: actions.record_facts(lot_id, current_user, **form.facts()))
+        if recorded:
+            flash(_("Recorded. The lot's file shows which method is due."), "success")
+            return redirect(url_for("lots.work", lot_id=lot_id, _anchor="valuation"), 303)
+    return render_template("valuation/facts.html", lot=lot, form=form), status
+
+
+def _as_answers(known: ValuationFacts | None) -> dict[str, str]:
+    if known is None:
+        return {}
+    names = ("can_negotiate", "has_official_price", "needs_site_survey", "network_capable", "law_demands_appraisal")
+    return {name: "yes" if getattr(known, name) else "no" for name in names} | {"reasons": known.reasons}
 
 
 @blueprint.route("/desk/lots/<int:lot_id>/negotiation", methods=["GET", "POST"])
@@ -76,11 +119,16 @@ def inquiry(inquiry_id: int) -> ResponseReturnValue:
 
 
 def _inquiry_page(tried: Inquiry, form: FailureForm, status: int = 200) -> ResponseReturnValue:
-    parties = queries.negotiating_parties(tried.lot)
+    method = method_of(tried.method)
+    result, obstacle = None, None
+    if tried.state == "running":
+        try:
+            result = method.result(tried, clock.today())
+        except Refusal as refusal:
+            obstacle = told(refusal)[0]
     return render_template(
-        "valuation/inquiry.html", inquiry=tried, lot=tried.lot, form=form, parties=parties, today=clock.today(),
-        roles={party.id: party_role(party, tried.lot.case.parties) for party in parties},
-        offers={offer.party_id: offer for offer in tried.offers},
+        "valuation/inquiry.html", inquiry=tried, lot=tried.lot, form=form, today=clock.today(), method=method,
+        result=result, obstacle=obstacle, roles=queries.party_roles(tried.lot), **method.shown(tried),
     ), status  # fmt: skip
 
 
@@ -98,7 +146,7 @@ def record_price(inquiry_id: int, party_id: int) -> ResponseReturnValue:
 def fail(inquiry_id: int) -> ResponseReturnValue:
     """Record that the method gave no price."""
     tried, form = _inquiry(inquiry_id), FailureForm()
-    status, failed = _attempt(form, lambda: actions.fail_inquiry(inquiry_id, current_user, form.reason.data))
+    status, failed = _attempt(form, lambda: actions.record_failure(inquiry_id, current_user, form.reason.data))
     if failed is None:
         return _inquiry_page(tried, form, status)
     flash(_("Recorded. Take the next method."), "success")

@@ -64,6 +64,30 @@ REFUSALS = {
         en="The result is valid only until {valid_until}. Take a later day, or start a new inquiry.",
         zh="该结果有效期仅至 {valid_until}，请选择更晚的日期或重新启动询价评估。",
     ),
+    "METHOD_FACTS_MISSING": Reason(
+        409,
+        en="Record first what decides the method (articles 4, 5, 7, 14): whether the parties negotiate, whether there "
+        "is an official price, whether the thing must be surveyed.",
+        zh="请先登记决定确定参考价方式的事实（第四、五、七、十四条）：当事人能否议价、有无计税基准价等、是否需要现场勘验。",
+    ),
+    "METHOD_OUT_OF_ORDER": Reason(
+        409,
+        en="{method} is not due yet: the law's order (articles 4, 5, 7, 14) leads to {due}, for {why}. If a fact has "
+        "changed, record it first.",
+        zh="尚不能采用{method}：按照第四、五、七、十四条规定的顺序应采用{due}。前序方式：{why}。如事实有变，请先重新登记。",
+    ),
+    "REISSUE_NOT_DUE": Reason(
+        409,
+        en="A result is issued anew only when it lapsed before the first announcement (articles 11, 19). Start a new "
+        "inquiry instead.",
+        zh="仅当结果在发布一拍拍卖公告前已过有效期时，方可要求重新出具（第十一、十九条）。请重新启动询价评估。",
+    ),
+    "FACTS_REASON_MISSING": Reason(422, en="Say where these answers come from.", zh="请说明上述事实的来源。"),
+    "JOINT_REQUEST_UNPROVED": Reason(
+        422,
+        en="A joint request needs both: the method asked for, and the paper all parties signed.",
+        zh="当事人一致要求须同时登记所要求的方式并附各方签署的书面材料。",
+    ),
     "INQUIRY_RUNNING": Reason(
         409,
         en="An inquiry for this lot is running. Fix its price or record that it failed first.",

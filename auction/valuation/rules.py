@@ -6,12 +6,43 @@ from datetime import date
 from fractions import Fraction
 
 from auction.ground.money import round_half_up, split
-from auction.ground.refusal import Refusal
+from auction.ground.refusal import Refusal, Words
 from auction.jurisdictions.calendar import days_after, days_before, months_after
 from auction.jurisdictions.rules import RuleSet
+from auction.lots.rules import METHOD_NAMES
 
 # The two sides of a negotiation: every party of these roles names a figure (art 4).
 SIDES = ("applicant", "debtor")
+
+# Of an inquiry; `withdrawn` by the court (art 29), the others by what came of it.
+STATES = ("running", "fixed", "failed", "withdrawn")
+
+# The methods that all parties together may go straight to (art 5(2), 7(2), 14).
+REQUESTABLE = ("directed_inquiry", "network_inquiry", "appraisal")
+
+# Why a method before the one taken is not used.
+OBSTACLES: Mapping[str, Words] = {
+    "failed": Words("it gave no price", "该方式不成"),
+    "not_agreed": Words("the parties did not agree", "双方议价不一致"),
+    "not_possible": Words("a party refuses or cannot be found", "当事人拒绝议价或者下落不明"),
+    "no_official_price": Words("there is no tax base or government price", "无计税基准价、政府定价或者政府指导价"),
+    "needs_site_survey": Words("experts must survey the thing on site", "需由专业人员现场勘验或者鉴定"),
+    "not_network_capable": Words("the thing cannot be priced online", "不具备网络询价条件"),
+    "law_demands_appraisal": Words("the law demands an appraisal", "法律、行政法规规定必须委托评估"),
+    "parties_request_other": Words("the parties ask for another method together", "双方当事人一致要求采用其他方式"),
+}
+
+# Why a figure that came in does not count.
+WHY_NOT: Mapping[str, Words] = {
+    "not_agreed": Words("the figures differ", "双方报价不一致"),
+    "late": Words("came too late", "逾期提交"),
+    "lapsed": Words("no longer valid", "已过有效期"),
+    "objected": Words("objected to, others are not", "已被提出异议，以无异议的结果为准"),
+    "upheld": Words("an objection was upheld", "异议成立"),
+    "open": Words("an objection is open", "异议尚未处理"),
+    "replaced": Words("replaced by a corrected report", "已由补正报告替代"),
+    "withdrawn": Words("the inquiry was withdrawn", "询价评估已撤回"),
+}
 
 
 @dataclass(frozen=True)
@@ -28,9 +59,12 @@ class Price:
 
 @dataclass(frozen=True)
 class MethodFacts:
-    """What decides the method. `negotiated` is None when the parties could not or would not negotiate."""
+    """What decides the method. `negotiated` is None when the parties have not negotiated; `can_negotiate` says whether
+    they still may: both can be asked and neither has refused.
+    """
 
     negotiated: Sequence[int] | None = None
+    can_negotiate: bool = False
     both_request: str | None = None
     has_tax_base_price: bool = False
     needs_site_survey: bool = False
@@ -60,11 +94,28 @@ def next_method(facts: MethodFacts, rules: RuleSet) -> tuple[str, dict[str, str]
     return last, obstacles
 
 
+def check_order(method: str, facts: MethodFacts, rules: RuleSet) -> dict[str, str]:
+    """Why each method before `method` is passed over, when it may be started now.
+
+    What the parties agree upon is taken at any time (art 29(2)), so a negotiation waits for no turn. Refuses
+    METHOD_OUT_OF_ORDER, naming the method whose turn it is and why.
+    """
+    due, passed_over = next_method(facts, rules)
+    if method != due and (method != "negotiation" or facts.law_demands_appraisal):
+        raise Refusal("METHOD_OUT_OF_ORDER", method=METHOD_NAMES[method], due=METHOD_NAMES[due], why=[
+            Words(f"{METHOD_NAMES[key].en}: {OBSTACLES[why].en}", f"{METHOD_NAMES[key].zh}：{OBSTACLES[why].zh}")
+            for key, why in passed_over.items()
+        ] or [Words("nothing stands against it", "该方式并无障碍")])  # fmt: skip
+    return passed_over if method == due else {}
+
+
 def _obstacle(method: str, facts: MethodFacts) -> str | None:
     """Why `method` cannot give the price, or None when it can."""
     if method in facts.failed:
         return "failed"
     if method == "negotiation":
+        if facts.negotiated is None and facts.can_negotiate:
+            return None
         return None if facts.negotiated and _agreed(facts.negotiated) else "not_agreed"
     if method == "directed_inquiry":
         return None if facts.has_tax_base_price else "no_official_price"

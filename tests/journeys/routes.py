@@ -178,6 +178,7 @@ ENDPOINTS = {
     "valuation.appraisal": ("appraise", "own"),
     "valuation.appraiser_desk": ("appraise", ""),
     "valuation.commission": ("run_case", "court"),
+    "valuation.facts": ("run_case", "court"),
     "valuation.fail": ("run_case", "court"),
     "valuation.fix": ("run_case", "court"),
     "reconciliation.desk": ("read_reconciliation", ""),

@@ -144,6 +144,10 @@ def find_the_price(chain: Chain, officer: Person) -> None:
         form = side.open(side.open("/account/negotiations").link("Name a price"))
         side.send(form, price_minor=price)
     officer.fill(f"/desk/inquiries/{inquiry}", "fail", reason="双方报价不一致")
+    officer.fill(
+        f"/desk/lots/{chain.lot}/valuation-facts", can_negotiate="yes", has_official_price="no",
+        needs_site_survey="yes", network_capable="no", law_demands_appraisal="no", reasons="税务机关函复",
+    )  # fmt: skip
     form = officer.open(f"/desk/lots/{chain.lot}/appraisal")
     appraiser_id = [o["value"] for o in form.tree.select("select[name=appraiser_id] option") if o.get("value")][-1]
     officer.send(form, appraiser_id=appraiser_id, remark="议价不成")

@@ -28,9 +28,20 @@ def negotiation(lot, days=10):
     return actions.start_negotiation(lot.id, stories.officer_of(lot), clock.today() + timedelta(days=days))
 
 
+NOTHING = {
+    "can_negotiate": True, "has_official_price": False, "needs_site_survey": False, "network_capable": False,
+    "law_demands_appraisal": False,
+}  # fmt: skip
+
+
+def facts(lot, **changes):
+    return actions.record_facts(lot.id, stories.officer_of(lot), **(NOTHING | {"reasons": "税务机关函复"} | changes))
+
+
 def commission(lot):
     appraiser = user("appraiser")
     db.session.commit()
+    facts(lot, can_negotiate=False, needs_site_survey=True)
     return actions.commission_appraisal(lot.id, stories.officer_of(lot), appraiser.id, "双方议价不成"), appraiser
 
 
@@ -68,8 +79,8 @@ def test_different_figures_fail_and_lead_to_an_appraisal(app):
     with pytest.raises(Refusal, match="INQUIRY_RUNNING"):
         commission(lot)
     with pytest.raises(Refusal, match="INQUIRY_REASON_MISSING"):
-        actions.fail_inquiry(inquiry.id, officer, " ")
-    actions.fail_inquiry(inquiry.id, officer, "双方报价不一致")
+        actions.record_failure(inquiry.id, officer, " ")
+    actions.record_failure(inquiry.id, officer, "双方报价不一致")
     appraisal, _ = commission(lot)
     assert appraisal.due_on == clock.today() + timedelta(days=30)
 
@@ -162,6 +173,7 @@ def test_only_the_commissioned_appraiser_delivers_and_once(app):
 def test_only_an_appraiser_is_commissioned(app):
     """Somebody without the role is refused by name of the list."""
     lot = stories.drafted()
+    facts(lot, law_demands_appraisal=True)
     with pytest.raises(Refusal, match="APPRAISER_UNKNOWN"):
         actions.commission_appraisal(lot.id, stories.officer_of(lot), user("bidder").id, "")
 

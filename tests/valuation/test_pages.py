@@ -43,7 +43,7 @@ def test_each_side_names_its_price_unseen(app, client):
     sign_in(client, stories.officer_of(lot))
     shown = text_of(client.get(f"/desk/inquiries/{inquiry.id}?lang=en"))
     assert "1,234,567.89" in shown
-    assert "The figures differ" in shown
+    assert "named different figures" in shown
 
 
 def test_nobody_names_the_other_sides_price(app, client):
@@ -67,6 +67,13 @@ def test_different_figures_lead_to_the_appraiser(app, client):
         offer_price(inquiry.id, officer, party.id, price)
     sign_in(client, officer)
     assert submit(client, f"/desk/inquiries/{inquiry.id}", "/fail", reason="双方报价不一致").status_code == 303
+    assert "Record first what decides the method" in text_of(
+        submit(client, f"/desk/lots/{lot.id}/appraisal", appraiser_id=str(appraiser.id))
+    ), "an appraisal is out of order until the facts are recorded"
+    answers = dict.fromkeys(("has_official_price", "network_capable", "law_demands_appraisal"), "no")
+    recorded = submit(client, f"/desk/lots/{lot.id}/valuation-facts", can_negotiate="yes", needs_site_survey="yes",
+                      reasons="税务机关函复", **answers)  # fmt: skip
+    assert recorded.status_code == 303, errors_of(recorded)
     commissioned = submit(client, f"/desk/lots/{lot.id}/appraisal", appraiser_id=str(appraiser.id), remark="议价不成")
     assert commissioned.status_code == 303, errors_of(commissioned)
     number = int(commissioned.location.rsplit("/", 1)[1])
