@@ -6,9 +6,11 @@ from datetime import timedelta
 
 from auction.accounts.models import Court, Person, Role, User
 from auction.cases.models import Asset, EnforcementCase
+from auction.disclosure.models import DisclosedFact
 from auction.enrolment.models import Enrolment
 from auction.ground import clock
 from auction.ground.store import db
+from auction.jurisdictions import rule_set
 from auction.lots.models import Lot
 
 _numbers = itertools.count(1)
@@ -76,7 +78,18 @@ def asset(kind: str = "immovable") -> Asset:
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
+    disclosed(row)
     return row
+
+
+def disclosed(thing: Asset) -> None:
+    """Nothing about the asset is unknown, and nothing is paid beside its price: a bidder has no box to tick."""
+    for topic in rule_set().disclosed_topics[thing.kind]:
+        db.session.add(DisclosedFact(
+            asset_id=thing.id, topic=topic, what="无", payer="nobody", certainty="proved", source="卷宗",
+            stated_on=clock.today(), stated_at=clock.now(), stated_by_id=thing.case.officer_id,
+        ))  # fmt: skip
+    db.session.flush()
 
 
 def announced_lot(opens_in: timedelta = timedelta(0), lasts: timedelta = timedelta(hours=24), **terms) -> Lot:

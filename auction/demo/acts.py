@@ -10,7 +10,9 @@ from auction.bidding.batch_rules import WaitingBid
 from auction.cases.actions import add_asset_file, add_party, open_case, record_asset, seize
 from auction.cases.claiming import add_claim
 from auction.cases.models import Asset, EnforcementCase
+from auction.disclosure.queries import cost_panel
 from auction.enrolment.actions import enrol, pay_deposit
+from auction.enrolment.application_rules import Application
 from auction.ground import clock
 from auction.ground.refusal import COURT_ZONE
 from auction.ground.store import db
@@ -165,7 +167,9 @@ def publish(people: People, lot_id: int, opens_at: datetime, lasts: timedelta) -
 def take_part(people: People, lot_id: int, *names: str) -> None:
     """These people enrol and pay their deposits in the sandbox."""
     for name in names:
-        payment = pay_deposit(enrol(lot_id, people[name]))
+        unknowns = cost_panel(db.session.get_one(Lot, lot_id)).unknowns
+        ticked = Application(ticked=frozenset(line.key for line in unknowns))
+        payment = pay_deposit(enrol(lot_id, people[name], ticked))
         decide_in_sandbox(payment.id, people[name], pays=True)
 
 

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
 from auction.accounts.models import Person, User
+from auction.disclosure.steps import acknowledge, refuse_unticked
 from auction.ground import clock
 from auction.ground.files import store_file
 from auction.ground.refusal import Refusal
-from auction.ground.store import found, transaction
+from auction.ground.store import db, found, transaction
 from auction.journal.actions import record
 from auction.jurisdictions import rule_set
 from auction.ledger.actions import transfer_id
@@ -52,8 +53,8 @@ def enrol(
     """Give this person a place at the lot; he has read the conditions. Asking again returns the same enrolment.
 
     `paper` is the power of attorney of an agent or of co-bidders; after the court has refused one, another may be
-    handed in. Refuses NOT_FOUND, ENROLMENT_CLOSED, IDENTITY_NOT_PROVED, PERSON_ENROLLED, AGENTS_CLOSED, what
-    `checked_application` and `refuse_barred` refuse. The bars hold for persons, whatever account they use.
+    handed in. Refuses NOT_FOUND, ENROLMENT_CLOSED, IDENTITY_NOT_PROVED, PERSON_ENROLLED, AGENTS_CLOSED,
+    UNKNOWN_NOT_TICKED, what `checked_application` and `refuse_barred` refuse. The bars hold for persons, whatever account they use.
     """
     user_id, person_id = user.id, user.person_id
     with transaction() as session:
@@ -63,7 +64,7 @@ def enrol(
             raise Refusal("NOT_FOUND")
         known = _known(session, lot, person_id)
         if known and known.user_id == user_id and not may_ask_again(known):
-            return known
+            return _as_it_stands(session, lot, known, application)
         if not takes_enrolments(lot.state, lot.closes_at, clock.now()):
             raise Refusal("ENROLMENT_CLOSED")
         if person_id is None:
@@ -77,6 +78,7 @@ def enrol(
         if application.kind != "self" and has_begun(lot):
             raise Refusal("AGENTS_CLOSED")
         refuse_barred(session, lot, [own, *application.others], own.id_number)
+        acknowledge(session, lot, user_id, application.ticked)
         enrolment, is_mine = (
             _ask_again(session, known, application) if known else _insert(session, lot, user, application)
         )
@@ -96,6 +98,13 @@ def _known(session: Session, lot: Lot, person_id: int | None) -> Enrolment | Non
     return session.execute(
         sa.select(Enrolment).where(Enrolment.lot_id == lot.id, Enrolment.person_id == person_id)
     ).scalar_one_or_none()
+
+
+def _as_it_stands(session: Session, lot: Lot, known: Enrolment, application: Application) -> Enrolment:
+    """The enrolment there is. Before its deposit is paid a correction may have brought something new to tick."""
+    if known.code is None:
+        acknowledge(session, lot, known.user_id, application.ticked)
+    return known
 
 
 def _insert(session: Session, lot: Lot, user: User, application: Application) -> tuple[Enrolment, bool]:
@@ -170,8 +179,8 @@ def pay_deposit(enrolment: Enrolment) -> Payment:
     """Start the payment of what is to be paid first, or of what bank transfers have left open of it; or return the one
     under way.
 
-    Refuses DEPOSIT_NOT_DUE, ENROLMENT_CLOSED, AGENT_NOT_CONFIRMED while the court has not confirmed the agent, and
-    what bars the enrolment.
+    Refuses DEPOSIT_NOT_DUE, ENROLMENT_CLOSED, AGENT_NOT_CONFIRMED while the court has not confirmed the agent,
+    UNKNOWN_NOT_TICKED when the lot's file has an unknown that he has not ticked, and what bars the enrolment.
     """
     if enrolment.code is not None or enrolment.deposit_minor == 0:
         raise Refusal("DEPOSIT_NOT_DUE")
@@ -179,6 +188,7 @@ def pay_deposit(enrolment: Enrolment) -> Payment:
     if not takes_enrolments(lot.state, lot.closes_at, clock.now()):
         raise Refusal("ENROLMENT_CLOSED")
     refuse_unconfirmed(enrolment)
+    refuse_unticked(db.session(), lot, enrolment.user_id)
     subject = deposit_subject(enrolment.id)
     tries = payments_for("deposit", subject)
     over = [payment for payment in tries if payment.state in ("failed", "covered") or is_refunded(payment.id)]

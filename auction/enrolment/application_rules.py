@@ -37,11 +37,14 @@ class Bidder:
 
 @dataclass(frozen=True)
 class Application:
-    """In whose name somebody bids, and what he declares. `others` are his principals or his co-bidders."""
+    """In whose name somebody bids, and what he declares. `others` are his principals or his co-bidders; `ticked` are the
+    lines of the lot's total cost that he has taken note of as not known.
+    """
 
     kind: str = "self"
     others: tuple[Bidder, ...] = ()
     may_buy_home: bool = False
+    ticked: frozenset[str] = frozenset()
 
 
 def checked_application(

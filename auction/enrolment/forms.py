@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovRadioInput, GovSubmitInput
-from wtforms import BooleanField, FieldList, Form, FormField, RadioField, SubmitField
+from wtforms import BooleanField, Field, FieldList, Form, FormField, RadioField, SubmitField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, ValidationError
 
@@ -41,6 +41,18 @@ def _check_number(id_kind: str, field) -> None:
         raise ValidationError(told(refusal)[0]) from None
 
 
+class TickedField(Field):
+    """Boxes of one name: `.data` holds the values of those that were ticked."""
+
+    data: list[str]
+
+    def process_data(self, value) -> None:
+        self.data = []
+
+    def process_formdata(self, valuelist) -> None:
+        self.data = [str(value) for value in valuelist]
+
+
 class EnrolForm(FlaskForm):
     """Enrolment: for whom, and that the conditions and special warnings were read (article 14)."""
 
@@ -59,6 +71,8 @@ class EnrolForm(FlaskForm):
     may_buy_home = BooleanField(
         _("I may buy a home here under the local rules, and will until the court's ruling."), widget=GovCheckboxInput()
     )
+    # The template draws one box for each line of the total cost that is not known.
+    ticked = TickedField()
     accepts_conditions = BooleanField(
         _("I have read the conditions and special warnings and accept them."), widget=GovCheckboxInput()
     )
@@ -71,7 +85,7 @@ class EnrolForm(FlaskForm):
             Bidder(entry.legal_name.data or "", entry.id_kind.data or "", entry.id_number.data or "")
             for entry in self.others if not entry.form.is_empty
         )  # fmt: skip
-        return Application(self.kind.data, named, bool(self.may_buy_home.data))
+        return Application(self.kind.data, named, bool(self.may_buy_home.data), frozenset(self.ticked.data))
 
 
 class AuthorityRefusalForm(FlaskForm):

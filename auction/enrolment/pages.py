@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from auction.accounts.audience import audience
+from auction.disclosure.queries import acknowledged, cost_panel
 from auction.ground import clock
 from auction.ground.door import flash_refusal, told, words
 from auction.ground.refusal import Refusal
@@ -63,6 +64,7 @@ def enrol(lot_id: int) -> ResponseReturnValue:
 # Where the form can mend what was refused.
 FIELD_OF = {
     "CONDITIONS_NOT_ACCEPTED": "accepts_conditions", "HOME_NOT_DECLARED": "may_buy_home", "AUTHORITY_MISSING": "paper",
+    "UNKNOWN_NOT_TICKED": "ticked",
 }  # fmt: skip
 
 
@@ -87,7 +89,8 @@ def _enrol_page(lot_id: int, form: EnrolForm, complaint: str | None) -> str:
         "enrolment/enrol.html", lot=lot, form=form, complaint=complaint, rules=rule_set(lot.jurisdiction),
         is_open=is_open, first_minor=first_minor, claim_minor=claim_minor, parts=PARTS,
         enrolment=enrolment, may_ask=enrolment is None or enrolment.authority is None or queries.may_ask_again(enrolment),
-        has_begun=queries.has_begun(lot),
+        has_begun=queries.has_begun(lot), cost=cost_panel(lot),
+        has_ticked=acknowledged(lot.id, current_user.id),
     )  # fmt: skip
 
 

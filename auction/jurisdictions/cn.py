@@ -77,6 +77,26 @@ NOTICE = {
     "announcement_items": Dial(cn_lists.ANNOUNCEMENT_ITEMS, "12(2)", ONLINE),
     "publication_items": Dial(cn_lists.PUBLICATION_ITEMS, "13", ONLINE),
     "special_warnings": Dial(cn_lists.SPECIAL_WARNINGS, "14", ONLINE),
+    # The articles ask for possession, attached duties, defects, taxes; that each is a line of its own is ours.
+    "disclosed_topics": Dial(
+        {
+            "immovable": (
+                "occupancy",
+                "tenancy",
+                "encumbrance",
+                "defect",
+                "tax",
+                "arrears",
+                "clearing",
+                "registration",
+            ),
+            "movable": ("encumbrance", "defect", "tax", "arrears", "registration"),
+            "other_right": ("encumbrance", "defect", "tax", "registration"),
+        },
+        "13(5), 13(9), 14(3) of 法释〔2016〕18号",
+        HOUSE,
+        "house",
+    ),
 }
 
 BIDDING = {

@@ -125,6 +125,8 @@ class RuleSet:
     announcement_items: tuple[Item, ...]
     publication_items: tuple[Item, ...]
     special_warnings: tuple[Item, ...]
+    # asset kind → topics on which something must be said; where nothing is, it counts as not known
+    disclosed_topics: Mapping[str, tuple[str, ...]]
 
     # bidding
     min_bidders: int

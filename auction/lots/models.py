@@ -169,6 +169,10 @@ class Announcement(db.Model):
     saved_at: Mapped[datetime] = mapped_column(Moment)
     published_at: Mapped[datetime | None] = mapped_column(Moment)
     published_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey(User.id))
+    # 1, and one more with each correction since.
+    version: Mapped[int] = mapped_column(
+        sa.CheckConstraint("version > 0", name="version"), default=1, server_default="1"
+    )
     # Of everything published on that day, in canonical JSON.
     content_hash: Mapped[str | None] = mapped_column(sa.String(64))
     lot: Mapped[Lot] = relationship(back_populates="announcement")

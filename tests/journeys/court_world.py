@@ -19,6 +19,7 @@ from auction.demo.acts import People, _asset, case_with_asset, commission
 from auction.demo.loader import _tell
 from auction.demo.papers import photo
 from auction.demo.people import make_court, make_people
+from auction.disclosure.actions import state_fact
 from auction.distribution.models import DistributionLine, DistributionPlan
 from auction.enrolment.barring import declare_relative, note_unqualified
 from auction.enrolment.models import Authority, DeclaredRelative, Enrolment, Participant
@@ -148,6 +149,7 @@ def _things(world: World) -> None:
         "proof_id": _proof(world), "purchaser_id": _purchaser(draft), "authority_id": _authority(running),
         "id_number": _unqualified(world, draft), "relative_id": _relative(world), "court_id": draft.court_id,
         "loan_payer_id": _lender(paid), "verdict": "confirmed", "set_off_id": _set_off(paid),
+        "fact_id": _fact(world, draft),
         **bank_things(draft.case.account_number, clock.today()),
     }  # fmt: skip
     closed = inquiries_of(paid.id)[0].id
@@ -169,7 +171,7 @@ def _things(world: World) -> None:
     world.values["accounts.stop_mails"] = {"token": stop_token(bidder.id, "outbid")}
     for endpoint in ("room.bid", "enrolment.enrol", "room.record", "room.show", "enrolment.standing", "lots.show",
                      "room_api.bid", "room_api.events", "room_api.lot_head", "front.record", "lots.interrupt",
-                     "room.leave_maximum", "room.withdraw_maximum", "room_api.put_maximum",
+                     "disclosure.total", "room.leave_maximum", "room.withdraw_maximum", "room_api.put_maximum",
                      "room_api.delete_maximum"):  # fmt: skip
         world.values[endpoint] = {"lot_id": running.id}
     for name in (
@@ -261,6 +263,14 @@ def _authority(lot: Lot):
         )  # fmt: skip
         session.add_all([paper, named])
     return paper.id
+
+
+def _fact(world: World, lot: Lot) -> int:
+    """Something known of an asset that is not published."""
+    return state_fact(
+        lot.asset_id, world.people["officer"], topic="tenancy", what="无租赁", payer="nobody", certainty="stated",
+        source="邻居", stated_on=clock.today(),
+    ).id  # fmt: skip
 
 
 def _unqualified(world: World, lot: Lot) -> str:

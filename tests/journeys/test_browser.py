@@ -137,6 +137,8 @@ def take_part(journey: Journey, name: str, language: str, room: str, **options) 
     page = tab.open("/lots").follow(TITLE).page
     tab.press(f"a[href$='/lots/{journey.lot}/enrol']")
     tab.refused(422)
+    for unknown in page.locator("input[name=ticked]").all():
+        unknown.check()
     tab.fill(accepts_conditions=True).press()
     pay_in_sandbox(tab)
     tab.open(f"{room}/lots/{journey.lot}/room")
