@@ -34,7 +34,7 @@ from auction.valuation import methods
 NOUNS = (
     "ground", "sockets", "journal", "jurisdictions", "accounts", "ledger", "payments", "cases", "panel", "lots",
     "valuation", "disclosure", "enrolment", "bidding", "room", "practice", "settlement", "distribution", "setoff", "objections", "forfeiture",
-    "annulment", "remittance", "bank", "reconciliation", "finance", "partners", "front", "demo",
+    "annulment", "remittance", "bank", "reconciliation", "finance", "deadlines", "partners", "front", "demo",
 )  # fmt: skip
 TEMPLATES = Path(__file__).parents[1] / "templates"
 DOORS = ("pages", "api", "inbound", "live", "cli")

@@ -1,4 +1,5 @@
-"""What every process does a few times a second: tie its clock to the database's, and say that it serves.
+"""What every process does a few times a second: tie its clock to the database's, say that it serves, and now and then
+read the holidays that were entered in another process.
 
 On a database connection of its own, so that a pool that visitors have emptied looks like no outage.
 """
@@ -14,6 +15,7 @@ from flask import Flask
 
 from auction.bidding.outages import suspend_for_jump
 from auction.bidding.queue import earliest_waiting
+from auction.deadlines.holidays import Reading
 from auction.ground import clock
 from auction.ground.clock_rules import JUMP_S
 from auction.ground.store import db
@@ -37,11 +39,12 @@ def _beat_forever(app: Flask, is_serving: bool) -> None:
         app.config["SQLALCHEMY_DATABASE_URI"], pool_size=1, max_overflow=0, pool_pre_ping=True, hide_parameters=True,
         connect_args={"connect_timeout": 5, "application_name": "subhasta pulse", "options": "-c lock_timeout=5s"},
     )  # fmt: skip
-    is_away = False
+    is_away, holidays = False, Reading()
     with app.app_context():
         while True:
             try:
                 beat(engine, process_id)
+                holidays.read_seldom()
                 is_away = False
             except sa.exc.DBAPIError as error:  # the monotonic clock carries on
                 if not is_away:

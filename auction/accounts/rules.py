@@ -38,6 +38,7 @@ MAY: Mapping[str, frozenset[str]] = {
     "answer_plan": frozenset({"party", "officer"}),
     "vote": frozenset({"judge"}),
     "propose_annulment": frozenset({"officer", "judge"}),
+    "read_desk": COURT_ROLES,
     "read_panel": frozenset({"judge", "supervisor"}),
     "countersign": frozenset({"judge"}),
     "appraise": frozenset({"appraiser"}),

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from auction.ground.refusal import Refusal, Words
-from auction.jurisdictions.calendar import WorkingCalendar
+from auction.ground.refusal import Words
 
 # The tone of the sign for each of COLOURS; see components/signs.html.
 TONES: Mapping[str, str] = {"red": "bad", "amber": "warn", "green": "good"}
@@ -26,17 +25,6 @@ def ageing(due_on: date, today: date) -> str:
     if due_on < today:
         return "red"
     return "amber" if due_on <= today + SOON else "green"
-
-
-def working_day(calendar: WorkingCalendar, base: date, days: int) -> date:
-    """The `days`-th working day after `base`; beyond the published holidays week-ends alone are off."""
-    try:
-        return calendar.working_days_after(base, days)
-    except Refusal:
-        day = base
-        for _step in range(days):
-            day += timedelta(days=3 if day.weekday() == 4 else 2 if day.weekday() == 5 else 1)
-        return day
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from auction.lots.models import Lot
 from auction.reconciliation.queries import newest_of_all
 from auction.reconciliation.queries import shown as differences_shown
 
-from .ageing_rules import working_day
 from .due_rows import DueRow, court_day, rows_of
 
 
@@ -26,7 +25,7 @@ def entries(court_id: int, rules: RuleSet) -> list[DueRow]:
     )  # fmt: skip
     return [
         DueRow(Words("Place what the bank reports", "处理待查款项"), row.booked_on.isoformat(), "finance",
-               working_day(rules.calendar, court_day(row.imported_at), 1), row.amount_minor, row.currency,
+               rules.calendar.last_working_day(court_day(row.imported_at), 1), row.amount_minor, row.currency,
                url_for("bank.exception", entry_id=row.id))
         for row in found
     ]  # fmt: skip
@@ -41,7 +40,7 @@ def differences(court_id: int, rules: RuleSet) -> list[DueRow]:
             between = sum(abs(one.theirs_minor - one.ours_minor) for one in open_ones)
             made.append(
                 DueRow(Words("Explain the differences", "核对账目差异"), f"{run.provider}: {len(open_ones)}", "finance",
-                       working_day(rules.calendar, court_day(run.at), 1), between, open_ones[0].currency,
+                       rules.calendar.last_working_day(court_day(run.at), 1), between, open_ones[0].currency,
                        url_for("reconciliation.desk"))
             )  # fmt: skip
     return made
@@ -57,7 +56,7 @@ def forfeited(court_id: int, rules: RuleSet) -> list[DueRow]:
     )
     return [
         DueRow(Words("Decide on the forfeited deposit", "审批不予退还的保证金"), row.title, "finance",
-               working_day(rules.calendar, court_day(row.prepared_at), rules.payout_working_days),
+               rules.calendar.last_working_day(court_day(row.prepared_at), rules.payout_working_days),
                int(row.content.get("standing_minor", 0)), row.currency, url_for("forfeiture.use", lot_id=row.lot_id))
         for row in found
     ]  # fmt: skip

@@ -20,7 +20,7 @@ from auction.payments.models import Payment, Payout, Refund
 from auction.settlement.models import Settlement
 
 from . import due_elsewhere
-from .ageing_rules import TONES, working_day
+from .ageing_rules import TONES
 from .desk import free_money
 from .due_rows import DueRow, court_day, rows_of
 from .queries import was_made_good
@@ -86,7 +86,7 @@ def _payouts(court_id: int, rules: RuleSet) -> list[DueRow]:
     )  # fmt: skip
     return [
         DueRow(
-            *_payout_words(row), working_day(rules.calendar, court_day(row.created_at), rules.payout_working_days),
+            *_payout_words(row), rules.calendar.last_working_day(court_day(row.created_at), rules.payout_working_days),
             row.amount_minor, row.currency, _desk("payouts"),
         )
         for row in rows
@@ -107,7 +107,7 @@ def _to_prepare(court_id: int, rules: RuleSet) -> list[DueRow]:
     return [
         DueRow(
             Words("Prepare the distribution plan", "编制分配方案"), row.number, "finance",
-            working_day(rules.calendar, row.since, rules.payout_plan_working_days), row.free_minor, row.currency,
+            rules.calendar.last_working_day(row.since, rules.payout_plan_working_days), row.free_minor, row.currency,
             url_for("distribution.new_plan", case_id=row.case_id),
         )
         for row in free_money(court_id)
@@ -125,7 +125,7 @@ def _plans(court_id: int, rules: RuleSet) -> list[DueRow]:
     return [
         DueRow(
             Words("Approve the distribution plan", "审批分配方案"), row.number, "finance",
-            working_day(rules.calendar, court_day(row.prepared_at), rules.payout_working_days), row.proceeds_minor,
+            rules.calendar.last_working_day(court_day(row.prepared_at), rules.payout_working_days), row.proceeds_minor,
             row.currency, url_for("distribution.show_plan", plan_id=row.id),
         )
         for row in rows
@@ -145,7 +145,7 @@ def _to_serve(court_id: int, rules: RuleSet) -> list[DueRow]:
     return [
         DueRow(
             Words("Serve the distribution plan", "送达分配方案"), row.number, "officer",
-            working_day(rules.calendar, court_day(row.decided_at), rules.payout_working_days), row.proceeds_minor,
+            rules.calendar.last_working_day(court_day(row.decided_at), rules.payout_working_days), row.proceeds_minor,
             row.currency, url_for("distribution.show_plan", plan_id=row.id),
         )
         for row in rows
@@ -176,7 +176,7 @@ def _held(court_id: int, rules: RuleSet) -> list[DueRow]:
             else Words("Share out what had no payee", "分配无收款账户的款项") if (row.payee_account or "").strip()
             else Words("Find the payee's bank account", "查明收款账户"),
             row.number, "finance" if row.is_disputed or (row.payee_account or "").strip() else "officer",
-            working_day(rules.calendar, court_day(row.held_at), rules.payout_working_days), row.held_minor,
+            rules.calendar.last_working_day(court_day(row.held_at), rules.payout_working_days), row.held_minor,
             row.currency, url_for("distribution.show_plan", plan_id=row.plan_id),
         )
         for row in rows

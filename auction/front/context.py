@@ -5,12 +5,14 @@ from datetime import date, datetime
 from flask import Flask, current_app, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from markupsafe import Markup
 
 from auction.accounts.audience import role_names
 from auction.ground import clock
 from auction.ground.door import language, words
 from auction.ground.money import format_amount
 from auction.ground.refusal import COURT_ZONE
+from auction.jurisdictions import rule_set
 
 
 def install(app: Flask) -> None:
@@ -18,6 +20,7 @@ def install(app: Flask) -> None:
     app.add_template_filter(lambda minor, currency="CNY": format_amount(minor, currency), "money")
     app.add_template_filter(shanghai, "shanghai")
     app.add_template_filter(day, "day")
+    app.add_template_filter(due_day, "due_day")
     app.add_template_filter(words, "words")
     app.context_processor(page_variables)
 
@@ -34,6 +37,17 @@ def day(value: date | datetime | None) -> str:
     return value.isoformat() if value else "—"
 
 
+def due_day(value: date | None) -> str:
+    """A last day that was moved past days off, marked as provisional while the holidays of its year are not known."""
+    if value is None or not rule_set().calendar.is_provisional(value):
+        return day(value)
+    why = _(
+        "The official holidays of %(year)s are not published yet. The day can still move to a later one.",
+        year=value.year,
+    )
+    return Markup('{} <span class="app-muted" title="{}">{}</span>').format(day(value), why, _("(provisional)"))
+
+
 def page_variables() -> dict:
     """Variables of every page."""
     return {
@@ -48,23 +62,27 @@ def page_variables() -> dict:
 # Role → (endpoint, text) in the order shown. Endpoints that a build does not have are left out.
 DESKS = {
     "officer": (
+        ("deadlines.desk", lambda: _("Desk")),
         ("cases.desk", lambda: _("Cases")),
         ("lots.desk", lambda: _("Lots")),
         ("accounts.identity_desk", lambda: _("Identity proofs")),
         ("enrolment.agents", lambda: _("Agents")),
     ),
     "judge": (
+        ("deadlines.desk", lambda: _("Desk")),
         ("panel.desk", lambda: _("Panel")),
         ("distribution.countersigns", lambda: _("Countersign")),
         ("cases.desk", lambda: _("Cases")),
     ),
     "finance": (
+        ("deadlines.desk", lambda: _("Desk")),
         ("finance.desk", lambda: _("Finance")),
         ("bank.desk", lambda: _("Bank")),
         ("cases.desk", lambda: _("Cases")),
         ("reconciliation.desk", lambda: _("Reconciliation")),
     ),
     "supervisor": (
+        ("deadlines.desk", lambda: _("Desk")),
         ("cases.desk", lambda: _("Cases")),
         ("panel.desk", lambda: _("Panel")),
         ("enrolment.late_releases_desk", lambda: _("Overdue releases")),
@@ -81,6 +99,7 @@ DESKS = {
         ("partners.desk", lambda: _("Partners")),
         ("accounts.users", lambda: _("Users")),
         ("accounts.courts", lambda: _("Courts")),
+        ("deadlines.holidays", lambda: _("Working days")),
         ("ledger.trial_balance", lambda: _("Books")),
     ),
 }

@@ -6,6 +6,7 @@ The desk, the warning before the day and the word to the supervisor after it com
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -61,7 +62,7 @@ def deadline_of(key: str) -> Deadline:
     return _deadlines[key]
 
 
-def court_day(moment: sa.ColumnElement) -> sa.ColumnElement[date]:
+def court_day(moment: sa.SQLColumnExpression[Any]) -> sa.ColumnElement[date]:
     """In a select: the day of a moment on the court's wall clock; add whole days to it with `+`."""
     return sa.cast(sa.func.timezone(COURT_ZONE.key, moment), sa.Date)
 

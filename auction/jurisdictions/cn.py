@@ -19,6 +19,8 @@ IDENTITY = {
     "currency": Dial("CNY", "16", cn_texts.CENTRAL_BANK_LAW, "recalled"),
     "timezone": Dial("Asia/Shanghai", "time", HOUSE, "house"),
     "calendar": Dial(CHINESE_WORKDAYS, "2, 6", cn_texts.HOLIDAYS, "secondary"),
+    "statutory_holidays": Dial(13, "2", cn_texts.HOLIDAYS, "secondary"),
+    "fixed_holidays": Dial(((1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)), "2", cn_texts.HOLIDAYS, "secondary"),
 }
 
 REFERENCE_PRICE = {
@@ -140,6 +142,9 @@ AFTER_HAMMER = {
     "balance_extension_days_max": Dial(None, "balance", HOUSE, "house"),
     "ruling_within_days": Dial(10, "20", OFFLINE),
     "handover_within_days": Dial(15, "27", OFFLINE),
+    # Neither the deed tax nor the registration has a last day in law (契税法 10: the tax before the registration).
+    "tax_within_days": Dial(30, "hand-over", HOUSE, "house"),
+    "registration_within_days": Dial(60, "hand-over", HOUSE, "house"),
     "default_may_rebid": Dial(value=False, article="24(2)", text=ONLINE),
     "forfeiture_order": Dial(("cost_loss", "price_shortfall", "case_debt", "related_debt"), "24(1)", ONLINE),
     # The deposit is never returned, and art 24 names no further use: the rest waits for the panel.

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from . import RULE_SETS
 
 
-def dial(jurisdiction: sa.ColumnElement[str], name: str) -> sa.ColumnElement[int]:
+def dial(jurisdiction: sa.SQLColumnExpression[str], name: str) -> sa.ColumnElement[int]:
     """The whole number `name` of the rule set that `jurisdiction` names; one number when all say the same."""
     values = {code: int(getattr(rules, name)) for code, rules in RULE_SETS.items()}
     if len(set(values.values())) == 1:

@@ -91,6 +91,8 @@ class RuleSet:
     currency: str
     timezone: str
     calendar: WorkingCalendar
+    statutory_holidays: int  # days off a year that the yearly arrangement spreads over week-days and week-ends
+    fixed_holidays: tuple[tuple[int, int], ...]  # those of them that are a fixed (month, day)
 
     # reference price
     valuation_start_days: int
@@ -166,6 +168,8 @@ class RuleSet:
     balance_extension_days_max: int | None  # how far the panel may move the balance's last day; None: no limit
     ruling_within_days: int
     handover_within_days: int
+    tax_within_days: int  # after the ruling was served on him, for the buyer
+    registration_within_days: int
     default_may_rebid: bool
     forfeiture_order: tuple[str, ...]
     forfeiture_rest: str

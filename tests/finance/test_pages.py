@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from auction.accounts.models import InboxNotice
 from auction.distribution.models import DistributionPlan
-from auction.finance.ageing_rules import ageing, curve, recovery, working_day
+from auction.finance.ageing_rules import ageing, curve, recovery
 from auction.finance.statement import harmless
 from auction.ground import clock
 from auction.ground.store import db
@@ -37,7 +37,7 @@ def test_what_is_due_has_a_colour(due_on, colour):
 
 def test_working_days_beyond_the_published_table():
     """Where no holidays are published yet, week-ends alone are off."""
-    assert working_day(rule_set().calendar, date(2040, 1, 5), 2) == date(2040, 1, 9)
+    assert rule_set().calendar.last_working_day(date(2040, 1, 5), 2) == date(2040, 1, 9)
 
 
 def test_the_curve_ends_at_the_sums():

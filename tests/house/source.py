@@ -11,7 +11,7 @@ HOUSE = ROOT / "auction"
 NOUNS = (
     "ground", "sockets", "journal", "jurisdictions", "accounts", "ledger", "payments", "cases", "panel", "lots",
     "valuation", "disclosure", "enrolment", "bidding", "room", "practice", "settlement", "distribution", "setoff", "objections", "forfeiture", "annulment",
-    "remittance", "bank", "reconciliation", "finance", "partners", "front", "demo",
+    "remittance", "bank", "reconciliation", "finance", "deadlines", "partners", "front", "demo",
 )  # fmt: skip
 
 

@@ -41,6 +41,7 @@ from auction.valuation.actions import start_negotiation
 from auction.valuation.queries import inquiries_of
 from tests import builders
 from tests.browsing import Visitor, page, sign_in
+from tests.deadlines.stories import holidays_of
 
 from .bank_world import bank_things
 
@@ -150,6 +151,7 @@ def _things(world: World) -> None:
         "id_number": _unqualified(world, draft), "relative_id": _relative(world), "court_id": draft.court_id,
         "loan_payer_id": _lender(paid), "verdict": "confirmed", "set_off_id": _set_off(paid),
         "fact_id": _fact(world, draft),
+        "holiday_id": holidays_of(2027),
         **bank_things(draft.case.account_number, clock.today()),
     }  # fmt: skip
     closed = inquiries_of(paid.id)[0].id

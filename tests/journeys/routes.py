@@ -75,6 +75,11 @@ ENDPOINTS = {
     "cases.record_asset": ("run_case", "court"),
     "cases.seize": ("run_case", "court"),
     "cases.show": ("read_case", "court"),
+    "deadlines.confirm_holidays": ("administer", ""),
+    "deadlines.desk": ("read_desk", ""),
+    "deadlines.holiday_year": ("administer", ""),
+    "deadlines.holidays": ("administer", ""),
+    "deadlines.refuse_holidays": ("administer", ""),
     "demo.mailbox": ("look", ""),
     "demo.next_day": ("look", ""),
     "demo.next_event": ("look", ""),
@@ -203,7 +208,7 @@ RIGHT = {
     "confirm_identity": "officer", "run_case": "officer", "read_case": "officer", "negotiate": "debtor",
     "read_panel": "judge1", "propose_annulment": "officer", "countersign": "judge1", "appraise": "appraiser", "run_finance": "finance2", "administer": "administrator",
     "declare_relatives": "judge1", "supervise": "supervisor", "answer_plan": "officer",
-    "read_reconciliation": "supervisor", "read_books": "supervisor",
+    "read_reconciliation": "supervisor", "read_books": "supervisor", "read_desk": "officer",
 }  # fmt: skip
 OF_ROLE = {
     "bidder": "bidder2", "officer": "officer", "judge": "judge1", "finance": "finance1", "supervisor": "supervisor",
@@ -212,6 +217,7 @@ OF_ROLE = {
 
 # A press of a button: sent without fields by the right person it does its work.
 BUTTONS = {
+    "deadlines.confirm_holidays",
     "accounts.choose_mails", "accounts.confirm_identity", "accounts.disable", "accounts.enable", "accounts.read_inbox",
     "accounts.stop_mails", "cases.strike_segment", "demo.next_day", "demo.next_event",
     "disclosure.strike", "disclosure.take_over",

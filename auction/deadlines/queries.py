@@ -1,0 +1,125 @@
+"""All last days at once: the desk of a court, who is to be told, and the holidays that were entered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from auction.accounts.models import Person, User
+from auction.accounts.rules import COURT_ROLES
+from auction.ground import clock
+from auction.ground.deadline import Deadline, all_deadlines
+from auction.ground.store import db, found
+
+from .models import DeadlineWarning, HolidayYear
+from .rules import HORIZON, SOON, WHEN
+
+ROWS_ON_PAGE = 20
+# Told in one piece of due work.
+TOLD_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a reader of the desk wants to see. `when`: a key of rules.WHEN; `key`: of one kind of deadline, or None."""
+
+    court_id: int
+    user_id: int
+    roles: frozenset[str]
+    is_own: bool
+    when: str
+    key: str | None
+    page: int
+
+
+@dataclass(frozen=True)
+class DeskPage:
+    """One page of last days, nearest first, and how many there are of each key of rules.WHEN."""
+
+    rows: Sequence[sa.Row]
+    counts: dict[str, int]
+    page: int
+    page_count: int
+
+
+def _together(kinds: Sequence[Deadline], court_id: int | None, until: date) -> sa.Subquery:
+    """The open last days of these kinds up to a day: UNION ALL, each part narrowed before it is joined to the others."""
+    parts = []
+    for kind in kinds:
+        rows = kind.rows().subquery()
+        part = sa.select(
+            sa.literal(kind.key).label("deadline"), sa.literal(kind.owner).label("owner"),
+            sa.literal(kind.warn_days, sa.Integer).label("warn_days"), *rows.c,
+        ).where(rows.c.due_on <= until)  # fmt: skip
+        parts.append(part if court_id is None else part.where(rows.c.court_id == court_id))
+    return sa.union_all(*parts).subquery("due")
+
+
+def desk_page(asked: Asked) -> DeskPage:
+    """The last days of a court, nearest first. Two queries, however many rows there are."""
+    today = clock.today()
+    kinds = [kind for kind in all_deadlines() if asked.key in (None, kind.key)]
+    if asked.is_own:
+        kinds = [kind for kind in kinds if kind.owner in asked.roles]
+    if not kinds:
+        return DeskPage((), dict.fromkeys(WHEN, 0), 1, 1)
+    due = _together(kinds, asked.court_id, today + HORIZON)
+    limits = {"late": due.c.due_on < today, "soon": due.c.due_on.between(today, today + SOON), "all": sa.true()}
+    own = due.c.owner_id.is_(None) | (due.c.owner_id == asked.user_id) if asked.is_own else sa.true()
+    counted = db.session.execute(
+        sa.select(*(sa.func.count().filter(limits[name]).label(name) for name in WHEN)).select_from(due).where(own)
+    ).one()
+    counts = {name: int(getattr(counted, name)) for name in WHEN}
+    page_count = max(1, -(-counts[asked.when] // ROWS_ON_PAGE))
+    page = min(max(asked.page, 1), page_count)
+    of_court = due.c.owner.in_(COURT_ROLES)
+    rows = db.session.execute(
+        # Of the court's own people alone the name is shown: an outsider's would say who takes part.
+        sa.select(due, sa.case((of_court, Person.legal_name)).label("owner_name"))
+        .outerjoin(User, User.id == due.c.owner_id)
+        .outerjoin(Person, Person.id == User.person_id)
+        .where(own, limits[asked.when])
+        .order_by(due.c.due_on, due.c.deadline, due.c.subject_id)
+        .limit(ROWS_ON_PAGE).offset((page - 1) * ROWS_ON_PAGE)
+    ).all()  # fmt: skip
+    return DeskPage(rows, counts, page, page_count)
+
+
+def to_tell() -> Sequence[sa.Row]:
+    """Last days that are near or over and were not told of yet, oldest first; `kind` is that of DeadlineWarning."""
+    today = clock.today()
+    kinds = all_deadlines()
+    longest = max((kind.warn_days for kind in kinds), default=0)
+    due = _together(kinds, None, today + timedelta(days=longest))
+    kind = sa.case((due.c.due_on < today, "late"), else_="soon")
+    told = sa.exists().where(
+        DeadlineWarning.deadline == due.c.deadline, DeadlineWarning.subject_id == due.c.subject_id,
+        DeadlineWarning.due_on == due.c.due_on, DeadlineWarning.kind == kind,
+    )  # fmt: skip
+    return db.session.execute(
+        sa.select(due, kind.label("kind"))
+        .where(due.c.due_on <= today + due.c.warn_days, ~told)
+        .order_by(due.c.due_on, due.c.deadline, due.c.subject_id)
+        .limit(TOLD_AT_ONCE)
+    ).all()
+
+
+def confirmed_years() -> Sequence[HolidayYear]:
+    """The years that count beside the package's."""
+    return db.session.scalars(sa.select(HolidayYear).where(HolidayYear.state == "confirmed")).all()
+
+
+def holiday_years() -> Sequence[HolidayYear]:
+    """Everything that was ever entered, newest first."""
+    return db.session.scalars(
+        sa.select(HolidayYear)
+        .order_by(HolidayYear.id.desc())
+        .options(joinedload(HolidayYear.entered_by), joinedload(HolidayYear.decided_by))
+    ).all()
+
+
+def holiday_year(holiday_id: int) -> HolidayYear:
+    """One entered year. Refuses NOT_FOUND."""
+    return found(db.session.get(HolidayYear, holiday_id))
