@@ -28,6 +28,7 @@ from auction.panel.actions import vote
 from auction.panel.models import PanelDecision
 from auction.payments.actions import decide_in_sandbox
 from auction.valuation.actions import commission_appraisal, deliver_report, fix_price, record_facts
+from auction.valuation.objecting import send_reports, waive
 from auction.valuation.queries import inquiries_of
 
 from .papers import photo, report
@@ -127,7 +128,15 @@ def appraise(people: People, lot_id: int, price_minor: int) -> None:
         inquiry.id, people["appraiser"], price_minor, f"江公信评字〔2026〕{lot_id:03d}号", today,
         today + timedelta(days=364), paper,
     )  # fmt: skip
+    hear(people, inquiry.id)
     fix_price(inquiry.id, people["officer"])
+
+
+def hear(people: People, inquiry_id: int) -> None:
+    """The parties get the reports and do not object."""
+    inquiry = send_reports(inquiry_id, people["officer"])
+    for party in [party.id for party in inquiry.lot.case.parties]:
+        waive(inquiry_id, people["officer"], party)
 
 
 def propose(people: People, lot_id: int, price_minor: int, share: int = 80, balance_days: int = 10) -> PanelDecision:

@@ -93,6 +93,7 @@ DESKS = {
     "party": (
         ("cases.desk", lambda: _("My cases")),
         ("valuation.negotiations", lambda: _("Prices you are asked for")),
+        ("valuation.own_reports", lambda: _("Reports on the price")),
     ),
     "bidder": (("enrolment.my_lots", lambda: _("My lots")),),
     "administrator": (

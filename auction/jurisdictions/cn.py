@@ -39,6 +39,8 @@ REFERENCE_PRICE = {
     "report_forward_days": Dial(3, "21(1)", PRICE),
     "report_public_notice_days": Dial(15, "21(2)", PRICE),
     "report_objection_days": Dial(5, "22, 23", PRICE),
+    # Art 22(2) sends it through the objection of the Civil Procedure Law.
+    "report_review_days": Dial(15, "236", PROCEDURE, "recalled"),
     "reference_validity_months": Dial(12, "27(1)", PRICE),
     "reference_tail_months": Dial(6, "27(3)", PRICE),
     "sale_start_days": Dial(10, "30", PRICE),

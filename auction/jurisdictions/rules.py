@@ -108,6 +108,7 @@ class RuleSet:
     report_forward_days: int
     report_public_notice_days: int
     report_objection_days: int
+    report_review_days: int  # for the court's word on an objection to a report
     reference_validity_months: int
     reference_tail_months: int
     sale_start_days: int

@@ -4,12 +4,16 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput
+from wtforms import SelectMultipleField
 from wtforms.validators import Optional
 
 from auction.ground.fields import AmountField, ChoiceField, DayField, LineField, TextField, UploadField
 from auction.ground.refusal import Words
 from auction.lots.rules import METHOD_NAMES
 
+from .objection_rules import MEANS
+from .objection_rules import STATES as OBJECTION_STATES
 from .rules import REQUESTABLE
 
 
@@ -84,6 +88,32 @@ class OfferForm(FlaskForm):
     """A party's price."""
 
     price_minor = AmountField(_("Price"))
+
+
+class ReceiptForm(FlaskForm):
+    """How a party outside the platform got the reports."""
+
+    means = ChoiceField(
+        _("How"), names={key: text for key, text in MEANS.items() if key != "inbox"},
+        description=_("Without an address: publish the reports; they count as received fifteen days later."),
+    )  # fmt: skip
+    day = DayField(_("Day"), description=_("Of the hand-over, the arrival or the publication."))
+    proof = LineField(_("Proof"), limit=200, description=_("For example the number of the postal receipt."))
+
+
+class ObjectionForm(FlaskForm):
+    """What is wrong in a report. The view offers the grounds its method admits."""
+
+    grounds = SelectMultipleField(_("What is wrong"), widget=GovCheckboxesInput(), validate_choice=False)
+    text = TextField(_("Reasons"), limit=4000, rows=5)
+    upload = UploadField(_("Proof"), [Optional()], description=_("Picture or PDF, when you have one."))
+
+
+class AnswerForm(FlaskForm):
+    """The court's word on an objection."""
+
+    state = ChoiceField(_("Decision"), names={key: OBJECTION_STATES[key] for key in ("dismissed", "upheld")})
+    answer = TextField(_("Reasons"), limit=4000, rows=5)
 
 
 class FailureForm(FlaskForm):

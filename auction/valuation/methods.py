@@ -4,7 +4,7 @@ This noun's own are the two whose figure nobody else's noun receives: negotiatio
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,13 +15,14 @@ from auction.jurisdictions.calendar import months_after
 
 from . import queries
 from .models import Inquiry
+from .objection_rules import GROUNDS
 from .rules import Price, appraisal_price, negotiated_price
 
 
 @dataclass(frozen=True)
 class Figure:
     """One source's figure in the valuation file. `source` is its key within the inquiry ("platform:3"), `name` how
-    people call it; `why_not` a key of rules.WHY_NOT when it does not count.
+    people call it; `why_not` a key of rules.WHY_NOT when it does not count; `file_id` its report, for the parties.
     """
 
     source: str
@@ -30,6 +31,7 @@ class Figure:
     received_at: datetime
     counts: bool = True
     why_not: str = ""
+    file_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,9 @@ class Method:
     `result(inquiry, today)` refuses as long as there is none, and says why. `figures` are all that came in, counting
     or not; of a negotiation only what may be seen. `template` is its part of the inquiry's page, with the variables
     of `shown`; `start_endpoint` the page (lot_id) where the officer begins.
+
+    `grounds` are the objections its reports admit (keys of objection_rules.GROUNDS): where there are any, the price is
+    fixed only when every party has had its say. Where there are none the parties are told and may not object (art 24).
     """
 
     key: str
@@ -56,6 +61,7 @@ class Method:
     template: str
     start_endpoint: str
     shown: Callable[[Inquiry], Mapping[str, Any]] = lambda inquiry: {}
+    grounds: Collection[str] = ()
 
 
 _methods: dict[str, Method] = {}
@@ -120,11 +126,11 @@ def _appraised(inquiry: Inquiry) -> Sequence[Figure]:
     if report is None or appraiser is None:
         return ()
     name = appraiser.person.legal_name if appraiser.person else appraiser.email
-    return [Figure(f"appraiser:{appraiser.id}", name, report.price_minor, report.delivered_at)]
+    return [Figure(f"appraiser:{appraiser.id}", name, report.price_minor, report.delivered_at, file_id=report.file_id)]
 
 
 METHODS = (
     Method("negotiation", _negotiated, _offered, "valuation/_answers.html", "valuation.negotiate", _answers),
     # The appraisal's own noun takes this line over.
-    Method("appraisal", _reported, _appraised, "valuation/_report.html", "valuation.commission"),
+    Method("appraisal", _reported, _appraised, "valuation/_report.html", "valuation.commission", grounds=GROUNDS),
 )

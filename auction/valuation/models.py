@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from auction.accounts.models import User
@@ -14,6 +14,8 @@ from auction.ground.store import append_only, db
 from auction.lots.models import Lot
 from auction.lots.rules import METHOD_NAMES
 
+from .objection_rules import MEANS, STAGES
+from .objection_rules import STATES as OBJECTION_STATES
 from .rules import REQUESTABLE, STATES
 
 Moment = sa.DateTime(timezone=True)
@@ -96,6 +98,8 @@ class InquiryFigure(db.Model):
     received_at: Mapped[datetime] = mapped_column(Moment)
     counts: Mapped[bool]
     why_not: Mapped[str]
+    # Its report.
+    file_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(StoredFile.id))
     __table_args__ = (
         sa.CheckConstraint("counts = (why_not = '')", name="why_not"),
         sa.Index("ix_inquiry_figure_source", "source"),
@@ -103,6 +107,65 @@ class InquiryFigure(db.Model):
 
 
 append_only(InquiryFigure.__table__)
+
+
+class ReportService(db.Model):
+    """One party's copy of one report (article 21). It counts as received on `received_on`, or is not proved yet."""
+
+    __tablename__ = "report_service"
+    inquiry_id: Mapped[int] = mapped_column(sa.ForeignKey(Inquiry.id), primary_key=True)
+    source: Mapped[str] = mapped_column(primary_key=True)
+    party_id: Mapped[int] = mapped_column(sa.ForeignKey(Party.id), primary_key=True)
+    sent_on: Mapped[date]
+    means: Mapped[str | None] = mapped_column(sa.CheckConstraint(f"means IN {tuple(MEANS)}", name="means"))
+    received_on: Mapped[date | None]
+    proof: Mapped[str] = mapped_column(default="")
+    waived_at: Mapped[datetime | None] = mapped_column(Moment)
+    inquiry: Mapped[Inquiry] = relationship()
+    party: Mapped[Party] = relationship()
+    __table_args__ = (
+        sa.CheckConstraint("(means IS NULL) = (received_on IS NULL)", name="received"),
+        sa.Index("ix_report_service_party", "party_id"),
+        sa.Index("ix_report_service_open", "inquiry_id", postgresql_where=sa.text("received_on IS NULL")),
+    )
+
+
+class ReportObjection(db.Model):
+    """What a party says against one report (articles 22, 23), and what came of it."""
+
+    __tablename__ = "report_objection"
+    id: Mapped[int] = mapped_column(sa.Identity(), primary_key=True)
+    inquiry_id: Mapped[int] = mapped_column(sa.ForeignKey(Inquiry.id))
+    source: Mapped[str]
+    party_id: Mapped[int] = mapped_column(sa.ForeignKey(Party.id), index=True)
+    grounds: Mapped[list[str]] = mapped_column(ARRAY(sa.Text))
+    text: Mapped[str]
+    file_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(StoredFile.id))
+    filed_at: Mapped[datetime] = mapped_column(Moment)
+    filed_by_id: Mapped[int] = mapped_column(sa.ForeignKey(User.id))
+    state: Mapped[str] = mapped_column(
+        sa.CheckConstraint(f"state IN {tuple(OBJECTION_STATES)}", name="state"), default="open"
+    )
+    stage: Mapped[str] = mapped_column(sa.CheckConstraint(f"stage IN {tuple(STAGES)}", name="stage"), default="court")
+    # The last day of the stage: the court's, the appraiser's, the review's.
+    due_on: Mapped[date]
+    answer: Mapped[str] = mapped_column(default="")
+    answered_at: Mapped[datetime | None] = mapped_column(Moment)
+    answered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey(User.id))
+
+    inquiry: Mapped[Inquiry] = relationship()
+    party: Mapped[Party] = relationship()
+    file: Mapped[StoredFile | None] = relationship()
+    __table_args__ = (
+        sa.UniqueConstraint("inquiry_id", "source", "party_id"),
+        sa.ForeignKeyConstraint(
+            ["inquiry_id", "source", "party_id"],
+            [ReportService.inquiry_id, ReportService.source, ReportService.party_id], name="fk_report_objection_service",
+        ),
+        sa.CheckConstraint("cardinality(grounds) > 0", name="grounds"),
+        sa.CheckConstraint("(state = 'open') = (answered_at IS NULL)", name="answered"),
+        sa.Index("ix_report_objection_open", "due_on", postgresql_where=sa.text("state = 'open'")),
+    )  # fmt: skip
 
 
 class PriceOffer(db.Model):

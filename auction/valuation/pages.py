@@ -1,6 +1,5 @@
 """Pages of the reference price: the officer's inquiries, a party's negotiations, the appraiser's desk."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -18,10 +17,12 @@ from auction.jurisdictions import rule_set
 from auction.lots.models import Lot
 from auction.lots.queries import lot_of_court
 
-from . import actions, queries
+from . import actions, hearing, queries
 from .forms import CommissionForm, FactsForm, FailureForm, NegotiationForm, OfferForm, ReportForm
-from .methods import Figure, is_declared, method_of
-from .models import Inquiry, InquiryFigure, ValuationFacts
+from .methods import is_declared, method_of
+from .models import Inquiry, ValuationFacts
+from .objection_rules import GROUNDS, MEANS
+from .objection_rules import STATES as OBJECTION_STATES
 from .rules import OBSTACLES, WHY_NOT, next_method
 
 blueprint = Blueprint("valuation", __name__)
@@ -31,16 +32,10 @@ blueprint = Blueprint("valuation", __name__)
 def valuation_variables() -> dict:
     """What the lot's desk asks: it stands below this noun and cannot ask for it itself."""
     return {
-        "inquiries_of": lambda lot: queries.inquiries_of(lot.id), "figures_of": lambda tried: figures_of(tried),
+        "inquiries_of": lambda lot: queries.inquiries_of(lot.id), "figures_of": hearing.figures_of,
         "method_choice": lambda lot: method_choice(lot), "obstacles": OBSTACLES, "why_not": WHY_NOT,
+        "objection_grounds": GROUNDS, "objection_states": OBJECTION_STATES, "service_means": MEANS,
     }  # fmt: skip
-
-
-def figures_of(inquiry: Inquiry) -> Sequence[Figure | InquiryFigure]:
-    """What an inquiry's sources said: as it stands now, or as it stood when the inquiry ended."""
-    if inquiry.state == "running":
-        return method_of(inquiry.method).figures(inquiry)
-    return inquiry.figures
 
 
 def method_choice(lot: Lot) -> dict[str, Any]:
@@ -123,13 +118,22 @@ def _inquiry_page(tried: Inquiry, form: FailureForm, status: int = 200) -> Respo
     result, obstacle = None, None
     if tried.state == "running":
         try:
+            hearing.require_heard(tried, clock.today())
             result = method.result(tried, clock.today())
         except Refusal as refusal:
             obstacle = told(refusal)[0]
     return render_template(
         "valuation/inquiry.html", inquiry=tried, lot=tried.lot, form=form, today=clock.today(), method=method,
-        result=result, obstacle=obstacle, roles=queries.party_roles(tried.lot), **method.shown(tried),
+        result=result, obstacle=obstacle, roles=queries.party_roles(tried.lot), services=hearing.services_of(tried.id),
+        objections=hearing.objections_to(tried.id), to_serve=_to_serve(tried), last_days=hearing.last_days(tried),
+        sources=hearing.source_names(tried), **method.shown(tried),
     ), status  # fmt: skip
+
+
+def _to_serve(tried: Inquiry) -> bool:
+    if tried.state != "running":
+        return False
+    return bool(set(hearing.figures_to_serve(tried)) - {row.source for row in hearing.services_of(tried.id)})
 
 
 @blueprint.route("/desk/inquiries/<int:inquiry_id>/prices/<int:party_id>", methods=["GET", "POST"])
@@ -254,3 +258,6 @@ def _lot(lot_id: int) -> Lot:
 
 def _inquiry(inquiry_id: int) -> Inquiry:
     return found(queries.inquiry_of_court(current_user, inquiry_id))
+
+
+from . import hearing_pages  # noqa: E402, F401

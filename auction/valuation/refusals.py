@@ -64,6 +64,57 @@ REFUSALS = {
         en="The result is valid only until {valid_until}. Take a later day, or start a new inquiry.",
         zh="该结果有效期仅至 {valid_until}，请选择更晚的日期或重新启动询价评估。",
     ),
+    "REPORTS_NOT_SERVED": Reason(
+        409,
+        en="Send the reports to the parties first (article 21).",
+        zh="请先将报告送达当事人（第二十一条）。",
+    ),
+    "REPORTS_SENT": Reason(409, en="All reports have already been sent.", zh="全部报告均已发送。"),
+    "REPORT_RECEIPT_UNKNOWN": Reason(
+        409,
+        en="Record first how these parties received the reports: {parties}. Without an address publish them; they count "
+        "as received 15 days later (article 21).",
+        zh="请先登记下列当事人的送达情况：{parties}。无有效送达地址的可以公示，公示满十五日视为收到（第二十一条）。",
+    ),
+    "RECEIPT_KNOWN": Reason(409, en="This party's receipt is already recorded.", zh="该当事人的送达情况已登记。"),
+    "RECEIPT_DAY": Reason(
+        422,
+        en="The day must lie between the day the reports were sent and today.",
+        zh="日期应在发送报告之日与今天之间。",
+    ),
+    "RECEIPT_PROOF": Reason(
+        422, en="Say what proves it, for example the postal receipt.", zh="请写明送达证明，例如邮寄回执。"
+    ),
+    "REPORT_OBJECTION_PERIOD_RUNS": Reason(
+        409,
+        en="The parties may object until {last} (articles 22, 23). Wait, or let them say that they do not object.",
+        zh="当事人可在 {last} 前提出异议（第二十二、二十三条）。请待期满，或由当事人明确表示无异议。",
+    ),
+    "REPORT_OBJECTION_NOT_ADMITTED": Reason(
+        409,
+        en="The law admits no such objection here (articles 22 to 24). Choose a ground from the list.",
+        zh="对该结果不得以此理由提出异议（第二十二至二十四条），请从列表中选择理由。",
+    ),
+    "REPORT_OBJECTION_WAIVED": Reason(
+        409, en="This party has said that it does not object; that stands.", zh="该当事人已表示无异议，不能反悔。"
+    ),
+    "REPORT_OBJECTION_LATE": Reason(
+        409,
+        en="Objections had to be filed by {last}; later ones are not heard (article 24).",
+        zh="异议应于 {last} 前提出，逾期不予受理（第二十四条）。",
+    ),
+    "REPORT_OBJECTION_FILED": Reason(
+        409,
+        en="This party has already objected. The court's word on it will be told here.",
+        zh="该当事人已提出异议，处理结果将在此告知。",
+    ),
+    "REPORT_OBJECTION_TEXT": Reason(422, en="Write the reasons.", zh="请写明理由。"),
+    "REPORT_OBJECTION_ANSWERED": Reason(409, en="This objection is already decided.", zh="该异议已处理。"),
+    "REPORT_OBJECTION_FOR_APPRAISER": Reason(
+        409,
+        en="An objection to the method or result goes to the appraiser, who explains in 5 days (article 23). Send it on.",
+        zh="对参照标准、计算方法或者评估结果的异议应交评估机构五日内书面说明（第二十三条），请先转交。",
+    ),
     "METHOD_FACTS_MISSING": Reason(
         409,
         en="Record first what decides the method (articles 4, 5, 7, 14): whether the parties negotiate, whether there "

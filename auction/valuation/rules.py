@@ -43,6 +43,8 @@ WHY_NOT: Mapping[str, Words] = {
     "replaced": Words("replaced by a corrected report", "已由补正报告替代"),
     "withdrawn": Words("the inquiry was withdrawn", "询价评估已撤回"),
 }
+# Figures that never enter the price are not served either.
+NEVER_SERVED = ("late", "lapsed", "replaced")
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from auction.lots.models import Lot, LotFile
 from auction.lots.rules import BEFORE_ANNOUNCEMENT, must_be
 from auction.lots.steps import locked, set_reference_price
 
+from .hearing import require_heard
 from .methods import Result, method_of
 from .models import Inquiry, InquiryFigure
 from .queries import method_facts, recorded_facts
@@ -65,9 +66,10 @@ def _check_renewal(lot: Lot, renews: Inquiry) -> None:
 def fix_result(session: Session, inquiry: Inquiry, actor: User) -> None:
     """Take the method's result as the lot's reference price; its papers go on the lot's file with it.
 
-    Refuses what the method's own result refuses, and VALUATION_LAPSED.
+    Refuses what the method's own result refuses, VALUATION_LAPSED, and what hearing.require_heard refuses.
     """
     today = clock.today()
+    require_heard(inquiry, today)
     result = method_of(inquiry.method).result(inquiry, today)
     if result.valid_until < today:
         raise Refusal("VALUATION_LAPSED", valid_until=result.valid_until)
@@ -93,7 +95,7 @@ def _end(session: Session, inquiry: Inquiry, state: str, price_minor: int | None
     session.add_all(
         InquiryFigure(
             inquiry_id=inquiry.id, source=figure.source, name=figure.name, amount_minor=figure.amount_minor,
-            received_at=figure.received_at, counts=figure.counts, why_not=figure.why_not,
+            received_at=figure.received_at, counts=figure.counts, why_not=figure.why_not, file_id=figure.file_id,
         )
         for figure in method_of(inquiry.method).figures(inquiry)
     )  # fmt: skip

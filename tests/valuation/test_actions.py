@@ -12,7 +12,7 @@ from auction.ground.store import db
 from auction.journal.queries import entries_after
 from auction.lots import actions as lots
 from auction.panel.actions import vote
-from auction.valuation import actions
+from auction.valuation import actions, objecting
 from tests.builders import user
 from tests.lots import stories
 
@@ -50,6 +50,14 @@ def deliver(inquiry, appraiser, **changes):
     facts = {"price_minor": 980_000_00, "report_number": "江评字第1号", "valued_on": today,
              "valid_until": today + timedelta(days=365), "upload": pdf()}  # fmt: skip
     return actions.deliver_report(inquiry.id, appraiser, **(facts | changes))
+
+
+def heard(inquiry):
+    """The parties get the reports and do not object."""
+    officer = stories.officer_of(inquiry.lot)
+    objecting.send_reports(inquiry.id, officer)
+    for party in inquiry.lot.case.parties:
+        objecting.waive(inquiry.id, officer, party.id)
 
 
 def test_identical_figures_become_the_reference_price(app):
@@ -128,6 +136,7 @@ def test_the_report_gives_the_price_and_goes_on_file(app):
     with pytest.raises(Refusal, match="REPORT_MISSING"):
         actions.fix_price(inquiry.id, stories.officer_of(lot))
     report = deliver(inquiry, appraiser)
+    heard(inquiry)
     actions.fix_price(inquiry.id, stories.officer_of(lot))
     assert (lot.reference_price_minor, lot.reference_method) == (980_000_00, "appraisal")
     assert lot.reference_valid_until == report.valid_until
@@ -183,6 +192,7 @@ def test_a_new_price_ends_the_old_terms(app):
     lot = stories.decided(stories.valued())
     inquiry, appraiser = commission(lot)
     deliver(inquiry, appraiser)
+    heard(inquiry)
     officer = stories.officer_of(lot)
     proposal = lots.propose_terms(lot.id, officer, **stories.TERMS)
     with pytest.raises(Refusal, match="TERMS_BEFORE_PANEL"):
@@ -198,6 +208,7 @@ def test_a_lapsed_report_fixes_nothing(app, standing_clock):
     lot = stories.drafted()
     inquiry, appraiser = commission(lot)
     deliver(inquiry, appraiser, valid_until=clock.today() + timedelta(days=5))
+    heard(inquiry)
     standing_clock.at += timedelta(days=6)
     with pytest.raises(Refusal, match="VALUATION_LAPSED"):
         actions.fix_price(inquiry.id, stories.officer_of(lot))

@@ -92,6 +92,9 @@ def test_different_figures_lead_to_the_appraiser(app, client):
 
     sign_in(client, officer)
     assert client.get(f"/desk/inquiries/{number}/report").status_code == 200
+    submit(client, f"/desk/inquiries/{number}", "/serve")
+    for party in db.session.get(Lot, lot.id).case.parties:
+        submit(client, f"/desk/inquiries/{number}", f"/waivers/{party.id}")
     submit(client, f"/desk/inquiries/{number}", "/fix")
     row = db.session.get(Lot, lot.id)
     assert (row.state, row.reference_price_minor) == ("valued", 980_000_00)
