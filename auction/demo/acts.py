@@ -120,7 +120,14 @@ def commission(people: People, asset: Asset, reason: str = "须现场勘验") ->
 
 
 def appraise(people: People, lot_id: int, price_minor: int) -> None:
-    """The appraiser delivers, the officer fixes the price."""
+    """The appraiser delivers, the parties do not object, the officer fixes the price."""
+    inquiry_id = report_on(people, lot_id, price_minor)
+    hear(people, inquiry_id)
+    fix_price(inquiry_id, people["officer"])
+
+
+def report_on(people: People, lot_id: int, price_minor: int) -> int:
+    """The appraiser delivers; the number of the inquiry."""
     inquiry = inquiries_of(lot_id)[0]
     paper = report("房地产司法评估报告（演示）", f"估价对象：{db.session.get_one(Lot, lot_id).title}")
     today = clock.today()
@@ -128,8 +135,7 @@ def appraise(people: People, lot_id: int, price_minor: int) -> None:
         inquiry.id, people["appraiser"], price_minor, f"江公信评字〔2026〕{lot_id:03d}号", today,
         today + timedelta(days=364), paper,
     )  # fmt: skip
-    hear(people, inquiry.id)
-    fix_price(inquiry.id, people["officer"])
+    return inquiry.id
 
 
 def hear(people: People, inquiry_id: int) -> None:

@@ -15,7 +15,7 @@ from auction.annulment.models import Annulment, Recovery
 from auction.cases.claiming import add_segment
 from auction.cases.models import AssetFile, Claim, EnforcementCase, Party
 from auction.demo import stories
-from auction.demo.acts import People, _asset, case_with_asset, commission
+from auction.demo.acts import People, _asset, case_with_asset, commission, report_on
 from auction.demo.loader import _tell
 from auction.demo.papers import photo
 from auction.demo.people import make_court, make_people
@@ -38,6 +38,8 @@ from auction.payments.models import Payment, Payout, Refund
 from auction.remittance.models import PaymentFile, PaymentFileLine
 from auction.settlement.models import LoanPayer, SetOff, Settlement
 from auction.valuation.actions import start_negotiation
+from auction.valuation.hearing import services_of
+from auction.valuation.objecting import object_to_report, send_reports
 from auction.valuation.queries import inquiries_of
 from tests import builders
 from tests.browsing import Visitor, page, sign_in
@@ -206,9 +208,26 @@ def _things(world: World) -> None:
     world.values["lots.file"] = {"lot_id": paid.id, "file_id": letter_id}
     for endpoint in ("valuation.name_price", "valuation.record_price"):
         world.values[endpoint] = {"party_id": debtor.id}
+    _report_heard(world, debtor)
     world.values["valuation.appraisal"] = {"inquiry_id": commissioned}
     for endpoint in ("valuation.report", "valuation.own_report"):
         world.values[endpoint] = {"inquiry_id": closed}
+
+
+def _report_heard(world: World, debtor: Party) -> None:
+    """A report that the parties were sent, with an objection and its paper."""
+    officer = world.people["officer"]
+    asset = _asset(officer, db.session.get_one(EnforcementCase, debtor.case_id), stories.GARAGE, 152)
+    inquiry_id = report_on(world.people, commission(world.people, asset), 100_000_00)
+    send_reports(inquiry_id, officer)
+    source = services_of(inquiry_id)[0].source
+    paper = photo("movable", 11)
+    applicant = next(party for party in debtor.case.parties if party.role == "applicant")
+    filed = object_to_report(inquiry_id, officer, applicant.id, source, ["scope"], "漏了储藏室", paper)
+    values = {"inquiry_id": inquiry_id, "party_id": debtor.id, "source": source, "objection_id": filed.id}
+    for name in ("object_to", "objection", "objection_paper", "own_report_file", "receipt", "record_objection",
+                 "record_waiver", "serve", "source_file", "waive"):  # fmt: skip
+        world.values[f"valuation.{name}"] = values
 
 
 def _payment_file(court_id: int):
