@@ -32,7 +32,7 @@ from auction.valuation import methods
 
 # From the ground up: a noun may import those before it, never those after.
 NOUNS = (
-    "ground", "sockets", "journal", "jurisdictions", "accounts", "ledger", "payments", "cases", "panel", "lots",
+    "ground", "sockets", "journal", "jurisdictions", "accounts", "ledger", "payments", "cases", "panel", "papers", "lots",
     "valuation", "disclosure", "enrolment", "bidding", "room", "practice", "settlement", "distribution", "setoff", "objections", "forfeiture",
     "annulment", "remittance", "bank", "reconciliation", "finance", "deadlines", "partners", "front", "demo",
 )  # fmt: skip

@@ -6,7 +6,7 @@ import typst
 from PIL import Image, ImageDraw
 from werkzeug.datastructures import FileStorage
 
-from auction.settlement.letter_font import FONT_FOLDER
+from auction.papers.letter_font import FONT_FOLDER
 
 SKY, GROUND = (214, 228, 236), (196, 206, 190)
 

@@ -20,7 +20,6 @@ from auction.ground.refusal import Refusal
 from auction.jurisdictions import rule_set
 from auction.ledger.queries import lines
 from auction.payments.rules import PAYOUT_NAMES
-from auction.settlement.issuing import PLATFORM
 from auction.settlement.queries import case_account as account_of
 
 from .account import owed_today, recovery_of
@@ -97,7 +96,7 @@ def statement(case_id: int) -> ResponseReturnValue:
         content, kind, ending = as_csv(shown, language(), whole_parties), "text/csv; charset=utf-8", "csv"
     else:
         address = current_app.config["PUBLIC_URL"] + url_for("front.verify")
-        content, kind, ending = as_pdf(shown, whole_parties, PLATFORM, address, clock.now()), "application/pdf", "pdf"
+        content, kind, ending = as_pdf(shown, whole_parties, address, clock.now()), "application/pdf", "pdf"
     name = f"{case.account_number}-{first_day:%Y%m%d}-{last_day:%Y%m%d}.{ending}"
     return send_file(BytesIO(content), mimetype=kind, as_attachment=True, download_name=name)
 

@@ -16,9 +16,9 @@ from auction.ground import clock
 from auction.ground.refusal import COURT_ZONE, Refusal
 from auction.ground.store import db
 from auction.ledger.queries import Line, balance_before, lines
+from auction.papers.letters import Frame, compile_letter
 from auction.payments.models import Payout
 from auction.payments.rules import PAYOUT_NAMES
-from auction.settlement.letters import compile_letter
 from auction.settlement.queries import case_account
 
 
@@ -152,9 +152,7 @@ def harmless(cell: str) -> str:
 class StatementFacts:
     """What the printed statement states; `lines` and `payouts` are rows of text."""
 
-    court: str
     case_number: str
-    platform: str
     account_number: str
     first_day: date
     last_day: date
@@ -165,24 +163,20 @@ class StatementFacts:
     closing_minor: int
     lines: tuple[tuple[str, ...], ...]
     payouts: tuple[tuple[str, ...], ...]
-    document_number: str
-    receipt_sha256: str
-    verify_url: str
-    generated_at: datetime
 
 
-def as_pdf(statement: Statement, whole_parties: frozenset[int] | None, platform: str, verify_url: str,
-           generated_at: datetime) -> bytes:  # fmt: skip
+def as_pdf(
+    statement: Statement, whole_parties: frozenset[int] | None, verify_url: str, generated_at: datetime
+) -> bytes:
     """The statement on paper, in both languages. Refuses LETTER_GLYPH_MISSING."""
     case = statement.case
     facts = StatementFacts(
-        court=case.court.name_zh, case_number=case.number, platform=platform, account_number=case.account_number,
+        case_number=case.number, account_number=case.account_number,
         first_day=statement.first_day, last_day=statement.last_day, currency=case.currency,
         opening_minor=statement.opening_minor, in_minor=statement.in_minor, out_minor=statement.out_minor,
         closing_minor=statement.closing_minor, lines=tuple(shown_lines(statement, "zh")),
         payouts=tuple(shown_payouts(statement, "zh", whole_parties)),
-        document_number=f"{case.account_number}-{statement.first_day:%Y%m%d}-{statement.last_day:%Y%m%d}",
-        receipt_sha256=hashlib.sha256(as_csv(statement, "zh", whole_parties)).hexdigest(),
-        verify_url=verify_url, generated_at=generated_at,
     )  # fmt: skip
-    return compile_letter("statement.typ", facts, {})
+    number = f"{case.account_number}-{statement.first_day:%Y%m%d}-{statement.last_day:%Y%m%d}"
+    sha256 = hashlib.sha256(as_csv(statement, "zh", whole_parties)).hexdigest()
+    return compile_letter("statement.typ", facts, Frame(case.court.name_zh, number, generated_at, sha256, verify_url))

@@ -88,6 +88,8 @@ EVENTS: dict[str, Event] = {
         Event("lot.settled", "Ruling served, title passed", "裁定送达、权属转移", for_partners=True),
         Event("lot.handed_over", "Handed over to the buyer", "移交买受人"),
         Event("letter.issued", "Confirmation letter issued", "出具网络竞价成功确认书"),
+        Event("paper.issued", "Paper issued", "制发文书"),
+        Event("paper.revoked", "Paper revoked or replaced", "文书作废或替换"),
         Event("lot.defaulted", "Buyer defaulted", "买受人悔拍", for_partners=True),
         Event("lot.withdrawn", "Lot withdrawn", "撤回拍卖", for_partners=True),
         Event("lot.annulled", "Sale annulled", "撤销拍卖", for_partners=True),

@@ -1,7 +1,5 @@
 """The sale ruling as a draft: what the house knows, for the judge to check, sign and issue."""
 
-from flask import current_app
-
 from auction.accounts.models import User
 from auction.cases.models import EnforcementCase
 from auction.cases.rules import PARTY_ROLES
@@ -13,9 +11,10 @@ from auction.jurisdictions import rule_set
 from auction.lots.models import Lot
 from auction.lots.rules import NAMES, ROUND_NAMES
 from auction.panel.queries import decisions_about
+from auction.papers.facts import NamedParty, RulingFacts, Signatory
+from auction.papers.issuing import draft
 
-from .issuing import PLATFORM, record_hash
-from .letters import Party, RulingFacts, Signatory, sale_ruling
+from .issuing import record_hash
 from .models import Settlement
 
 
@@ -23,7 +22,7 @@ def draft_ruling(settlement: Settlement) -> bytes:
     """拍卖成交裁定书 of a paid sale as PDF, marked as a draft. Refuses STATE_FORBIDS before the price is paid."""
     if settlement.paid_at is None:
         raise Refusal("STATE_FORBIDS", state=NAMES[settlement.lot.state])
-    return sale_ruling(ruling_facts(settlement))
+    return draft("draft_ruling", ruling_facts(settlement), settlement.lot.court)
 
 
 def ruling_facts(settlement: Settlement) -> RulingFacts:
@@ -33,10 +32,8 @@ def ruling_facts(settlement: Settlement) -> RulingFacts:
     buyer = buyer_names(enrolment)
     text = rule_set(lot.jurisdiction).citations["release_losers_within_hours"].text.title.zh
     return RulingFacts(
-        court=lot.court.name_zh,
         case_number=settlement.ruling_number or case.number,
-        platform=PLATFORM,
-        parties=tuple(Party(PARTY_ROLES[party.role].zh, party.name, party.address) for party in case.parties),
+        parties=tuple(NamedParty(PARTY_ROLES[party.role].zh, party.name, party.address) for party in case.parties),
         cause=f"{_names(case, 'applicant')}申请执行{_names(case, 'debtor')}",
         enforceable_document=case.title_document,
         seizure=_seizure(lot),
@@ -55,11 +52,7 @@ def ruling_facts(settlement: Settlement) -> RulingFacts:
         ),
         signatories=tuple(Signatory("审判员", judge.person.legal_name) for judge in _judges(lot) if judge.person),
         issued_on=clock.today(),
-        draft=True,
-        document_number=f"{found(lot.closes_at).astimezone(COURT_ZONE):%Y}-{lot.id:06d}-2",
         bid_record_sha256=record_hash(lot.id),
-        verify_url=f"{current_app.config['PUBLIC_URL']}/lots/{lot.id}",
-        generated_at=clock.now(),
     )
 
 

@@ -1,51 +1,47 @@
 """The confirmation letter: made once, right after the close, with the buyer's real name (article 22)."""
 
 import sqlalchemy as sa
-from flask import current_app
 
 from auction.enrolment.queries import buyer_names, buyers_of
 from auction.ground import clock
-from auction.ground.files import keep
-from auction.ground.refusal import COURT_ZONE, Refusal
+from auction.ground.refusal import Refusal
 from auction.ground.store import db, found, transaction
-from auction.journal.actions import record
 from auction.journal.models import JournalEntry
 from auction.jurisdictions import rule_set
 from auction.lots.models import LotFile
+from auction.papers.facts import ConfirmationFacts
+from auction.papers.issuing import issue
 
-from .letters import ConfirmationFacts, confirmation_letter
 from .models import Settlement
 from .rules import masked_identity
 
-PLATFORM = "Subhasta"
-
 
 def issue_confirmation(lot_id: int) -> bool:
-    """Make the letter and put it on the lot's file; true when made now. A letter that exists is never made again.
+    """Issue the letter and put it on the lot's file; true when done now. A letter that exists is never made again.
 
     A name that the letter's font cannot draw is kept as the reason why there is none, for the court to mend.
     """
-    with transaction() as session:
-        settlement = found(session.get(Settlement, lot_id))
-        if settlement.letter_at or settlement.letter_refusal:
-            return False
-        facts = confirmation_facts(settlement)
-    content, refusal = b"", None
     try:
-        content = confirmation_letter(facts)
+        return _issue(lot_id)
     except Refusal as no:
         refusal = no.code
     with transaction() as session:
         settlement = found(session.get(Settlement, lot_id, with_for_update=True, populate_existing=True))
         if settlement.letter_at or settlement.letter_refusal:
             return False
-        if refusal:
-            settlement.letter_refusal = refusal
-            return True
-        settlement.letter_at = facts.generated_at
-        file = keep(session, content, "application/pdf", f"{facts.document_number}.pdf", is_public=True, actor_id=None)
-        session.add(LotFile(lot_id=lot_id, file_id=file.id, kind="confirmation", caption="网络竞价成功确认书"))
-        record(session, f"lot:{lot_id}", "letter.issued", {"sha256": file.sha256, "number": facts.document_number})
+        settlement.letter_refusal = refusal
+    return True
+
+
+def _issue(lot_id: int) -> bool:
+    with transaction() as session:
+        settlement = found(session.get(Settlement, lot_id, with_for_update=True, populate_existing=True))
+        if settlement.letter_at or settlement.letter_refusal:
+            return False
+        lot = settlement.lot
+        paper = issue(session, "confirmation", f"lot:{lot_id}", confirmation_facts(settlement), lot.court, None)
+        settlement.letter_at = paper.issued_at
+        session.add(LotFile(lot_id=lot_id, file_id=paper.file_id, kind="confirmation", caption="网络竞价成功确认书"))
     return True
 
 
@@ -53,19 +49,16 @@ def confirmation_facts(settlement: Settlement) -> ConfirmationFacts:
     """What the letter of this sale states."""
     lot, buyer = settlement.lot, settlement.enrolment
     court, text = lot.court, rule_set(lot.jurisdiction).citations["release_losers_within_hours"].text
-    opened_at, closed_at = found(lot.opens_at), found(lot.closes_at)
     return ConfirmationFacts(
-        court=court.name_zh,
         case_number=lot.case.number,
-        platform=PLATFORM,
         lot_title=lot.title,
         buyer_name=buyer_names(buyer),
         buyer_id_masked="、".join(masked_identity(one.id_number) for one in buyers_of(buyer)),
         is_prepaid=lot.round_kind == "selloff",
         bidder_code=found(buyer.code),
         announced_at=found(lot.announced_at),
-        opened_at=opened_at,
-        closed_at=closed_at,
+        opened_at=found(lot.opens_at),
+        closed_at=found(lot.closes_at),
         price_minor=settlement.price_minor,
         deposit_minor=settlement.deposit_minor,
         balance_minor=settlement.balance_minor,
@@ -75,10 +68,8 @@ def confirmation_facts(settlement: Settlement) -> ConfirmationFacts:
         account_number=court.account_number,
         legal_basis_zh=f"依照《{text.title.zh.strip('《》')}》第二十二条",
         legal_basis_en=f"article 22 of {text.title.en}",
-        document_number=f"{closed_at.astimezone(COURT_ZONE):%Y}-{lot.id:06d}",
         bid_record_sha256=record_hash(lot.id),
-        verify_url=f"{current_app.config['PUBLIC_URL']}/lots/{lot.id}",
-        generated_at=clock.now(),
+        confirmed_at=clock.now(),
     )
 
 

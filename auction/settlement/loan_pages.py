@@ -2,13 +2,14 @@
 
 import uuid
 
-from flask import flash, make_response, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from auction.accounts.audience import audience
 from auction.ground.door import flash_refusal
+from auction.ground.files import send
 from auction.ground.refusal import Refusal
 from auction.ground.store import found
 
@@ -54,9 +55,5 @@ def decide_lender(loan_payer_id: uuid.UUID, verdict: str) -> ResponseReturnValue
 @blueprint.get("/pay/<uuid:payment_id>/receipt.pdf")
 @audience("pay")
 def receipt(payment_id: uuid.UUID) -> ResponseReturnValue:
-    """The receipt for one's own payment; made anew each time, always the same."""
-    number, content = receipt_of(current_user, payment_id)
-    answer = make_response(content)
-    answer.headers["Content-Type"] = "application/pdf"
-    answer.headers["Content-Disposition"] = f"attachment; filename={number}.pdf"
-    return answer
+    """The receipt for one's own payment; issued when first asked for, always the same."""
+    return send(receipt_of(current_user, payment_id).file)

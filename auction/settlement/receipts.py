@@ -1,32 +1,42 @@
-"""A receipt for money the court has received: made when the payer asks, the same every time, kept nowhere."""
+"""A receipt for money the court has received: issued when the payer first asks, the same every time."""
 
-import dataclasses
 import uuid
 
 import sqlalchemy as sa
-from flask import current_app
 
 from auction.accounts.models import Person, User
 from auction.cases.rules import masked
 from auction.enrolment.models import Enrolment
 from auction.enrolment.queries import deposit_subject_of
 from auction.ground.refusal import COURT_ZONE, Refusal
-from auction.ground.store import db, found
-from auction.journal.rules import content_hash
+from auction.ground.store import db, found, transaction
+from auction.papers.facts import ReceiptFacts
+from auction.papers.issuing import issue
+from auction.papers.models import Paper
+from auction.papers.queries import valid_paper
 from auction.payments.models import Payment
 from auction.payments.providers import provider
 from auction.payments.queries import payment_of
 from auction.payments.rules import PURPOSE_NAMES
 
-from .issuing import PLATFORM
-from .letters import ReceiptFacts, receipt_letter
 from .rules import masked_identity, receipt_number
 
 
-def receipt(payer: User, payment_id: uuid.UUID) -> tuple[str, bytes]:
-    """Number and PDF of the receipt for one's own payment. Refuses NOT_FOUND, RECEIPT_NO_MONEY until it has arrived."""
-    facts = receipt_facts(payer, payment_id)
-    return facts.document_number, receipt_letter(facts)
+def receipt(payer: User, payment_id: uuid.UUID) -> Paper:
+    """The receipt for one's own payment. Refuses NOT_FOUND, RECEIPT_NO_MONEY until it has arrived.
+
+    It is numbered by its payment: the court's own count would tell its staff how many have paid (article 18).
+    """
+    facts, subject = receipt_facts(payer, payment_id), f"payment:{payment_id}"
+    known = valid_paper("receipt", subject)
+    if known is not None:
+        return known
+    with transaction() as session:
+        # One of two requests at once waits here, and finds the other's receipt.
+        payment = session.get_one(Payment, payment_id, with_for_update=True)
+        number = receipt_number(facts.received_at.astimezone(COURT_ZONE).date(), payment.id)
+        court = _enrolment(payment).lot.court
+        return valid_paper("receipt", subject) or issue(session, "receipt", subject, facts, court, payer, number=number)
 
 
 def receipt_facts(payer: User, payment_id: uuid.UUID) -> ReceiptFacts:
@@ -36,10 +46,8 @@ def receipt_facts(payer: User, payment_id: uuid.UUID) -> ReceiptFacts:
         raise Refusal("RECEIPT_NO_MONEY")
     enrolment = _enrolment(payment)
     lot, person = enrolment.lot, enrolment.person
-    facts = ReceiptFacts(
-        court=lot.court.name_zh,
+    return ReceiptFacts(
         case_number=lot.case.number,
-        platform=PLATFORM,
         lot_title=lot.title,
         payer_name=payment.payer_name or person.legal_name,
         payer_id_masked=_identity(payment, person),
@@ -50,12 +58,7 @@ def receipt_facts(payer: User, payment_id: uuid.UUID) -> ReceiptFacts:
         reference=payment.provider_reference or "",
         received_at=payment.finished_at,
         account_holder=payment.payee or lot.court.account_holder,
-        document_number=receipt_number(payment.finished_at.astimezone(COURT_ZONE).date(), payment.id),
-        verify_url=f"{current_app.config['PUBLIC_URL']}/pay/{payment.id}",
-        generated_at=payment.finished_at,
     )
-    stated = {name: str(fact) for name, fact in dataclasses.asdict(facts).items()}
-    return dataclasses.replace(facts, receipt_sha256=content_hash(stated))
 
 
 def _identity(payment: Payment, person: Person) -> str:

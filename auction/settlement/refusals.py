@@ -8,17 +8,6 @@ REFUSALS = {
         en="Check that the buyer may still buy this home, and tick the box; only then can the ruling be served.",
         zh="请先审查买受人是否仍具备购房资格并勾选，方可登记裁定送达。",
     ),
-    "LETTER_GLYPH_MISSING": Reason(
-        422,
-        en="The letter's font cannot write: {characters}. Replace these characters and make the letter again.",
-        zh="文书字体无法显示以下字符：{characters}。请替换后重新生成文书。",
-    ),
-    "LETTER_FIGURES_DISAGREE": Reason(
-        422,
-        en="Deposit {deposit_minor} and balance {balance_minor} do not add up to the price {price_minor}. "
-        "Correct the figures and make the letter again.",
-        zh="保证金 {deposit_minor} 与尾款 {balance_minor} 之和不等于成交价 {price_minor}，请更正后重新生成文书。",
-    ),
     "FORFEITURE_AMOUNT_NEGATIVE": Reason(
         422, en="An amount of the forfeiture is negative. Correct it.", zh="没收保证金的计算中有负数金额，请更正。"
     ),

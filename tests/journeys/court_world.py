@@ -33,6 +33,7 @@ from auction.lots.models import Lot, LotFile, PriorityPurchaser
 from auction.lots.rounds import draft_lot
 from auction.objections.models import Objection, ObjectionLine
 from auction.panel.models import PanelDecision
+from auction.papers.models import Paper
 from auction.partners.models import Delivery, Endpoint, Partner
 from auction.payments.models import Payment, Payout, Refund
 from auction.remittance.models import PaymentFile, PaymentFileLine
@@ -204,6 +205,7 @@ def _things(world: World) -> None:
         world.values[f"objections.{name}"] = {"plan_id": heard.plan_id}
     for name in ("show", "answer", "lawsuit", "judgment"):
         world.values[f"objections.{name}"] = {"objection_id": heard.id}
+    world.values["papers.verify"] = {"paper_id": _one(sa.select(Paper.id).where(Paper.file_id == letter_id))}
     world.values["ground.public_file"] = {"file_id": letter_id}
     world.values["lots.file"] = {"lot_id": paid.id, "file_id": letter_id}
     for endpoint in ("valuation.name_price", "valuation.record_price"):

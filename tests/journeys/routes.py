@@ -5,6 +5,7 @@
 # "own" only the person whose thing it is.
 ENDPOINTS = {
     "annulment.own": ("own_account", "own"),
+    "papers.verify": ("look", ""),
     "annulment.pay_back": ("pay", "own"),
     "annulment.propose": ("propose_annulment", "court"),
     "annulment.repay": ("run_finance", "court"),

@@ -21,6 +21,7 @@ from auction.ground.refusal import Refusal
 from auction.ground.store import db, transaction
 from auction.journal.models import JournalEntry
 from auction.ledger.queries import balance_minor
+from auction.papers.issuing import draft
 from auction.payments.actions import ask_payment, refund_deposit
 from auction.payments.models import Payment, Refund
 from auction.payments.releasing import send_refunds
@@ -34,7 +35,6 @@ from auction.settlement.actions import (
 )  # fmt: skip
 from auction.settlement.drafting import ruling_facts
 from auction.settlement.issuing import confirmation_facts, issue_confirmation
-from auction.settlement.letters import confirmation_letter
 from auction.settlement.models import Settlement
 from auction.settlement.queries import confirmation_file
 from auction.worker import next_event
@@ -309,14 +309,16 @@ def test_the_letter_names_the_principal_or_all_joint_bidders(app):
         assert (facts.buyer_name, ruling.buyer_name) == (expected, expected)
         assert expected in ruling.orders[1]
         assert "E12345678" in ruling.buyer_particulars
-        assert confirmation_letter(facts).startswith(b"%PDF")
+        assert draft("confirmation", facts, lot.court).startswith(b"%PDF")
 
 
 def test_the_letter_of_a_selloff_says_that_it_was_prepaid(app):
     """Its first line of payment is the prepayment, not a deposit."""
     lot, _ = paid_lot(round_kind="selloff")
     text = (
-        pypdf.PdfReader(io.BytesIO(confirmation_letter(confirmation_facts(settlement_of(lot))))).pages[0].extract_text()
+        pypdf.PdfReader(io.BytesIO(draft("confirmation", confirmation_facts(settlement_of(lot)), lot.court)))
+        .pages[0]
+        .extract_text()
     )
     assert "变卖预缴款" in text
     assert "已付保证金" not in text

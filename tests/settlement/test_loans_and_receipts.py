@@ -11,11 +11,10 @@ from auction.ground.refusal import Refusal
 from auction.ground.store import db
 from auction.payments.models import Payment
 from auction.settlement.actions import pay_balance
-from auction.settlement.letters import receipt_letter
 from auction.settlement.loan_payers import MOST_PAYERS, decide_loan_payer, name_loan_payer
 from auction.settlement.models import LoanPayer
 from auction.settlement.queries import loan_payers
-from auction.settlement.receipts import receipt_facts
+from auction.settlement.receipts import receipt
 from tests.browsing import Visitor, errors_of, sign_in, submit, text_of
 from tests.builders import open_lot, user
 
@@ -96,12 +95,12 @@ def test_a_receipt_says_what_came_and_is_always_the_same(app, standing_clock):
     """Number, digest, masked identity, purpose, figures and capital words; made later it is equal to the byte."""
     lot, buyer = settling_lot()
     payment = received(pay_balance(lot.id, buyer.user, uuid.uuid4(), "/", 123_456_78))
-    facts = receipt_facts(buyer.user, payment.id)
-    first = receipt_letter(facts)
+    paper = receipt(buyer.user, payment.id)
+    first = paper.file.content
     text = text_of_pdf(first)
     for words in (
         "收款收据", buyer.person.legal_name, "¥123,456.78", "人民币壹拾贰万叁仟肆佰伍拾陆元柒角捌分", "尾款", lot.title,
-        lot.case.number, facts.document_number, facts.receipt_sha256, "2026-03-04", lot.court.name_zh,
+        lot.case.number, paper.number, paper.facts_sha256, "2026-03-04", lot.court.name_zh,
     ):  # fmt: skip
         assert "".join(words.split()) in text, words
     assert buyer.person.id_number not in text

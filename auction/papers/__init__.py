@@ -1,0 +1,1 @@
+"""The court's papers: templates, numbers, hashes, verification, proof of delivery."""
