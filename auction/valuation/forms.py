@@ -14,7 +14,7 @@ from auction.lots.rules import METHOD_NAMES
 
 from .objection_rules import MEANS
 from .objection_rules import STATES as OBJECTION_STATES
-from .rules import REQUESTABLE
+from .rules import OFFICIAL_PRICES, REQUESTABLE
 
 
 class NegotiationForm(FlaskForm):
@@ -88,6 +88,39 @@ class OfferForm(FlaskForm):
     """A party's price."""
 
     price_minor = AmountField(_("Price"))
+
+
+class DirectedForm(FlaskForm):
+    """Which authority is asked for what."""
+
+    authority = LineField(
+        _("Authority"), limit=100, description=_("The tax or price authority of the place where the property lies."),
+    )  # fmt: skip
+    price_kind = ChoiceField(_("Price asked for"), names=OFFICIAL_PRICES)
+    wanted = TextField(_("What it is asked"), limit=1000)
+    due_on = DayField(_("Last day for the answer"))
+
+
+class AuthorityAnswerForm(FlaskForm):
+    """What the authority answered."""
+
+    price_minor = AmountField(_("Price"))
+    answered_on = DayField(_("Day of the answer"))
+    valid_until = DayField(_("Valid until"), description=_("At most one year after the day of the answer."))
+    upload = UploadField(_("The answer"), description=_("Picture or PDF."))
+
+
+class PeriodForm(FlaskForm):
+    """A longer period."""
+
+    due_on = DayField(_("New last day"))
+
+
+class InterruptionForm(FlaskForm):
+    """Why an inquiry is suspended or withdrawn. The view gives the grounds."""
+
+    ground = ChoiceField(_("Ground"))
+    reason = TextField(_("Reason"), limit=1000)
 
 
 class ReceiptForm(FlaskForm):

@@ -48,7 +48,12 @@ def receipt(inquiry_id: int, party_id: int) -> ResponseReturnValue:
             flash(_("Recorded."), "success")
             return redirect(_desk(inquiry_id), 303)
     return render_template(
-        "valuation/receipt.html", inquiry=tried, lot=tried.lot, party=party, form=form, back=_desk(inquiry_id)
+        "valuation/one_form.html",
+        lot=tried.lot,
+        form=form,
+        back=_desk(inquiry_id),
+        label=_("Record"),
+        title=_("Receipt by %(party)s", party=party.name),
     ), status
 
 

@@ -16,7 +16,7 @@ from auction.jurisdictions.calendar import months_after
 from . import queries
 from .models import Inquiry
 from .objection_rules import GROUNDS
-from .rules import Price, appraisal_price, negotiated_price
+from .rules import Price, appraisal_price, directed_price, negotiated_price
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,24 @@ def _answers(inquiry: Inquiry) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
+def _directed(inquiry: Inquiry, today: date) -> Result:
+    """The authority's answer, as long as it holds (art 6, 27(2))."""
+    request = inquiry.directed
+    if request is None or request.price_minor is None or request.valid_until is None or request.file_id is None:
+        raise Refusal("DIRECTED_UNANSWERED")
+    papers = ((request.file_id, f"{request.authority}定向询价结果"),)
+    return Result(directed_price(request.price_minor), request.valid_until, papers)
+
+
+def _answered(inquiry: Inquiry) -> Sequence[Figure]:
+    request = inquiry.directed
+    if request is None or request.price_minor is None or request.recorded_at is None:
+        return ()
+    return [
+        Figure("authority", request.authority, request.price_minor, request.recorded_at, file_id=request.file_id)
+    ]  # fmt: skip
+
+
 def _reported(inquiry: Inquiry, today: date) -> Result:
     report = inquiry.report
     if report is None:
@@ -131,6 +149,7 @@ def _appraised(inquiry: Inquiry) -> Sequence[Figure]:
 
 METHODS = (
     Method("negotiation", _negotiated, _offered, "valuation/_answers.html", "valuation.negotiate", _answers),
+    Method("directed_inquiry", _directed, _answered, "valuation/_directed.html", "valuation.ask_authority"),
     # The appraisal's own noun takes this line over.
     Method("appraisal", _reported, _appraised, "valuation/_report.html", "valuation.commission", grounds=GROUNDS),
 )

@@ -16,7 +16,7 @@ from auction.lots.rules import METHOD_NAMES
 
 from .objection_rules import MEANS, STAGES
 from .objection_rules import STATES as OBJECTION_STATES
-from .rules import REQUESTABLE, STATES
+from .rules import OFFICIAL_PRICES, REQUESTABLE, STATES, STAY_GROUNDS
 
 Moment = sa.DateTime(timezone=True)
 
@@ -78,6 +78,8 @@ class Inquiry(db.Model):
     appraiser: Mapped[User | None] = relationship()
     figures: Mapped[list["InquiryFigure"]] = relationship(order_by="InquiryFigure.received_at", viewonly=True)
     offers: Mapped[list["PriceOffer"]] = relationship(order_by="PriceOffer.offered_at")
+    directed: Mapped["DirectedRequest | None"] = relationship()
+    stays: Mapped[list["InquiryStay"]] = relationship(order_by="InquiryStay.id")
     report: Mapped["AppraisalReport | None"] = relationship()
     __table_args__ = (
         sa.Index("uq_inquiry_one_running", "lot_id", unique=True, postgresql_where=sa.text("state = 'running'")),
@@ -178,6 +180,51 @@ class PriceOffer(db.Model):
     offered_at: Mapped[datetime] = mapped_column(Moment)
     recorded_by_id: Mapped[int] = mapped_column(sa.ForeignKey(User.id))
     party: Mapped[Party] = relationship()
+
+
+class DirectedRequest(db.Model):
+    """Which authority was asked for what, and its answer (articles 5, 6)."""
+
+    __tablename__ = "directed_request"
+    inquiry_id: Mapped[int] = mapped_column(sa.ForeignKey(Inquiry.id), primary_key=True)
+    authority: Mapped[str]
+    price_kind: Mapped[str] = mapped_column(
+        sa.CheckConstraint(f"price_kind IN {tuple(OFFICIAL_PRICES)}", name="price_kind")
+    )
+    # What the letter asks, in the court's words.
+    wanted: Mapped[str]
+    price_minor: Mapped[int | None] = mapped_column(sa.CheckConstraint("price_minor > 0", name="price"))
+    answered_on: Mapped[date | None]
+    valid_until: Mapped[date | None]
+    file_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(StoredFile.id))
+    recorded_at: Mapped[datetime | None] = mapped_column(Moment)
+    recorded_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey(User.id))
+    file: Mapped[StoredFile | None] = relationship()
+    __table_args__ = (
+        sa.CheckConstraint(
+            "num_nonnulls(price_minor, answered_on, valid_until, file_id, recorded_at, recorded_by_id) IN (0, 6)",
+            name="answer",
+        ),
+    )
+
+
+class InquiryStay(db.Model):
+    """A time in which an inquiry stood still (article 28)."""
+
+    __tablename__ = "inquiry_stay"
+    id: Mapped[int] = mapped_column(sa.Identity(), primary_key=True)
+    inquiry_id: Mapped[int] = mapped_column(sa.ForeignKey(Inquiry.id), index=True)
+    ground: Mapped[str] = mapped_column(sa.CheckConstraint(f"ground IN {tuple(STAY_GROUNDS)}", name="ground"))
+    reason: Mapped[str]
+    started_on: Mapped[date]
+    ended_on: Mapped[date | None]
+    ordered_by_id: Mapped[int] = mapped_column(sa.ForeignKey(User.id))
+    __table_args__ = (
+        sa.CheckConstraint("ended_on >= started_on", name="ends_after"),
+        sa.Index(
+            "uq_inquiry_stay_one_open", "inquiry_id", unique=True, postgresql_where=sa.text("ended_on IS NULL")
+        ),
+    )  # fmt: skip
 
 
 class AppraisalReport(db.Model):

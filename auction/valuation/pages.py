@@ -23,7 +23,7 @@ from .methods import is_declared, method_of
 from .models import Inquiry, ValuationFacts
 from .objection_rules import GROUNDS, MEANS
 from .objection_rules import STATES as OBJECTION_STATES
-from .rules import OBSTACLES, WHY_NOT, next_method
+from .rules import OBSTACLES, OFFICIAL_PRICES, STAY_GROUNDS, WHY_NOT, next_method
 
 blueprint = Blueprint("valuation", __name__)
 
@@ -34,7 +34,7 @@ def valuation_variables() -> dict:
     return {
         "inquiries_of": lambda lot: queries.inquiries_of(lot.id), "figures_of": hearing.figures_of,
         "method_choice": lambda lot: method_choice(lot), "obstacles": OBSTACLES, "why_not": WHY_NOT,
-        "objection_grounds": GROUNDS, "objection_states": OBJECTION_STATES, "service_means": MEANS,
+        "official_prices": OFFICIAL_PRICES, "stay_grounds": STAY_GROUNDS, "objection_grounds": GROUNDS, "objection_states": OBJECTION_STATES, "service_means": MEANS,
     }  # fmt: skip
 
 
@@ -81,7 +81,10 @@ def negotiate(lot_id: int) -> ResponseReturnValue:
         if inquiry:
             flash(_("The negotiation is running. Record each side's price as it answers."), "success")
             return redirect(url_for("valuation.inquiry", inquiry_id=inquiry.id), 303)
-    return render_template("valuation/negotiate.html", lot=lot, form=form), status
+    return render_template(
+        "valuation/one_form.html", lot=lot, form=form, back=_file(lot_id), title=_("Start a negotiation"),
+        label=_("Start the negotiation"),
+    ), status  # fmt: skip
 
 
 @blueprint.route("/desk/lots/<int:lot_id>/appraisal", methods=["GET", "POST"])
@@ -126,7 +129,7 @@ def _inquiry_page(tried: Inquiry, form: FailureForm, status: int = 200) -> Respo
         "valuation/inquiry.html", inquiry=tried, lot=tried.lot, form=form, today=clock.today(), method=method,
         result=result, obstacle=obstacle, roles=queries.party_roles(tried.lot), services=hearing.services_of(tried.id),
         objections=hearing.objections_to(tried.id), to_serve=_to_serve(tried), last_days=hearing.last_days(tried),
-        sources=hearing.source_names(tried), **method.shown(tried),
+        sources=hearing.source_names(tried), stay=queries.open_stay(tried), **method.shown(tried),
     ), status  # fmt: skip
 
 
@@ -252,6 +255,10 @@ def _attempt(form, act):
         return flash_refusal(refusal), None
 
 
+def _file(lot_id: int) -> str:
+    return url_for("lots.work", lot_id=lot_id, _anchor="valuation")
+
+
 def _lot(lot_id: int) -> Lot:
     return found(lot_of_court(current_user, lot_id))
 
@@ -260,4 +267,4 @@ def _inquiry(inquiry_id: int) -> Inquiry:
     return found(queries.inquiry_of_court(current_user, inquiry_id))
 
 
-from . import hearing_pages  # noqa: E402, F401
+from . import directed_pages, hearing_pages, interrupting_pages  # noqa: E402, F401

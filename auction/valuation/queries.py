@@ -13,7 +13,7 @@ from auction.lots.models import Lot
 from auction.lots.queries import party_role
 from auction.lots.rules import BEFORE_ANNOUNCEMENT
 
-from .models import Inquiry, ValuationFacts
+from .models import Inquiry, InquiryStay, ValuationFacts
 from .rules import SIDES, MethodFacts
 
 
@@ -80,6 +80,11 @@ def party_roles(lot: Lot) -> dict[int, Words]:
 def both_answered(inquiry: Inquiry) -> bool:
     """Whether the figures of a negotiation may be seen: all have answered, or it is over (article 4)."""
     return inquiry.state != "running" or len(inquiry.offers) >= len(negotiating_parties(inquiry.lot))
+
+
+def open_stay(inquiry: Inquiry) -> InquiryStay | None:
+    """The stay that an inquiry stands still in, or None."""
+    return next((stay for stay in inquiry.stays if stay.ended_on is None), None)
 
 
 def own_negotiations(user: User) -> list[tuple[Inquiry, Party]]:

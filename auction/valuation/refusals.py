@@ -64,6 +64,37 @@ REFUSALS = {
         en="The result is valid only until {valid_until}. Take a later day, or start a new inquiry.",
         zh="该结果有效期仅至 {valid_until}，请选择更晚的日期或重新启动询价评估。",
     ),
+    "DIRECTED_UNANSWERED": Reason(409, en="The authority has not answered yet.", zh="有关机构尚未答复。"),
+    "DIRECTED_ANSWERED": Reason(409, en="The answer is already recorded; it stands.", zh="询价结果已登记，不能更改。"),
+    "DIRECTED_ANSWER_EARLY": Reason(
+        422,
+        en="The day of the answer must lie between the start of the inquiry and today.",
+        zh="答复日期应在询价启动之日与今天之间。",
+    ),
+    "DIRECTED_ANSWER_LATE": Reason(
+        409,
+        en="Only an answer given by {due_on} is the price (article 6). Give the authority longer, or record that the "
+        "inquiry failed.",
+        zh="有关机构在 {due_on} 前出具的结果方为参考价（第六条）。请延长期限，或登记询价不成。",
+    ),
+    "PERIOD_OF_LAW": Reason(
+        409,
+        en="This method's period is set by law and not by the court.",
+        zh="该方式的期限由法律规定，法院不能另行指定。",
+    ),
+    "PERIOD_NOT_LONGER": Reason(
+        422,
+        en="The period already runs until {due_on}. Choose a later day.",
+        zh="现期限至 {due_on}，请选择更晚的日期。",
+    ),
+    "INQUIRY_SUSPENDED": Reason(409, en="The inquiry is suspended. Resume it first.", zh="询价评估已暂缓，请先恢复。"),
+    "INQUIRY_NOT_SUSPENDED": Reason(409, en="The inquiry is not suspended.", zh="询价评估未处于暂缓状态。"),
+    "INQUIRY_NOT_COMMISSIONED": Reason(
+        409,
+        en="Only a network inquiry or an appraisal is suspended or withdrawn (articles 28, 29). Record that this method "
+        "failed instead.",
+        zh="仅网络询价和委托评估可以暂缓或者撤回（第二十八、二十九条）。请登记该方式不成。",
+    ),
     "REPORTS_NOT_SERVED": Reason(
         409,
         en="Send the reports to the parties first (article 21).",

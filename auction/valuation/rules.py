@@ -43,6 +43,31 @@ WHY_NOT: Mapping[str, Words] = {
     "replaced": Words("replaced by a corrected report", "已由补正报告替代"),
     "withdrawn": Words("the inquiry was withdrawn", "询价评估已撤回"),
 }
+# What an authority may be asked for (art 5).
+OFFICIAL_PRICES: Mapping[str, Words] = {
+    "tax_base": Words("Tax base price", "计税基准价"),
+    "government": Words("Government price", "政府定价"),
+    "guided": Words("Government-guided price", "政府指导价"),
+}
+
+# Why the court suspends what it has commissioned (art 28), and why it withdraws it (art 29).
+STAY_GROUNDS: Mapping[str, Words] = {
+    "case_stayed": Words("The enforcement is deferred or stayed", "案件暂缓执行或者中止执行"),
+    "material_wrong": Words("The material gravely departs from the facts", "评估材料与事实严重不符，需要重新调查核实"),
+    "other": Words("Another reason of the court's", "人民法院认为应当暂缓的其他情形"),
+}
+WITHDRAWAL_GROUNDS: Mapping[str, Words] = {
+    "application_withdrawn": Words("The applicant has withdrawn his application", "申请执行人撤回执行申请"),
+    "performed": Words("Everything owed has been performed", "义务已全部执行完毕"),
+    "title_revoked": Words(
+        "The enforced title was revoked or may not be enforced", "生效法律文书被撤销或者被裁定不予执行"
+    ),
+    "parties_agree": Words(
+        "The parties have agreed on a price, or not to sell", "双方当事人议价确定参考价或者协商不再变价处理"
+    ),
+    "other": Words("Another reason of the court's", "人民法院认为应当撤回的其他情形"),
+}
+
 # Figures that never enter the price are not served either.
 NEVER_SERVED = ("late", "lapsed", "replaced")
 
@@ -61,12 +86,12 @@ class Price:
 
 @dataclass(frozen=True)
 class MethodFacts:
-    """What decides the method. `negotiated` is None when the parties have not negotiated; `can_negotiate` says whether
-    they still may: both can be asked and neither has refused.
+    """What decides the method. `negotiated` is None when the parties have not negotiated; `can_negotiate` then says
+    whether they still may: both can be asked and neither has refused. None: it is not known that they may.
     """
 
     negotiated: Sequence[int] | None = None
-    can_negotiate: bool = False
+    can_negotiate: bool | None = None
     both_request: str | None = None
     has_tax_base_price: bool = False
     needs_site_survey: bool = False
@@ -116,8 +141,8 @@ def _obstacle(method: str, facts: MethodFacts) -> str | None:
     if method in facts.failed:
         return "failed"
     if method == "negotiation":
-        if facts.negotiated is None and facts.can_negotiate:
-            return None
+        if facts.negotiated is None and facts.can_negotiate is not None:
+            return None if facts.can_negotiate else "not_possible"
         return None if facts.negotiated and _agreed(facts.negotiated) else "not_agreed"
     if method == "directed_inquiry":
         return None if facts.has_tax_base_price else "no_official_price"
@@ -137,6 +162,11 @@ def negotiated_price(figures_minor: Sequence[int]) -> Price:
     if not _agreed(figures_minor):
         raise Refusal("VALUATION_FIGURES_DIFFER")
     return _price(Fraction(figures_minor[0]))
+
+
+def directed_price(answered_minor: int) -> Price:
+    """The authority's answer is the price (art 6)."""
+    return _price(Fraction(answered_minor))
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from auction.lots.steps import locked, set_reference_price
 from .hearing import require_heard
 from .methods import Result, method_of
 from .models import Inquiry, InquiryFigure
-from .queries import method_facts, recorded_facts
+from .queries import method_facts, open_stay, recorded_facts
 from .rules import check_order
 
 
@@ -66,15 +66,18 @@ def _check_renewal(lot: Lot, renews: Inquiry) -> None:
 def fix_result(session: Session, inquiry: Inquiry, actor: User) -> None:
     """Take the method's result as the lot's reference price; its papers go on the lot's file with it.
 
-    Refuses what the method's own result refuses, VALUATION_LAPSED, and what hearing.require_heard refuses.
+    Refuses what the method's own result refuses, VALUATION_LAPSED, INQUIRY_SUSPENDED, and what
+    hearing.require_heard refuses.
     """
     today = clock.today()
+    if open_stay(inquiry):
+        raise Refusal("INQUIRY_SUSPENDED")
     require_heard(inquiry, today)
     result = method_of(inquiry.method).result(inquiry, today)
     if result.valid_until < today:
         raise Refusal("VALUATION_LAPSED", valid_until=result.valid_until)
     price_minor = result.price.amount_minor
-    _end(session, inquiry, "fixed", price_minor)
+    end_inquiry(session, inquiry, "fixed", price_minor)
     _replace_basis(session, inquiry.lot, result)
     record_step(session, inquiry, "valuation.fixed", actor, price_minor=price_minor)
     set_reference_price(session, inquiry.lot, price_minor, inquiry.method, today, result.valid_until, actor.id)
@@ -84,18 +87,20 @@ def fail_inquiry(session: Session, inquiry: Inquiry, reason: str, actor: User | 
     """Close a method that gave no price; without an actor it ended by itself. Refuses INQUIRY_REASON_MISSING."""
     if not reason.strip():
         raise Refusal("INQUIRY_REASON_MISSING")
-    _end(session, inquiry, "failed")
+    end_inquiry(session, inquiry, "failed")
     inquiry.remark = f"{inquiry.remark}\n{reason}".strip()
     record_step(session, inquiry, "valuation.failed", actor, reason=reason)
 
 
-def _end(session: Session, inquiry: Inquiry, state: str, price_minor: int | None = None) -> None:
-    """End an inquiry; what its sources said is kept as it stood."""
+def end_inquiry(session: Session, inquiry: Inquiry, state: str, price_minor: int | None = None) -> None:
+    """End an inquiry; what its sources said is kept as it stood. Of a withdrawn one nothing counts."""
     inquiry.state, inquiry.price_minor, inquiry.finished_at = state, price_minor, clock.now()
+    counts = state != "withdrawn"
     session.add_all(
         InquiryFigure(
             inquiry_id=inquiry.id, source=figure.source, name=figure.name, amount_minor=figure.amount_minor,
-            received_at=figure.received_at, counts=figure.counts, why_not=figure.why_not, file_id=figure.file_id,
+            received_at=figure.received_at, counts=figure.counts and counts,
+            why_not=figure.why_not or ("" if counts else "withdrawn"), file_id=figure.file_id,
         )
         for figure in method_of(inquiry.method).figures(inquiry)
     )  # fmt: skip
