@@ -8,6 +8,7 @@ import uuid
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from auction.accounts.models import User
 from auction.enrolment.models import Enrolment
@@ -57,16 +58,22 @@ def leave_maximum(
 def withdraw_maximum(lot_id: int, user: User) -> None:
     """Take one's maximum back: the system bids no more. Bids that were made stay. Refuses MAXIMUM_NOT_LEFT."""
     with transaction() as session:
-        lot = locked(session, lot_id)
-        maximum = session.execute(_standing_of(lot_id, user.id)).scalar_one_or_none()
-        if maximum is None:
+        if not end_maximum(session, locked(session, lot_id), user.id):
             raise Refusal("MAXIMUM_NOT_LEFT")
-        maximum.withdrawn_at = clock.now()
-        session.flush()
-        lot.has_automatic = session.execute(
-            sa.select(sa.exists().where(AutomaticBid.lot_id == lot_id, AutomaticBid.withdrawn_at.is_(None)))
-        ).scalar_one()
-        record(session, record_of(maximum.id), "maximum.withdrawn", actor_id=user.id)
+
+
+def end_maximum(session: Session, lot: Lot, user_id: int) -> bool:
+    """The maximum that this bidder has left counts no more; whether there was one. A step, under the lot's lock."""
+    maximum = session.execute(_standing_of(lot.id, user_id)).scalar_one_or_none()
+    if maximum is None:
+        return False
+    maximum.withdrawn_at = clock.now()
+    session.flush()
+    lot.has_automatic = session.execute(
+        sa.select(sa.exists().where(AutomaticBid.lot_id == lot.id, AutomaticBid.withdrawn_at.is_(None)))
+    ).scalar_one()
+    record(session, record_of(maximum.id), "maximum.withdrawn", actor_id=user_id)
+    return True
 
 
 def left_at(lot_id: int, user: User) -> datetime | None:

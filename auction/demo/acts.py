@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from auction.accounts.models import User
 from auction.bidding.actions import place_bids
@@ -10,6 +11,7 @@ from auction.bidding.batch_rules import WaitingBid
 from auction.cases.actions import add_asset_file, add_party, open_case, record_asset, seize
 from auction.cases.claiming import add_claim
 from auction.cases.models import Asset, EnforcementCase
+from auction.disclosure.actions import state_fact
 from auction.disclosure.queries import cost_panel
 from auction.enrolment.actions import enrol, pay_deposit
 from auction.enrolment.application_rules import Application
@@ -95,6 +97,7 @@ def _asset(officer: User, case: EnforcementCase, thing: Thing, number: int) -> A
     )  # fmt: skip
     for index in range(2):
         add_asset_file(asset.id, officer, photo(thing.kind, number + index), "外观" if index == 0 else "侧面")
+    disclose(officer, asset)
     years = 2 if movable else 3
     today = clock.today()
     seize(
@@ -105,6 +108,57 @@ def _asset(officer: User, case: EnforcementCase, thing: Thing, number: int) -> A
         today.replace(year=today.year + years) - timedelta(days=1),
     )
     return asset
+
+
+# topic, what, who pays, how sure, from whom, from and to in fen, from and to in millionths of the price
+FACTS: dict[str, tuple[tuple[Any, ...], ...]] = {
+    "movable": (
+        ("encumbrance", "无抵押登记", "nobody", "proved", "江州市车辆管理所", None, None, None, None),
+        ("defect", "车身左侧有划痕", "nobody", "proved", "执行员现场查看", None, None, None, None),
+        ("tax", "本次过户不产生税费", "nobody", "stated", "江州市税务局", None, None, None, None),
+        ("arrears", "违章罚款", "buyer", "estimated", "江州市交警支队", 600_00, 800_00, None, None),
+        ("registration", "过户登记费", "buyer", "estimated", "江州市车辆管理所", 200_00, 500_00, None, None),
+    ),
+    "immovable": (
+        (
+            "occupancy",
+            "被执行人一家居住，承诺成交后十五日内腾空",
+            "nobody",
+            "stated",
+            "被执行人陈述",
+            None,
+            None,
+            None,
+            None,
+        ),
+        ("tenancy", "未发现租赁登记", "nobody", "proved", "江州市住房租赁管理处", None, None, None, None),
+        (
+            "encumbrance",
+            "设有抵押权一笔，拍卖后涤除",
+            "nobody",
+            "proved",
+            "江州市不动产登记中心",
+            None,
+            None,
+            None,
+            None,
+        ),
+        ("defect", "厨房顶面有渗水痕迹", "nobody", "proved", "执行员现场查看", None, None, None, None),
+        ("tax", "契税、印花税等（买受人部分）", "by_law", "estimated", "江州市税务局", None, None, 10_000, 30_000),
+        ("arrears", "物业费", "buyer", "stated", "滨江物业公司", 8_400_00, 9_600_00, None, None),
+        ("clearing", "腾退可能产生的费用", "unknown", "unknown", "执行员", None, None, None, None),
+        ("registration", "不动产登记费", "buyer", "proved", "江州市不动产登记中心", 80_00, 80_00, None, None),
+    ),
+}
+
+
+def disclose(officer: User, asset: Asset) -> None:
+    """What the court has found out about the asset, and one thing that it has not."""
+    for topic, what, payer, certainty, source, least, most, least_ppm, most_ppm in FACTS.get(asset.kind, ()):
+        state_fact(
+            asset.id, officer, topic=topic, what=what, payer=payer, certainty=certainty, source=source,
+            stated_on=clock.today(), least_minor=least, most_minor=most, least_ppm=least_ppm, most_ppm=most_ppm,
+        )  # fmt: skip
 
 
 def commission(people: People, asset: Asset, reason: str = "须现场勘验") -> int:

@@ -1,4 +1,4 @@
-"""Suspended, resumed, withdrawn: everybody enrolled is told, from the record, after the act that did it."""
+"""Suspended, resumed, withdrawn, corrected: everybody enrolled is told, from the record, after the act that did it."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from auction.accounts.inbox import News, tell_all
+from auction.accounts.letters import path_of
 from auction.ground import clock
 from auction.ground.refusal import Words
 from auction.ground.store import transaction
@@ -32,6 +33,24 @@ LETTERS = {
         Words(
             "Bidding goes on and ends at {closes_at} (Beijing time) unless late bids extend it. The reason: {reason}",
             "竞价已恢复，结束时间为 {closes_at}（北京时间），临近结束时有出价的将顺延。原因：{reason}",
+        ),
+    ),
+    "lot.corrected": (
+        Words("Announcement corrected: {title}", "公告更正：{title}"),
+        Words(
+            "The court has corrected what was published of this lot. The reason: {reason}\n"
+            "The dates stay as they are. What changed stands on the page below.",
+            "法院更正了该标的物的公示内容，原因：{reason}\n竞价时间不变。更正内容见下列页面。",
+        ),
+    ),
+    "lot.corrected materially": (
+        Words("Material correction, new dates: {title}", "重大变更，重新公告：{title}"),
+        Words(
+            "The court has corrected what was published of this lot, and the notice period runs anew. The reason: {reason}\n"
+            "Bidding begins at {opens_at} and ends at {closes_at} (Beijing time). Your deposit stays where it is. If you no "
+            "longer want to take part, you may leave until bidding begins: your deposit then goes back the way it came.",
+            "法院更正了该标的物的公示内容，公告期重新计算，原因：{reason}\n"
+            "竞价时间为 {opens_at} 至 {closes_at}（北京时间）。您的保证金维持原状。如不愿继续参加，可在竞价开始前退出，保证金将原路退还。",
         ),
     ),
     "lot.withdrawn": (
@@ -79,16 +98,20 @@ def _news(session: Session, entry_ids: Sequence[int]) -> list[News]:
     ):
         people[lot_id].append(user_id)
     return [
-        News(user_id, *_texts(entry, titles[lot_id]), room_path(lot_id))
+        News(user_id, *_texts(entry, titles[lot_id]), _path(entry, lot_id))
         for lot_id, entry in about for user_id in people[lot_id]
     ]  # fmt: skip
 
 
+def _path(entry: JournalEntry, lot_id: int) -> str:
+    return path_of("corrections.versions", lot_id=lot_id) if entry.kind == "lot.corrected" else room_path(lot_id)
+
+
 def _texts(entry: JournalEntry, title: str) -> tuple[Words, Words]:
-    closes_at = entry.public.get("closes_at")
+    moments = {name: entry.public.get(name) for name in ("opens_at", "closes_at")}
     facts = {
         "title": title, "reason": entry.public.get("reason", ""),
-        "closes_at": moment_text(datetime.fromisoformat(closes_at)) if closes_at else "",
+        **{name: moment_text(datetime.fromisoformat(at)) if at else "" for name, at in moments.items()},
     }  # fmt: skip
-    subject, body = LETTERS[entry.kind]
+    subject, body = LETTERS[f"{entry.kind} materially" if entry.public.get("is_material") else entry.kind]
     return subject.filled(**facts), body.filled(**facts)

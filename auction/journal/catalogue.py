@@ -79,6 +79,8 @@ EVENTS: dict[str, Event] = {
         Event("lot.purchaser_removed", "Priority purchaser struck out", "删除优先购买权人"),
         Event("lot.announcement_saved", "Announcement saved as a draft", "保存公告草稿"),
         Event("lot.announced", "Announcement published", "发布拍卖公告", for_partners=True),
+        Event("lot.corrected", "Announcement corrected", "更正公告", for_partners=True),
+        Event("enrolment.left", "Left after a correction", "公告更正后退出竞买"),
         Event("lot.opened", "Bidding opened", "竞价开始", for_partners=True),
         Event("bid.accepted", "Bid accepted", "出价有效", for_partners=True),
         Event("lot.extended", "Bidding extended", "竞价延时", for_partners=True),

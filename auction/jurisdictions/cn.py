@@ -81,6 +81,9 @@ NOTICE = {
     "announcement_items": Dial(cn_lists.ANNOUNCEMENT_ITEMS, "12(2)", ONLINE),
     "publication_items": Dial(cn_lists.PUBLICATION_ITEMS, "13", ONLINE),
     "special_warnings": Dial(cn_lists.SPECIAL_WARNINGS, "14", ONLINE),
+    # The law names what must be published and sets a sale aside whose description was seriously false; that a correction
+    # of these opens the notice period anew is ours.
+    "material_changes": Dial(cn_lists.MATERIAL_CHANGES, "12, 13, 14, 31(1) of 法释〔2016〕18号", HOUSE, "house"),
     # The articles ask for possession, attached duties, defects, taxes; that each is a line of its own is ours.
     "disclosed_topics": Dial(
         {

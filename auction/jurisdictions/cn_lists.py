@@ -78,6 +78,22 @@ PUBLICATION_ITEMS = (  # art 13: what is shown on the platform on the day of the
     Item("other_information", "13(11)", "其他应当公示的信息", "Other information that must be shown"),
 )
 
+MATERIAL_CHANGES = (  # what a bidder decides by
+    Item("property", "12(2)", "拍卖财产本身", "What is sold"),
+    Item("defects", "12(2), 14(3)", "已知瑕疵", "Known defects"),
+    Item("burdens", "12(2), 13(5)", "租赁、权利负担等附随权利义务", "Tenancies, encumbrances and other burdens"),
+    Item("possession", "13(5)", "占有使用现状", "Who is in possession"),
+    Item(
+        "costs",
+        "13(9)",
+        "成交价以外由买受人承担的费用增加或者变为不详",
+        "More to pay beside the price, or less known of it",
+    ),
+    Item("conditions", "12(2)", "价格、保证金、时间或者竞买人条件", "Price, deposit, time or conditions for bidders"),
+    Item("priority", "13(6)", "优先购买权", "Priority purchasers"),
+    Item("basis", "13(3)", "定价依据", "The basis of the price"),
+)
+
 SPECIAL_WARNINGS = (  # art 14: warned of on the same day
     Item(
         "bidder_capacity",

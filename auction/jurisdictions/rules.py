@@ -128,6 +128,7 @@ class RuleSet:
     announcement_items: tuple[Item, ...]
     publication_items: tuple[Item, ...]
     special_warnings: tuple[Item, ...]
+    material_changes: tuple[Item, ...]  # corrections that open the notice period anew
     # asset kind → topics on which something must be said; where nothing is, it counts as not known
     disclosed_topics: Mapping[str, tuple[str, ...]]
 

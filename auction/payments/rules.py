@@ -81,6 +81,7 @@ REFUND_REASONS: Mapping[str, Words] = {
     "annulled": Words("The sale was annulled", "拍卖撤销"),
     "paid_twice": Words("Paid twice", "重复付款"),
     "overpaid": Words("More than was owed", "多付的款项"),
+    "corrected": Words("Left after a correction of the announcement", "公告更正后退出"),
     "barred": Words("Not admitted to the bidding", "不具备竞买资格"),
     "selloff_default": Words("What exceeds the deposit, after the default", "悔拍后超出保证金的部分"),
     "too_late": Words("Paid too late to count", "逾期付款，不予计入"),

@@ -20,6 +20,7 @@ from auction.demo.loader import _tell
 from auction.demo.papers import photo
 from auction.demo.people import make_court, make_people
 from auction.disclosure.actions import state_fact
+from auction.disclosure.queries import facts_of
 from auction.distribution.models import DistributionLine, DistributionPlan
 from auction.enrolment.barring import declare_relative, note_unqualified
 from auction.enrolment.models import Authority, DeclaredRelative, Enrolment, Participant
@@ -190,6 +191,7 @@ def _things(world: World) -> None:
         "show",
     ):
         world.values[f"settlement.{name}"] = {"lot_id": paid.id}
+    _correctable(world, running)
     world.values["setoff.ask"] = {"lot_id": paid.id}
     for name in ("approve", "reject", "rest", "top_up", "use", "value"):
         world.values.setdefault(f"forfeiture.{name}", {"lot_id": forfeited})
@@ -230,6 +232,13 @@ def _report_heard(world: World, debtor: Party) -> None:
     for name in ("object_to", "objection", "objection_paper", "own_report_file", "receipt", "record_objection",
                  "record_waiver", "serve", "source_file", "waive"):  # fmt: skip
         world.values[f"valuation.{name}"] = values
+
+
+def _correctable(world: World, lot: Lot) -> None:
+    """A published lot and one of its facts."""
+    fact_id = facts_of(lot.asset_id)[0].id
+    for name in ("change_fact", "discard", "draft", "new_fact", "strike_fact", "texts", "versions"):
+        world.values[f"corrections.{name}"] = {"lot_id": lot.id, "fact_id": fact_id}
 
 
 def _payment_file(court_id: int):
