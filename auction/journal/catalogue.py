@@ -93,6 +93,7 @@ EVENTS: dict[str, Event] = {
         Event("lot.closed", "Bidding closed", "竞价结束", for_partners=True),
         Event("lot.paid", "Price paid in full", "价款付清", for_partners=True),
         Event("lot.settled", "Ruling served, title passed", "裁定送达、权属转移", for_partners=True),
+        Event("lot.step_ended", "Step after the ruling ended", "登记裁定后事项"),
         Event("lot.handed_over", "Handed over to the buyer", "移交买受人"),
         Event("letter.issued", "Confirmation letter issued", "出具网络竞价成功确认书"),
         Event("paper.issued", "Paper issued", "制发文书"),

@@ -21,7 +21,6 @@ from auction.ledger.actions import OUTSIDE, transfer, transfer_id
 from auction.ledger.queries import balance_minor
 from auction.lots.actions import advance, locked
 from auction.lots.models import Lot
-from auction.lots.rules import NAMES
 from auction.panel.actions import lapse
 from auction.payments.actions import look_up_payment, refund_deposit, start_payment
 from auction.payments.models import Payment
@@ -163,24 +162,6 @@ def serve_ruling(
         facts = {"lot": lot.id, "served_on": served_on.isoformat()}
         record(session, f"case:{lot.case_id}", "ruling.served", facts, {"ruling": number}, actor.id)
         tell_ruling(session, settlement)
-    return settlement
-
-
-def record_handover(lot_id: int, actor: User, handed_over_on: date) -> Settlement:
-    """Record that the buyer has the lot in hand. Refuses NOT_FOUND, STATE_FORBIDS, HANDOVER_DAY."""
-    with transaction() as session:
-        lot = locked(session, lot_id)
-        same_court(actor, lot.court_id)
-        settlement = found(session.get(Settlement, lot_id, with_for_update=True))
-        if settlement.ruling_served_on is None or settlement.handed_over_on:
-            raise Refusal("STATE_FORBIDS", state=NAMES[lot.state])
-        if not settlement.ruling_served_on <= handed_over_on <= clock.today():
-            raise Refusal("HANDOVER_DAY", earliest=settlement.ruling_served_on)
-        settlement.handed_over_on = handed_over_on
-        record(
-            session, f"lot:{lot.id}", "lot.handed_over", {"handed_over_on": handed_over_on.isoformat()},
-            actor_id=actor.id,
-        )  # fmt: skip
     return settlement
 
 

@@ -34,12 +34,6 @@ class HomeRulingForm(RulingForm):
     )
 
 
-class HandoverForm(FlaskForm):
-    """The officer records the hand-over."""
-
-    handed_over_on = DayField(_("Handed over on"))
-
-
 class ExtensionForm(FlaskForm):
     """The officer proposes a later last day."""
 

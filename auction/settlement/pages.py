@@ -14,7 +14,6 @@ from auction.ground.door import flash_refusal
 from auction.ground.files import send
 from auction.ground.refusal import Refusal
 from auction.ground.store import found
-from auction.jurisdictions import rule_set
 from auction.lots.models import Lot
 from auction.panel.queries import decisions_about
 from auction.panel.rules import STATE_NAMES
@@ -22,10 +21,9 @@ from auction.payments.rules import PAYMENT_NAMES
 
 from . import actions, queries
 from .drafting import draft_ruling
-from .forms import BalanceForm, HandoverForm, HomeRulingForm, RulingForm
+from .forms import BalanceForm, HomeRulingForm, RulingForm
 from .models import Settlement
 from .rules import LOAN_PAYER_NAMES
-from .track_rules import Step, buyers_steps
 
 blueprint = Blueprint("settlement", __name__)
 
@@ -45,17 +43,7 @@ def lot_settlement(lot: Lot) -> dict[str, Any] | None:
     return {
         "settlement": settlement, "price_minor": lot.leading_price_minor, "buyer": buyer_names(buyer),
         "has_letter": bool(settlement and settlement.letter_at), "is_own": is_own,
-        "steps": steps_of(settlement) if settlement else [],
     }  # fmt: skip
-
-
-def steps_of(settlement: Settlement) -> list[Step]:
-    """The track of one sale."""
-    rules = rule_set(settlement.lot.jurisdiction)
-    return buyers_steps(
-        found(settlement.lot.closes_at), settlement.balance_due_on, settlement.paid_at, settlement.defaulted_at,
-        settlement.ruling_due_on, settlement.ruling_served_on, settlement.handed_over_on, rules.handover_within_days,
-    )  # fmt: skip
 
 
 @blueprint.get("/lots/<int:lot_id>/settlement")
@@ -74,7 +62,7 @@ def _show(lot_id: int, form: BalanceForm, status: int) -> ResponseReturnValue:
     return render_template(
         "settlement/settlement.html", settlement=settlement, lot=settlement.lot, form=form, payments=asked,
         open_minor=open_minor,
-        steps=steps_of(settlement), payment_names=PAYMENT_NAMES, is_buyer=settlement.enrolment.user_id == current_user.id,
+        payment_names=PAYMENT_NAMES, is_buyer=settlement.enrolment.user_id == current_user.id,
         may_run=may(role_names(current_user), "run_case"), buyer=buyer_names(settlement.enrolment),
         extensions=queries.extensions_of(lot_id), proposals=decisions_about(f"lot:{lot_id}", "balance_extension"),
         panel_names=STATE_NAMES, lenders=queries.loan_payers_of(lot_id), lender_names=LOAN_PAYER_NAMES,
@@ -133,24 +121,6 @@ def ruling_draft(lot_id: int) -> ResponseReturnValue:
     answer.headers["Content-Type"] = "application/pdf"
     answer.headers["Content-Disposition"] = f"attachment; filename=ruling-{lot_id}.pdf"
     return answer
-
-
-@blueprint.route("/lots/<int:lot_id>/handover", methods=["GET", "POST"])
-@audience("run_case")
-def handover(lot_id: int) -> ResponseReturnValue:
-    """The officer records that the buyer has the lot in hand."""
-    settlement = _of_own_court(lot_id)
-    form, status = HandoverForm(), 200
-    if form.validate_on_submit():
-        try:
-            actions.record_handover(lot_id, current_user, form.handed_over_on.data)
-            flash(_("The hand-over is recorded."), "success")
-            return redirect(url_for(".show", lot_id=lot_id), 303)
-        except Refusal as refusal:
-            settlement, status = _of_own_court(lot_id), flash_refusal(refusal)
-    elif form.is_submitted():
-        status = 422
-    return _form_page(settlement, form, _("Record the hand-over"), status)
 
 
 def _of_own_court(lot_id: int) -> Settlement:

@@ -46,9 +46,4 @@ REFUSALS = {
         en="The ruling can be served from {earliest} on, and not after today. Correct the date.",
         zh="裁定送达日期不得早于 {earliest}，也不得晚于今日，请更正日期。",
     ),
-    "HANDOVER_DAY": Reason(
-        422,
-        en="The lot can be handed over from {earliest} on, and not after today. Correct the date.",
-        zh="移交日期不得早于 {earliest}，也不得晚于今日，请更正日期。",
-    ),
 }

@@ -156,7 +156,7 @@ class Sale:
             "kind": ["party"], "recipient_id": absent, "decision_id": absent, "inquiry_id": absent,
             "party_id": absent, "claim_id": absent, "segment_id": absent, "plan_id": absent, "objection_id": absent,
             "statement_id": absent, "entry_id": absent,
-            "fact_id": absent, "holiday_id": absent,
+            "fact_id": absent, "holiday_id": absent, "step": ["tax"],
             "set_off_id": [uuid.UUID(int=1)], "loan_payer_id": [uuid.UUID(int=1)], "verdict": ["confirmed"],
         }  # fmt: skip
 

@@ -155,7 +155,7 @@ def _things(world: World) -> None:
         "id_number": _unqualified(world, draft), "relative_id": _relative(world), "court_id": draft.court_id,
         "loan_payer_id": _lender(paid), "verdict": "confirmed", "set_off_id": _set_off(paid),
         "fact_id": _fact(world, draft),
-        "holiday_id": holidays_of(2027),
+        "holiday_id": holidays_of(2027), "step": "tax",
         **bank_things(draft.case.account_number, clock.today()),
     }  # fmt: skip
     closed = inquiries_of(paid.id)[0].id
@@ -183,7 +183,6 @@ def _things(world: World) -> None:
     for name in (
         "confirmation",
         "extension",
-        "handover",
         "loan_payer",
         "pay_balance",
         "ruling",
@@ -192,6 +191,7 @@ def _things(world: World) -> None:
     ):
         world.values[f"settlement.{name}"] = {"lot_id": paid.id}
     _correctable(world, running)
+    world.values |= {f"handover.{name}": {"lot_id": paid.id} for name in ("enter", "record", "show")}
     world.values["setoff.ask"] = {"lot_id": paid.id}
     for name in ("approve", "reject", "rest", "top_up", "use", "value"):
         world.values.setdefault(f"forfeiture.{name}", {"lot_id": forfeited})

@@ -30,7 +30,6 @@ from auction.settlement.actions import (
     finish_payment,
     open_settlement,
     pay_balance,
-    record_handover,
     serve_ruling,
 )  # fmt: skip
 from auction.settlement.drafting import ruling_facts
@@ -116,7 +115,7 @@ def test_the_balance_is_paid_and_the_lot_with_it(app, standing_clock):
 
 
 def test_the_ruling_passes_title_and_frees_the_proceeds(app, standing_clock):
-    """An officer of the court records the service; the day lies between payment and today; then the hand-over."""
+    """An officer of the court records the service; the day lies between payment and today."""
     lot, _ = paid_lot()
     officer, stranger = lot.case.officer, user("officer")
     stranger.court = Court(
@@ -133,17 +132,10 @@ def test_the_ruling_passes_title_and_frees_the_proceeds(app, standing_clock):
     ):
         with pytest.raises(Refusal, match=code):
             serve_ruling(lot.id, actor, number, day)
-    with pytest.raises(Refusal, match="STATE_FORBIDS"):
-        record_handover(lot.id, officer, today)
     serve_ruling(lot.id, officer, "（2026）江01执1号之三", today)
     with pytest.raises(Refusal, match="STATE_FORBIDS"):
         serve_ruling(lot.id, officer, "again", today)
     assert (settlement_of(lot).lot.state, distributable_minor(lot.case_id)) == ("settled", PRICE)
-    with pytest.raises(Refusal, match="HANDOVER_DAY"):
-        record_handover(lot.id, officer, today - timedelta(days=1))
-    record_handover(lot.id, officer, today)
-    assert settlement_of(lot).handed_over_on == today
-    assert kinds(f"lot:{lot.id}")[-2:] == ["lot.settled", "lot.handed_over"]
 
 
 def test_a_buyer_who_does_not_pay_defaults(app, standing_clock):

@@ -79,8 +79,7 @@ def test_the_officer_records_ruling_and_handover(app):
     assert form_of(late)["ruling_number"] == "（2026）江01执1号"
     good = submit(browser, address, ruling_number="（2026）江01执1号", served_on=clock.today().isoformat())
     assert good.status_code == 303
-    done = submit(browser, f"/lots/{lot.id}/handover", handed_over_on=clock.today().isoformat())
-    assert "The hand-over is recorded" in text_of(browser.get(done.location))
+    assert "Record the hand-over" in text_of(browser.get(f"/lots/{lot.id}/track"))
 
 
 def test_the_ruling_of_a_limited_home_asks_for_the_check(app):

@@ -1,0 +1,107 @@
+"""Reading the track of sales after the hammer, and how long each court takes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import sqlalchemy as sa
+from flask_sqlalchemy.pagination import Pagination
+from sqlalchemy.orm import contains_eager
+
+from auction.accounts.models import Court
+from auction.ground import clock
+from auction.ground.deadline import court_day
+from auction.ground.store import db, found
+from auction.jurisdictions import rule_set
+from auction.jurisdictions.columns import dial
+from auction.lots.models import Lot
+from auction.settlement.models import Settlement
+
+from .models import HandoverRecord, HandoverStep
+from .track_rules import End, Sale, Step, track
+
+SALES_PER_PAGE = 20
+# How far back the figures of a court look.
+FIGURES_OF = timedelta(days=730)
+
+
+def sale_of(settlement: Settlement) -> Sale:
+    """What the track asks of a settlement."""
+    return Sale(
+        settlement.lot.asset_kind, found(settlement.lot.closes_at), settlement.balance_due_on, settlement.paid_at, settlement.defaulted_at,
+        settlement.ruling_due_on, settlement.ruling_served_on, settlement.handed_over_on,
+    )  # fmt: skip
+
+
+def tracks_of(settlements: Sequence[Settlement]) -> dict[int, list[Step]]:
+    """The steps of each sale by lot, today. One query."""
+    ends: dict[int, dict[str, End]] = {settlement.lot_id: {} for settlement in settlements}
+    for row in db.session.scalars(sa.select(HandoverStep).where(HandoverStep.lot_id.in_(ends))):
+        ends[row.lot_id][row.kind] = End(row.state, row.done_on, row.remark)
+    today = clock.today()
+    return {
+        one.lot_id: track(sale_of(one), ends[one.lot_id], rule_set(one.lot.jurisdiction), today) for one in settlements
+    }
+
+
+def track_of(settlement: Settlement) -> list[Step]:
+    """The steps of one sale, today."""
+    return tracks_of([settlement])[settlement.lot_id]
+
+
+def record_of(lot_id: int) -> HandoverRecord | None:
+    """The record of the hand-over; None before it."""
+    return db.session.get(HandoverRecord, lot_id)
+
+
+def sales_of_court(court_id: int, page: int) -> Pagination:
+    """The court's paid sales, the latest payment first."""
+    select = (
+        sa.select(Settlement)
+        .join(Settlement.lot)
+        .where(Lot.court_id == court_id, Settlement.paid_at.is_not(None))
+        .order_by(Settlement.paid_at.desc(), Settlement.lot_id.desc())
+        .options(contains_eager(Settlement.lot))
+    )
+    return db.paginate(select, page=page, per_page=SALES_PER_PAGE, error_out=False)
+
+
+@dataclass(frozen=True)
+class CourtTimes:
+    """How long one court takes, medians in days over FIGURES_OF; None where nothing was done yet.
+
+    `served_delay_days` and `keys_delay_days`: beyond the law's last day, 0 in time.
+    """
+
+    court: Court
+    sales: int
+    serve_days: int | None
+    served_delay_days: int | None
+    handed_over: int
+    keys_days: int | None
+    keys_delay_days: int | None
+
+
+def court_times() -> list[CourtTimes]:
+    """Every court with paid sales. One query; medians are of a middle value that really was."""
+    paid_on = court_day(Settlement.paid_at)
+    keys_due_on = Settlement.ruling_served_on + dial(Lot.jurisdiction, "handover_within_days")
+
+    def median(days: sa.ColumnElement, when: sa.ColumnElement[bool]) -> sa.ColumnElement[int | None]:
+        return sa.func.percentile_disc(0.5).within_group(days).filter(when)
+
+    served, handed = Settlement.ruling_served_on.is_not(None), Settlement.handed_over_on.is_not(None)
+    rows = db.session.execute(
+        sa.select(
+            Court, sa.func.count(), median(Settlement.ruling_served_on - paid_on, served),
+            median(sa.func.greatest(0, Settlement.ruling_served_on - Settlement.ruling_due_on), served),
+            sa.func.count().filter(handed), median(Settlement.handed_over_on - Settlement.ruling_served_on, handed),
+            median(sa.func.greatest(0, Settlement.handed_over_on - keys_due_on), handed),
+        )
+        .join(Lot, Lot.id == Settlement.lot_id)
+        .join(Court, Court.id == Lot.court_id)
+        .where(Settlement.paid_at >= clock.now() - FIGURES_OF, Lot.state != "annulled")
+        .group_by(Court.id)
+        .order_by(Court.name_zh)
+    ).all()  # fmt: skip
+    return [CourtTimes(*row) for row in rows]
