@@ -31,7 +31,7 @@ blueprint = Blueprint("corrections", __name__)
 def correction_words() -> dict:
     """For every page that shows a lot or an enrolment."""
     return {
-        "versions_of": queries.versions_of, "may_leave": queries.may_leave, "correctable": CORRECTABLE,
+        "versions_of": queries.versions_of, "may_leave": queries.may_leave, "correction_states": CORRECTABLE,
         "text_difference": difference,
     }  # fmt: skip
 
