@@ -1,4 +1,4 @@
-"""What the papers of a sale's end state. Amounts in fen, moments aware; Chinese texts, since they bind."""
+"""What the papers after a sale's end state: confirmation, rulings, receipt, title, hand-over. Amounts in fen, moments aware; Chinese texts, since they bind."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -104,3 +104,93 @@ class ReceiptFacts:
     reference: str
     received_at: datetime
     account_holder: str
+
+
+@dataclass(frozen=True)
+class RulingInKindFacts:
+    """What a 以物抵债裁定书 states (拍卖变卖规定 16, 20). Clauses as in `RulingFacts`.
+
+    `rounds` tells how every round ended, a whole clause without a final mark. `credited_minor` is what the creditor
+    would have received and does not pay; `difference_minor`, paid on `paid_on`, is the rest of the price. Refuses
+    LETTER_FIGURES_DISAGREE when both do not make the price.
+    """
+
+    case_number: str
+    parties: tuple[NamedParty, ...]
+    cause: str
+    enforceable_document: str
+    seizure: str
+    lot_title: str
+    rounds: str
+    creditor_name: str
+    creditor_particulars: str
+    price_minor: int
+    credited_minor: int
+    difference_minor: int
+    paid_on: date | None
+    legal_basis: str
+    orders: tuple[str, ...]
+    signatories: tuple[Signatory, ...]
+    issued_on: date
+
+    def __post_init__(self) -> None:
+        if self.credited_minor + self.difference_minor != self.price_minor:
+            raise Refusal(
+                "LETTER_FIGURES_DISAGREE",
+                price_minor=self.price_minor,
+                deposit_minor=self.credited_minor,
+                balance_minor=self.difference_minor,
+            )
+
+
+@dataclass(frozen=True)
+class AssistNoticeFacts:
+    """What a 协助执行通知书 asks of a registry (民事诉讼法 262): `requests` are whole sentences, numbered by the paper.
+
+    `ruling_number` is the ruling it rests on; `certificate` the property as the registry knows it.
+    """
+
+    case_number: str
+    addressee: str
+    ruling_number: str
+    cause: str
+    lot_title: str
+    certificate: str
+    buyer_name: str
+    buyer_particulars: str
+    requests: tuple[str, ...]
+    enclosures: tuple[str, ...]
+    officer: str
+    court_phone: str
+    court_address: str
+    issued_on: date
+
+
+@dataclass(frozen=True)
+class HandedItem:
+    """One line of what was handed over: keys, a certificate, a meter's reading, a piece of furniture."""
+
+    name: str
+    quantity: str
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class HandoverFacts:
+    """What a 移交笔录 records of the hand-over to the buyer. `present` are (role, name) of who was there and signs.
+
+    `condition` are sentences on the state in which it was found; `buyer_statement` what the buyer said, "" for nothing.
+    """
+
+    case_number: str
+    ruling_number: str
+    lot_title: str
+    location: str
+    buyer_name: str
+    buyer_particulars: str
+    handed_over_at: datetime
+    present: tuple[NamedParty, ...]
+    items: tuple[HandedItem, ...]
+    condition: tuple[str, ...]
+    buyer_statement: str
+    officer: str
