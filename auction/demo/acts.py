@@ -29,9 +29,11 @@ from auction.lots.terms import propose_terms
 from auction.panel.actions import vote
 from auction.panel.models import PanelDecision
 from auction.payments.actions import decide_in_sandbox
+from auction.questions.actions import answer, ask
 from auction.valuation.actions import commission_appraisal, deliver_report, fix_price, record_facts
 from auction.valuation.objecting import send_reports, waive
 from auction.valuation.queries import inquiries_of
+from auction.viewing.actions import offer_slots
 
 from .papers import photo, report
 
@@ -231,6 +233,14 @@ def publish(people: People, lot_id: int, opens_at: datetime, lasts: timedelta) -
     items["taxes"] = "过户税费依法由双方各自承担；欠缴费用见标的物介绍。"
     save_announcement(lot_id, officer, items, opens_at, opens_at + lasts)
     announce(lot_id, officer)
+
+
+def show_property(people: People, lot_id: int, opens_at: datetime) -> None:
+    """Viewing two days before bidding begins, half an hour each; a question is answered."""
+    begins = ten_o_clock(court_day(opens_at - timedelta(days=2)))
+    offer_slots(lot_id, people["officer"], begins, begins + timedelta(hours=2), 30, "标的物所在地门口", 1)
+    question = ask(lot_id, people["simulated1"], uuid.uuid4(), "看样时能否带装修公司的人一同前往？")
+    answer(question.id, people["officer"], "可以。请在标的物页面预约看样，同行人数不超过五人，到场时出示预约号。")
 
 
 def take_part(people: People, lot_id: int, *names: str) -> None:

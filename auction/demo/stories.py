@@ -17,6 +17,7 @@ from auction.ground.store import db
 from auction.lots.interruptions import pause, withdraw
 from auction.lots.models import Lot
 from auction.payments.actions import decide_in_sandbox
+from auction.questions.actions import ask
 from auction.settlement.actions import pay_balance, serve_ruling
 
 from .acts import (
@@ -31,6 +32,7 @@ from .acts import (
     notify,
     propose,
     publish,
+    show_property,
     take_part,
     ten_o_clock,
 )  # fmt: skip
@@ -89,6 +91,7 @@ def announced(
     notify(people, lot)
     yield published_at
     publish(people, lot, opens_at, lasts)
+    show_property(people, lot, opens_at)
     return lot
 
 
@@ -148,7 +151,9 @@ def open_quiet(people: People, now: datetime) -> Story:
 
 def soon(people: People, now: datetime) -> Story:
     """Announced; bidding opens in three days."""
-    yield from announced(people, 104, CAR, ten_o_clock(court_day(now + 3 * DAY)))
+    lot = yield from announced(people, 104, CAR, ten_o_clock(court_day(now + 3 * DAY)))
+    yield now - HOUR
+    ask(lot, people["simulated2"], uuid.uuid4(), "车辆是否有未处理的违章？违章由谁负责处理？")
 
 
 def later(people: People, now: datetime) -> Story:

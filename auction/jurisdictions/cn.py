@@ -141,6 +141,7 @@ COURT_CONTROL = {
 
 AFTER_HAMMER = {
     "release_losers_within_hours": Dial(24, "23", ONLINE),
+    "question_answer_days": Dial(3, "questions", HOUSE, "house"),
     "release_warning_hours": Dial(6, "releases", HOUSE, "house"),
     "winner_deposit_transfer_hours": Dial(24, "25", ONLINE),
     # No article names a longest time; the panel answers for each day (online rule 27).

@@ -163,6 +163,7 @@ class RuleSet:
 
     # after the hammer
     release_losers_within_hours: int
+    question_answer_days: int  # within so many days the court answers what is asked about a lot
     release_warning_hours: (
         int  # so long before a release's deadline the court's finance clerks are told it has not gone
     )

@@ -37,12 +37,15 @@ from auction.panel.models import PanelDecision
 from auction.papers.models import Paper
 from auction.partners.models import Delivery, Endpoint, Partner
 from auction.payments.models import Payment, Payout, Refund
+from auction.questions.actions import ask
 from auction.remittance.models import PaymentFile, PaymentFileLine
 from auction.settlement.models import LoanPayer, SetOff, Settlement
 from auction.valuation.actions import start_negotiation
 from auction.valuation.hearing import services_of
 from auction.valuation.objecting import object_to_report, send_reports
 from auction.valuation.queries import inquiries_of
+from auction.viewing.actions import book
+from auction.viewing.models import ViewingSlot
 from tests import builders
 from tests.browsing import Visitor, page, sign_in
 from tests.deadlines.stories import holidays_of
@@ -193,6 +196,7 @@ def _things(world: World) -> None:
     _correctable(world, running)
     world.values |= {f"handover.{name}": {"lot_id": paid.id} for name in ("enter", "record", "show")}
     world.values["setoff.ask"] = {"lot_id": paid.id}
+    _public_life(world, running)
     for name in ("approve", "reject", "rest", "top_up", "use", "value"):
         world.values.setdefault(f"forfeiture.{name}", {"lot_id": forfeited})
     world.values["annulment.own"] = world.values["annulment.show"] = {"lot_id": forfeited}
@@ -239,6 +243,25 @@ def _correctable(world: World, lot: Lot) -> None:
     fact_id = facts_of(lot.asset_id)[0].id
     for name in ("change_fact", "discard", "draft", "new_fact", "strike_fact", "texts", "versions"):
         world.values[f"corrections.{name}"] = {"lot_id": lot.id, "fact_id": fact_id}
+
+
+def _public_life(world: World, running: Lot) -> None:
+    """Two appointments, one of them booked by bidder1, and a question that waits."""
+    at, minute = clock.now(), timedelta(minutes=1)
+    slots = [
+        ViewingSlot(lot_id=running.id, starts_at=at + start * minute, ends_at=at + 9 * minute, place="门口", places=1)
+        for start in (2, 3)
+    ]
+    db.session.add_all(slots)
+    db.session.commit()
+    booking = book(slots[0].id, world.people["bidder1"], uuid.uuid4(), 2)
+    question = ask(running.id, world.people["bidder1"], uuid.uuid4(), "院子是否计入面积？")
+    for name in ("viewing.show", "viewing.book", "questions.show", "questions.ask"):
+        world.values[name] = {"lot_id": running.id}
+    world.values["viewing.cancel"] = {"slot_id": slots[1].id}
+    world.values["viewing.give_back"] = {"booking_id": booking.id}
+    for name in ("answer", "decline"):
+        world.values[f"questions.{name}"] = {"question_id": question.id}
 
 
 def _payment_file(court_id: int):

@@ -143,10 +143,12 @@ def test_who_joins_learns_the_number_from_which_news_go_on(lot, addresses, brows
     assert late.call("join", lot=lot.id)["seq"] == 3
     bidder.bid(720_000_00)
     assert covered(late, 4) == [(4, 4)]
-    # Left and watched again: what happened meanwhile is known, not told.
+    # Left and watched again: what happened meanwhile is known, not told. A witness says when his process has heard.
+    witness = browse(addresses[1])
+    assert witness.call("join", lot=lot.id)["seq"] == 4
     assert late.call("leave", lot=lot.id)["ok"]
     bidder.bid(730_000_00)
-    covered(bidder, 5)
+    covered(witness, 5)
     assert late.call("join", lot=lot.id)["seq"] == 5
     assert late.news.empty()
 
