@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from auction.accounts.actions import appoint, register_confirmed
 from auction.accounts.identity_rules import COMPANY_CHARACTERS, RESIDENT_CHECKS, RESIDENT_WEIGHTS
 from auction.accounts.models import Court, User
+from auction.appraisal.roster import list_appraiser
 from auction.ground.refusal import Words
 from auction.ground.store import transaction
 
@@ -46,6 +47,14 @@ SIGN_INS = (
     SignIn("administrator", "administrator", "系统管理员",
            Words("Partners: add a webhook; Users: appoint staff.", "“合作平台”添加推送；“用户”任命人员。")),
 )  # fmt: skip
+
+# On the list of appraisers beside the one that signs in: the law wants three to choose from.
+OTHER_APPRAISERS = {
+    "appraiser2": "江州衡平资产评估有限公司",
+    "appraiser3": "江州中正房地产土地评估有限公司",
+    "appraiser4": "江州汇诚评估咨询有限公司",
+    "appraiser5": "江州明德评估有限公司",
+}
 
 SIMULATED = tuple(f"simulated{number}" for number in range(1, 6))
 
@@ -100,6 +109,18 @@ def make_people(court: Court) -> dict[str, int]:
             people[one.name] = appoint(
                 one.email, PASSWORD, one.role, of_court, one.legal_name, staff_number, actor=None
             )
+    for number, (name, legal_name) in enumerate(OTHER_APPRAISERS.items(), start=50):
+        people[name] = appoint(
+            f"{name}@{DOMAIN}", PASSWORD, "appraiser", None, legal_name, company_code(number), actor=None
+        )
+    for number, name in enumerate(("appraiser", *OTHER_APPRAISERS), start=1):
+        list_appraiser(
+            people[name].id,
+            None,
+            ("property", "land", "assets", "insured"),
+            "990100",
+            f"备案证书（演示）第 {number} 号，一级",
+        )
     for number, name in enumerate(SIMULATED, start=100):
         people[name] = register_confirmed(
             f"{name}@{DOMAIN}", PASSWORD, ["bidder"], f"模拟竞买人{name[-1]}", "resident_id", resident_id(number)

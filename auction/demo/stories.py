@@ -29,7 +29,9 @@ from .acts import (
     commission,
     court_day,
     decide,
+    draw,
     notify,
+    promise,
     propose,
     publish,
     show_property,
@@ -249,7 +251,25 @@ def being_appraised(people: People, now: datetime) -> Story:
     commission(people, case_with_asset(people, 113, thing, (0, 2_000_000 * YUAN, 300_000 * YUAN)))
 
 
+def appraisers_drawn(people: People, now: datetime) -> Story:
+    """The parties asked for a draw; everybody can recompute it. The first of the three works on its report."""
+    thing = Thing("movable", "江A·演示35 轻型货车一辆", "江州市江东区法院停车场", "2020 年注册，可启动。",
+                  "机动车登记证书（演示）", 46_000 * YUAN)  # fmt: skip
+    yield now - 2 * DAY
+    promised = promise(people, case_with_asset(people, 116, thing, (0, 30_000 * YUAN, 20_000 * YUAN)))
+    yield now - 2 * DAY + HOUR
+    draw(people, promised)
+
+
+def to_be_drawn(people: People, now: datetime) -> Story:
+    """A draw is promised and its round is out: the officer enters the beacon's value."""
+    thing = Thing("immovable", "江州市湖区荷塘路11号1幢302室住宅", "江州市湖区荷塘路11号", "住宅，两室一厅。",
+                  "江（2018）江州市不动产权第0061175号", 870_000 * YUAN, 7_615)  # fmt: skip
+    yield now - HOUR
+    promise(people, case_with_asset(people, 117, thing, (0, 400_000 * YUAN, 90_000 * YUAN)))
+
+
 STORIES: tuple[Callable[[People, datetime], Story], ...] = (
     paid_out, open_with_bidders, open_quiet, soon, later, balance_due, ruling_due, unsold, defaulted, paused, withdrawn,
-    before_the_panel, to_be_announced, being_appraised,
+    before_the_panel, to_be_announced, being_appraised, appraisers_drawn, to_be_drawn,
 )  # fmt: skip

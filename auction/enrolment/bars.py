@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from auction.accounts.models import Person, Role, User
+from auction.appraisal.models import Commission
 from auction.ground.refusal import Refusal, Words, say
 from auction.jurisdictions import rule_set
 from auction.lots.models import Lot, PriorityPurchaser
@@ -48,8 +49,10 @@ def _ties(session: Session, lot: Lot, number: str) -> Ties:
     here = sa.select(User.id).join(Person, Person.id == User.person_id).where(Person.id_number == number)
     administers = User.roles.any(Role.name == "administrator")
     appraises = User.id.in_(
-        sa.select(Inquiry.appraiser_id).join(Lot, Lot.id == Inquiry.lot_id)
-        .where(Lot.asset_id == lot.asset_id, Inquiry.appraiser_id.is_not(None))
+        sa.select(Commission.appraiser_id)
+        .join(Inquiry, Inquiry.id == Commission.inquiry_id)
+        .join(Lot, Lot.id == Inquiry.lot_id)
+        .where(Lot.asset_id == lot.asset_id)
     )  # fmt: skip
     related = sa.select(DeclaredRelative.id).join(User, User.id == DeclaredRelative.staff_id).where(
         DeclaredRelative.id_number == number, sa.or_(User.court_id == lot.court_id, administers, appraises),

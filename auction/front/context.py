@@ -91,7 +91,7 @@ DESKS = {
         ("reconciliation.desk", lambda: _("Reconciliation")),
         ("ledger.trial_balance", lambda: _("Books")),
     ),
-    "appraiser": (("valuation.appraiser_desk", lambda: _("Commissions")),),
+    "appraiser": (("appraisal.desk", lambda: _("Commissions")),),
     "party": (
         ("cases.desk", lambda: _("My cases")),
         ("valuation.negotiations", lambda: _("Prices you are asked for")),
@@ -103,6 +103,7 @@ DESKS = {
         ("accounts.users", lambda: _("Users")),
         ("accounts.courts", lambda: _("Courts")),
         ("deadlines.holidays", lambda: _("Working days")),
+        ("appraisal.appraisers", lambda: _("Appraisers")),
         ("ledger.trial_balance", lambda: _("Books")),
     ),
 }

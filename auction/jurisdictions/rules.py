@@ -105,6 +105,12 @@ class RuleSet:
     appraisal_extensions_max: int
     appraisal_extension_ask_days: int
     appraisal_reissue_fee_ratio: Fraction
+    appraisal_reissue_days: int
+    appraiser_ban_years: int
+    appraiser_material_days: int  # to give the court's material back after the commission was taken away
+    appraisal_correction_days: int
+    objection_forward_days: int
+    objection_answer_days: int
     report_forward_days: int
     report_public_notice_days: int
     report_objection_days: int

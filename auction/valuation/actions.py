@@ -13,13 +13,12 @@ from auction.ground.files import store_file
 from auction.ground.refusal import Refusal
 from auction.ground.store import found, transaction
 from auction.journal.actions import record
-from auction.jurisdictions import rule_set
 from auction.lots.models import Lot
 from auction.lots.steps import locked_before_announcement
 
-from .models import AppraisalReport, Inquiry, PriceOffer, ValuationFacts
+from .models import Inquiry, PriceOffer, ValuationFacts
 from .queries import negotiating_parties
-from .rules import SIDES, appraisal_due_on, appraisal_price, check_validity
+from .rules import SIDES
 from .steps import fail_inquiry, fix_result, record_step, running, running_for, start_inquiry
 
 
@@ -63,22 +62,6 @@ def start_negotiation(lot_id: int, actor: User, due_on: date) -> Inquiry:
         return start_inquiry(session, lot, actor, "negotiation", due_on, "")
 
 
-def commission_appraisal(lot_id: int, actor: User, appraiser_id: int, remark: str) -> Inquiry:
-    """Commission an appraiser; the report is due in 30 days (art 19). `remark` says why appraisal was taken.
-
-    Refuses APPRAISER_UNKNOWN, and what every start is refused for.
-    """
-    with transaction() as session:
-        lot = locked_before_announcement(session, lot_id, actor, "commission_appraisal")
-        appraiser = session.get(User, appraiser_id)
-        if appraiser is None or not appraiser.active or not may(role_names(appraiser), "appraise"):
-            raise Refusal("APPRAISER_UNKNOWN")
-        due_on = appraisal_due_on(clock.today(), 0, 0, rule_set(lot.jurisdiction))
-        inquiry = start_inquiry(session, lot, actor, "appraisal", due_on, remark)
-        inquiry.appraiser_id = appraiser_id
-    return inquiry
-
-
 def offer_price(inquiry_id: int, actor: User, party_id: int, price_minor: int) -> PriceOffer:
     """A party names its price: entered by the party itself, or by the officer from its paper (art 4).
 
@@ -117,37 +100,6 @@ def record_failure(inquiry_id: int, actor: User, reason: str) -> Inquiry:
         inquiry = running_for(session, inquiry_id, actor)
         fail_inquiry(session, inquiry, reason, actor)
     return inquiry
-
-
-def deliver_report(inquiry_id: int, actor: User, price_minor: int, report_number: str, valued_on: date,
-                   valid_until: date, upload: FileStorage) -> AppraisalReport:  # fmt: skip
-    """The commissioned appraiser's answer, with its report as a PDF (art 19, 20).
-
-    Refuses NOT_FOUND to everybody but the appraiser, REPORT_ALREADY_DELIVERED, REPORT_VALUED_IN_FUTURE,
-    VALUATION_LAPSED, VALUATION_VALIDITY_TOO_LONG, and what files are refused for.
-    """
-    with transaction() as session:
-        inquiry = running(session, inquiry_id, "appraisal")
-        if inquiry.appraiser_id != actor.id:
-            raise Refusal("NOT_FOUND")
-        if inquiry.report:
-            raise Refusal("REPORT_ALREADY_DELIVERED")
-        if valued_on > clock.today():
-            raise Refusal("REPORT_VALUED_IN_FUTURE")
-        if valid_until <= valued_on:
-            raise Refusal("VALUATION_LAPSED", valid_until=valid_until)
-        check_validity(valued_on, valid_until, rule_set(inquiry.lot.jurisdiction))
-        price = appraisal_price(price_minor).amount_minor
-        file = store_file(session, upload, is_public=False, actor_id=actor.id)
-        if file.kind != "pdf":
-            raise Refusal("REPORT_NOT_PDF")
-        report = AppraisalReport(
-            inquiry_id=inquiry_id, price_minor=price, report_number=report_number, valued_on=valued_on,
-            valid_until=valid_until, file=file, delivered_at=clock.now(),
-        )  # fmt: skip
-        session.add(report)
-        record_step(session, inquiry, "valuation.reported", actor, price_minor=price, report_number=report_number)
-    return report
 
 
 def fix_price(inquiry_id: int, actor: User) -> Inquiry:

@@ -72,18 +72,6 @@ class FactsForm(FlaskForm):
         }  # fmt: skip
 
 
-class CommissionForm(FlaskForm):
-    """Whom to commission, and why appraisal was taken. The view offers the appraisers."""
-
-    appraiser_id = ChoiceField(_("Appraiser"))
-    remark = TextField(
-        _("Why an appraisal"),
-        [Optional()],
-        limit=500,
-        description=_("For example: the parties named different prices; the law demands an appraisal."),
-    )
-
-
 class OfferForm(FlaskForm):
     """A party's price."""
 
@@ -153,13 +141,3 @@ class FailureForm(FlaskForm):
     """Why a method gave no price."""
 
     reason = TextField(_("Reason"), limit=500, rows=2)
-
-
-class ReportForm(FlaskForm):
-    """The appraiser's answer."""
-
-    price_minor = AmountField(_("Appraised price"))
-    report_number = LineField(_("Number of the report"), limit=60)
-    valued_on = DayField(_("Day of valuation"))
-    valid_until = DayField(_("Valid until"), description=_("At most one year after the day of valuation."))
-    upload = UploadField(_("The report"), description=_("PDF, at most 10 MB."))

@@ -15,8 +15,7 @@ from auction.jurisdictions.calendar import months_after
 
 from . import queries
 from .models import Inquiry
-from .objection_rules import GROUNDS
-from .rules import Price, appraisal_price, directed_price, negotiated_price
+from .rules import Price, directed_price, negotiated_price
 
 
 @dataclass(frozen=True)
@@ -131,25 +130,7 @@ def _answered(inquiry: Inquiry) -> Sequence[Figure]:
     ]  # fmt: skip
 
 
-def _reported(inquiry: Inquiry, today: date) -> Result:
-    report = inquiry.report
-    if report is None:
-        raise Refusal("REPORT_MISSING")
-    papers = ((report.file_id, f"评估报告 {report.report_number}"),)
-    return Result(appraisal_price(report.price_minor), report.valid_until, papers)
-
-
-def _appraised(inquiry: Inquiry) -> Sequence[Figure]:
-    report, appraiser = inquiry.report, inquiry.appraiser
-    if report is None or appraiser is None:
-        return ()
-    name = appraiser.person.legal_name if appraiser.person else appraiser.email
-    return [Figure(f"appraiser:{appraiser.id}", name, report.price_minor, report.delivered_at, file_id=report.file_id)]
-
-
 METHODS = (
     Method("negotiation", _negotiated, _offered, "valuation/_answers.html", "valuation.negotiate", _answers),
     Method("directed_inquiry", _directed, _answered, "valuation/_directed.html", "valuation.ask_authority"),
-    # The appraisal's own noun takes this line over.
-    Method("appraisal", _reported, _appraised, "valuation/_report.html", "valuation.commission", grounds=GROUNDS),
 )

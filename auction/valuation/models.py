@@ -69,18 +69,14 @@ class Inquiry(db.Model):
     passed_over: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict)
     # The one whose result lapsed before the first announcement and is issued anew (articles 11, 19).
     renews_id: Mapped[int | None] = mapped_column(sa.ForeignKey("inquiry.id"), unique=True)
-    # The commissioned appraiser (method appraisal).
-    appraiser_id: Mapped[int | None] = mapped_column(sa.ForeignKey(User.id), index=True)
 
     lot: Mapped[Lot] = relationship()
     facts: Mapped[ValuationFacts | None] = relationship()
     renews: Mapped["Inquiry | None"] = relationship(remote_side="Inquiry.id")
-    appraiser: Mapped[User | None] = relationship()
     figures: Mapped[list["InquiryFigure"]] = relationship(order_by="InquiryFigure.received_at", viewonly=True)
     offers: Mapped[list["PriceOffer"]] = relationship(order_by="PriceOffer.offered_at")
     directed: Mapped["DirectedRequest | None"] = relationship()
     stays: Mapped[list["InquiryStay"]] = relationship(order_by="InquiryStay.id")
-    report: Mapped["AppraisalReport | None"] = relationship()
     __table_args__ = (
         sa.Index("uq_inquiry_one_running", "lot_id", unique=True, postgresql_where=sa.text("state = 'running'")),
         sa.CheckConstraint("(state = 'fixed') = (price_minor IS NOT NULL)", name="price"),
@@ -225,18 +221,3 @@ class InquiryStay(db.Model):
             "uq_inquiry_stay_one_open", "inquiry_id", unique=True, postgresql_where=sa.text("ended_on IS NULL")
         ),
     )  # fmt: skip
-
-
-class AppraisalReport(db.Model):
-    """The appraiser's answer with its report (articles 19 and 20)."""
-
-    __tablename__ = "appraisal_report"
-    inquiry_id: Mapped[int] = mapped_column(sa.ForeignKey(Inquiry.id), primary_key=True)
-    price_minor: Mapped[int] = mapped_column(sa.CheckConstraint("price_minor > 0", name="price"))
-    report_number: Mapped[str]
-    valued_on: Mapped[date]
-    valid_until: Mapped[date]
-    file_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(StoredFile.id))
-    delivered_at: Mapped[datetime] = mapped_column(Moment)
-    __table_args__ = (sa.CheckConstraint("valid_until > valued_on", name="validity"),)
-    file: Mapped[StoredFile] = relationship()

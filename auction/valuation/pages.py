@@ -1,4 +1,4 @@
-"""Pages of the reference price: the officer's inquiries, a party's negotiations, the appraiser's desk."""
+"""Pages of the reference price: the officer's inquiries, a party's negotiations."""
 
 from typing import Any
 
@@ -10,15 +10,14 @@ from flask_login import current_user
 from auction.accounts.audience import audience
 from auction.ground import clock
 from auction.ground.door import flash_refusal, told
-from auction.ground.files import send
-from auction.ground.refusal import Refusal, Words
+from auction.ground.refusal import Refusal
 from auction.ground.store import found
 from auction.jurisdictions import rule_set
 from auction.lots.models import Lot
 from auction.lots.queries import lot_of_court
 
 from . import actions, hearing, queries
-from .forms import CommissionForm, FactsForm, FailureForm, NegotiationForm, OfferForm, ReportForm
+from .forms import FactsForm, FailureForm, NegotiationForm, OfferForm
 from .methods import is_declared, method_of
 from .models import Inquiry, ValuationFacts
 from .objection_rules import GROUNDS, MEANS
@@ -87,28 +86,6 @@ def negotiate(lot_id: int) -> ResponseReturnValue:
     ), status  # fmt: skip
 
 
-@blueprint.route("/desk/lots/<int:lot_id>/appraisal", methods=["GET", "POST"])
-@audience("run_case")
-def commission(lot_id: int) -> ResponseReturnValue:
-    """Commission an appraiser."""
-    lot = _lot(lot_id)
-    form, status = CommissionForm(), 200
-    form.appraiser_id.names = {str(user.id): _appraiser_name(user) for user in queries.appraisers()}
-    if form.is_submitted():
-        status, inquiry = _attempt(form, lambda: actions.commission_appraisal(
-            lot_id, current_user, int(form.appraiser_id.data), form.remark.data
-        ))  # fmt: skip
-        if inquiry:
-            flash(_("The appraiser is commissioned; the report is due in 30 days."), "success")
-            return redirect(url_for("valuation.inquiry", inquiry_id=inquiry.id), 303)
-    return render_template("valuation/commission.html", lot=lot, form=form), status
-
-
-def _appraiser_name(user) -> Words:
-    name = user.person.legal_name if user.person else user.email
-    return Words(name, name)
-
-
 @blueprint.get("/desk/inquiries/<int:inquiry_id>")
 @audience("run_case")
 def inquiry(inquiry_id: int) -> ResponseReturnValue:
@@ -174,13 +151,6 @@ def fix(inquiry_id: int) -> ResponseReturnValue:
     return redirect(url_for("lots.work", lot_id=tried.lot_id), 303)
 
 
-@blueprint.get("/desk/inquiries/<int:inquiry_id>/report")
-@audience("read_case")
-def report(inquiry_id: int) -> ResponseReturnValue:
-    """The appraiser's report, for the court's own staff."""
-    return send(found(_inquiry(inquiry_id).report).file)
-
-
 @blueprint.get("/account/negotiations")
 @audience("negotiate")
 def negotiations() -> ResponseReturnValue:
@@ -209,40 +179,6 @@ def _offer(tried: Inquiry, party, back: str) -> ResponseReturnValue:
     return render_template(
         "valuation/offer.html", inquiry=tried, lot=tried.lot, party=party, form=form, back=back
     ), status
-
-
-@blueprint.get("/appraisals")
-@audience("appraise")
-def appraiser_desk() -> ResponseReturnValue:
-    """The appraiser's commissions."""
-    rows = queries.commissions_of(current_user)
-    return render_template("valuation/appraiser_desk.html", rows=rows, today=clock.today())
-
-
-@blueprint.route("/appraisals/<int:inquiry_id>", methods=["GET", "POST"])
-@audience("appraise")
-def appraisal(inquiry_id: int) -> ResponseReturnValue:
-    """One commission: the asset as the court describes it, and the report to deliver."""
-    tried = found(queries.commission_of(current_user, inquiry_id))
-    form, status = ReportForm(), 200
-    if form.is_submitted():
-        status, delivered = _attempt(form, lambda: actions.deliver_report(
-            inquiry_id, current_user, form.price_minor.data, form.report_number.data, form.valued_on.data,
-            form.valid_until.data, form.upload.data,
-        ))  # fmt: skip
-        if delivered:
-            flash(_("The report is delivered to the court."), "success")
-            return redirect(url_for("valuation.appraisal", inquiry_id=inquiry_id), 303)
-    return render_template(
-        "valuation/appraisal.html", inquiry=tried, lot=tried.lot, form=form, today=clock.today()
-    ), status  # fmt: skip
-
-
-@blueprint.get("/appraisals/<int:inquiry_id>/report")
-@audience("appraise")
-def own_report(inquiry_id: int) -> ResponseReturnValue:
-    """The report the appraiser delivered."""
-    return send(found(found(queries.commission_of(current_user, inquiry_id)).report).file)
 
 
 def _attempt(form, act):

@@ -1,11 +1,11 @@
-"""Reading the valuation file: the lot's inquiries, a party's negotiations, an appraiser's commissions."""
+"""Reading the valuation file: the lot's inquiries, a party's negotiations."""
 
 from collections.abc import Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from auction.accounts.models import Role, User
+from auction.accounts.models import User
 from auction.cases.models import Party
 from auction.ground.refusal import Words
 from auction.ground.store import db
@@ -26,8 +26,6 @@ def inquiries_of(lot_id: int) -> Sequence[Inquiry]:
         .options(
             selectinload(Inquiry.offers),
             selectinload(Inquiry.figures),
-            joinedload(Inquiry.report),
-            joinedload(Inquiry.appraiser),
         )
     ).all()
 
@@ -101,33 +99,3 @@ def own_negotiations(user: User) -> list[tuple[Inquiry, Party]]:
         .options(joinedload(Inquiry.lot).joinedload(Lot.case), selectinload(Inquiry.offers))
     )  # fmt: skip
     return [(inquiry, party) for inquiry, party in rows]
-
-
-def commissions_of(appraiser: User) -> Sequence[Inquiry]:
-    """An appraiser's commissions: those to be answered first, by their last day, then the latest answered."""
-    waiting = sa.case((Inquiry.state == "running", 0), else_=1)
-    return db.session.scalars(
-        sa.select(Inquiry)
-        .where(Inquiry.appraiser_id == appraiser.id)
-        .order_by(waiting, Inquiry.due_on, Inquiry.id.desc())
-        .options(joinedload(Inquiry.lot).joinedload(Lot.court), joinedload(Inquiry.report))
-        .limit(100)
-    ).all()
-
-
-def commission_of(appraiser: User, inquiry_id: int) -> Inquiry | None:
-    """One of the appraiser's own commissions, or None."""
-    return db.session.scalars(
-        sa.select(Inquiry).where(Inquiry.id == inquiry_id, Inquiry.appraiser_id == appraiser.id)
-    ).one_or_none()
-
-
-def appraisers() -> Sequence[User]:
-    """Everybody who can be commissioned."""
-    return (
-        db.session.scalars(
-            sa.select(User).join(User.roles).where(Role.name == "appraiser", User.active).order_by(User.email)
-        )
-        .unique()
-        .all()
-    )

@@ -44,16 +44,6 @@ REFUSALS = {
         en="The result may be valid until {latest_on} at the longest. Choose an earlier day.",
         zh="有效期最长至 {latest_on}，请选择更早的日期。",
     ),
-    "VALUATION_EXTENSION_LATE": Reason(
-        409,
-        en="An extension had to be asked for by {latest_on}. Return the material; the next appraiser is commissioned.",
-        zh="延期申请最迟应于 {latest_on} 提出。请退回材料，另行委托下一顺序的评估机构。",
-    ),
-    "VALUATION_EXTENSIONS_USED": Reason(
-        409,
-        en="The period was already extended {limit} times; it cannot be extended again.",
-        zh="期限已延长 {limit} 次，不能再次延期。",
-    ),
     "VALUATION_SIDES_MISSING": Reason(
         409,
         en="A negotiation needs an applicant and a judgment debtor. Add the missing party to the case first.",
@@ -193,13 +183,7 @@ REFUSALS = {
         "and starts another.",
         zh="该当事人已经报价，报价不能更改。如有错误，由执行员结束本次议价后重新启动。",
     ),
-    "APPRAISER_UNKNOWN": Reason(422, en="Choose an appraiser from the list.", zh="请从名单中选择评估机构。"),
-    "REPORT_ALREADY_DELIVERED": Reason(409, en="You have already delivered this report.", zh="您已提交该评估报告。"),
     "REPORT_MISSING": Reason(
-        409, en="The appraiser has not delivered the report yet.", zh="评估机构尚未提交评估报告。"
+        409, en="No report that may enter the price has come yet.", zh="尚无可以作为定价依据的报告。"
     ),
-    "REPORT_VALUED_IN_FUTURE": Reason(
-        422, en="The day of valuation may not lie in the future.", zh="评估基准日不能晚于今天。"
-    ),
-    "REPORT_NOT_PDF": Reason(422, en="The report must be a PDF.", zh="评估报告须为 PDF 文件。"),
 }

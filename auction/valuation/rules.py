@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from auction.ground.money import round_half_up, split
 from auction.ground.refusal import Refusal, Words
-from auction.jurisdictions.calendar import days_after, days_before, months_after
+from auction.jurisdictions.calendar import days_after, months_after
 from auction.jurisdictions.rules import RuleSet
 from auction.lots.rules import METHOD_NAMES
 
@@ -40,6 +40,7 @@ WHY_NOT: Mapping[str, Words] = {
     "objected": Words("objected to, others are not", "已被提出异议，以无异议的结果为准"),
     "upheld": Words("an objection was upheld", "异议成立"),
     "open": Words("an objection is open", "异议尚未处理"),
+    "unreviewed": Words("not reviewed by the court yet", "法院尚未审查"),
     "replaced": Words("replaced by a corrected report", "已由补正报告替代"),
     "withdrawn": Words("the inquiry was withdrawn", "询价评估已撤回"),
 }
@@ -69,7 +70,7 @@ WITHDRAWAL_GROUNDS: Mapping[str, Words] = {
 }
 
 # Figures that never enter the price are not served either.
-NEVER_SERVED = ("late", "lapsed", "replaced")
+NEVER_SERVED = ("late", "lapsed", "unreviewed", "replaced", "withdrawn")
 
 
 @dataclass(frozen=True)
@@ -217,21 +218,6 @@ def _price(exact: Fraction) -> Price:
     if exact <= 0:
         raise Refusal("VALUATION_FIGURE_NOT_POSITIVE")
     return Price(exact)
-
-
-def appraisal_due_on(commissioned_on: date, extensions: int, stay_days: int, rules: RuleSet) -> date:
-    """The last day for the appraisal report; days of a stay do not run (art 19)."""
-    days = rules.appraisal_days + extensions * rules.appraisal_extension_days + stay_days
-    return rules.calendar.last_day(commissioned_on, days)
-
-
-def check_appraisal_extension(asked_on: date, due_on: date, extensions: int, rules: RuleSet) -> None:
-    """Refuse an extension asked for too late or once too often (art 19(2))."""
-    if extensions >= rules.appraisal_extensions_max:
-        raise Refusal("VALUATION_EXTENSIONS_USED", limit=rules.appraisal_extensions_max)
-    latest_on = days_before(due_on, rules.appraisal_extension_ask_days)
-    if asked_on > latest_on:
-        raise Refusal("VALUATION_EXTENSION_LATE", latest_on=latest_on)
 
 
 def objection_due_on(received_on: date, rules: RuleSet) -> date:

@@ -24,8 +24,8 @@ from auction.ground.store import db
 from auction.journal.models import JournalEntry
 from auction.lots.models import PriorityPurchaser
 from auction.payments.models import Payment, Refund
-from auction.valuation.models import Inquiry
 from tests import builders
+from tests.appraisal import stories as appraisals
 from tests.bidding import stories
 from tests.settlement.stories import claim, party
 from tests.shared_data import rule_cases
@@ -282,10 +282,7 @@ def test_platform_staff_and_the_appraiser_are_barred_as_persons(app):
     """An administrator and the agency that appraised the asset may not enrol with any account of theirs."""
     lot = announced()
     administrator, agency = builders.user("administrator"), builders.user("appraiser")
-    db.session.add(Inquiry(
-        lot_id=announced(asset=lot.asset, state="withdrawn").id, method="appraisal", state="failed",
-        started_at=clock.now(), due_on=clock.today(), finished_at=clock.now(), remark="", appraiser=agency,
-    ))  # fmt: skip
+    appraisals.row(announced(asset=lot.asset, state="withdrawn"), agency, "failed")
     for staff, code in ((administrator, "PLATFORM_STAFF_BARRED"), (agency, "AGENCY_BARRED")):
         private = stories.bidder()
         private.person = staff.person
@@ -301,9 +298,7 @@ def test_declared_relatives_are_barred_where_their_relative_serves(app, role):
     lot = announced()
     staff = builders.user(role, of_court=role == "judge")
     if role == "appraiser":
-        db.session.add(Inquiry(
-            lot_id=lot.id, method="appraisal", started_at=clock.now(), due_on=clock.today(), remark="", appraiser=staff,
-        ))  # fmt: skip
+        appraisals.row(lot, staff)
     stranger, relative = builders.user("appraiser"), stories.bidder()
     relative_of(stranger, relative.person.id_number)
     assert enrol(announced().id, relative)

@@ -42,7 +42,7 @@ from auction.remittance.models import PaymentFile, PaymentFileLine
 from auction.settlement.models import LoanPayer, SetOff, Settlement
 from auction.valuation.actions import start_negotiation
 from auction.valuation.hearing import services_of
-from auction.valuation.objecting import object_to_report, send_reports
+from auction.valuation.objecting import object_to_report
 from auction.valuation.queries import inquiries_of
 from auction.viewing.actions import book
 from auction.viewing.models import ViewingSlot
@@ -50,6 +50,7 @@ from tests import builders
 from tests.browsing import Visitor, page, sign_in
 from tests.deadlines.stories import holidays_of
 
+from .appraisal_world import appraisal_things
 from .bank_world import bank_things
 
 
@@ -161,7 +162,6 @@ def _things(world: World) -> None:
         "holiday_id": holidays_of(2027), "step": "tax",
         **bank_things(draft.case.account_number, clock.today()),
     }  # fmt: skip
-    closed = inquiries_of(paid.id)[0].id
     commissioned = inquiries_of(commission(
         world.people, case_with_asset(world.people, 150, stories.GARAGE, (0, 10**6, 10**6))
     ))[0].id  # fmt: skip
@@ -217,17 +217,14 @@ def _things(world: World) -> None:
     for endpoint in ("valuation.name_price", "valuation.record_price"):
         world.values[endpoint] = {"party_id": debtor.id}
     _report_heard(world, debtor)
-    world.values["valuation.appraisal"] = {"inquiry_id": commissioned}
-    for endpoint in ("valuation.report", "valuation.own_report"):
-        world.values[endpoint] = {"inquiry_id": closed}
+    appraisal_things(world.people, world.values, commissioned)
 
 
 def _report_heard(world: World, debtor: Party) -> None:
     """A report that the parties were sent, with an objection and its paper."""
     officer = world.people["officer"]
-    asset = _asset(officer, db.session.get_one(EnforcementCase, debtor.case_id), stories.GARAGE, 152)
+    asset = _asset(officer, db.session.get_one(EnforcementCase, debtor.case_id), stories.GARAGE, 156)
     inquiry_id = report_on(world.people, commission(world.people, asset), 100_000_00)
-    send_reports(inquiry_id, officer)
     source = services_of(inquiry_id)[0].source
     paper = photo("movable", 11)
     applicant = next(party for party in debtor.case.parties if party.role == "applicant")

@@ -4,6 +4,31 @@
 # "" anybody with the role; "court" only staff of the court whose thing it is (and a case's own parties);
 # "own" only the person whose thing it is.
 ENDPOINTS = {
+    "appraisal.accept": ("run_case", "court"),
+    "appraisal.agree": ("run_case", "court"),
+    "appraisal.agreement": ("read_case", "court"),
+    "appraisal.answer": ("appraise", "own"),
+    "appraisal.appraiser": ("administer", ""),
+    "appraisal.appraisers": ("administer", ""),
+    "appraisal.ask_correction": ("run_case", "court"),
+    "appraisal.check_file": ("look", ""),
+    "appraisal.commissioned": ("appraise", "own"),
+    "appraisal.correct": ("appraise", "own"),
+    "appraisal.decide_extension": ("run_case", "court"),
+    "appraisal.delist": ("administer", ""),
+    "appraisal.desk": ("appraise", ""),
+    "appraisal.draw": ("run_case", "court"),
+    "appraisal.end": ("run_case", "court"),
+    "appraisal.extend": ("appraise", "own"),
+    "appraisal.lotteries": ("look", ""),
+    "appraisal.lottery": ("look", ""),
+    "appraisal.material": ("run_case", "court"),
+    "appraisal.new_appraiser": ("administer", ""),
+    "appraisal.own_report": ("appraise", "own"),
+    "appraisal.promise": ("run_case", "court"),
+    "appraisal.proof": ("look", ""),
+    "appraisal.report": ("read_case", "court"),
+    "appraisal.start": ("run_case", "court"),
     "annulment.own": ("own_account", "own"),
     "papers.verify": ("look", ""),
     "annulment.pay_back": ("pay", "own"),
@@ -209,9 +234,6 @@ ENDPOINTS = {
     "settlement.ruling_draft": ("run_case", "court"),
     "settlement.show": ("own_account", "own"),
     "distribution.show_plan": ("read_case", "court"),
-    "valuation.appraisal": ("appraise", "own"),
-    "valuation.appraiser_desk": ("appraise", ""),
-    "valuation.commission": ("run_case", "court"),
     "valuation.facts": ("run_case", "court"),
     "valuation.answer_of_authority": ("run_case", "court"),
     "valuation.ask_authority": ("run_case", "court"),
@@ -237,9 +259,7 @@ ENDPOINTS = {
     "valuation.name_price": ("negotiate", "own"),
     "valuation.negotiate": ("run_case", "court"),
     "valuation.negotiations": ("negotiate", ""),
-    "valuation.own_report": ("appraise", "own"),
     "valuation.record_price": ("run_case", "court"),
-    "valuation.report": ("read_case", "court"),
 }  # fmt: skip
 
 # Who has the right role, by act; and one account of each role.
@@ -258,6 +278,7 @@ OF_ROLE = {
 # A press of a button: sent without fields by the right person it does its work.
 BUTTONS = {
     "deadlines.confirm_holidays",
+    "appraisal.accept", "appraisal.decide_extension",
     "accounts.choose_mails", "accounts.confirm_identity", "accounts.disable", "accounts.enable", "accounts.read_inbox",
     "accounts.stop_mails", "cases.strike_segment", "demo.next_day", "demo.next_event",
     "corrections.discard", "corrections.leave", "corrections.strike_fact", "disclosure.strike", "disclosure.take_over",

@@ -149,15 +149,19 @@ def find_the_price(chain: Chain, officer: Person) -> None:
         needs_site_survey="yes", network_capable="no", law_demands_appraisal="no", reasons="税务机关函复",
     )  # fmt: skip
     form = officer.open(f"/desk/lots/{chain.lot}/appraisal")
-    appraiser_id = [o["value"] for o in form.tree.select("select[name=appraiser_id] option") if o.get("value")][-1]
-    officer.send(form, appraiser_id=appraiser_id, remark="议价不成")
+    begun = officer.send(form, trade="insured", area="all", agree_by=str(today), remark="议价不成")
+    form = officer.open(f"/desk/inquiries/{begun.number(r'/desk/inquiries/([0-9]+)')}/appraisers")
+    offered = [o["value"] for o in form.tree.select("select[name=first] option") if o.get("value")]
+    paper = ("agreed.pdf", report("协商确认书", "双方同意").read())
+    officer.send(form, first=offered[0], second=offered[1], third=offered[2], upload=paper)
     appraiser = chain.house.person("appraiser")
     form = appraiser.open(appraiser.open("/appraisals").link("江A·演示66"))
     answer = appraiser.send(
-        form, price_minor="1,000,000", report_number="江公信评字〔2026〕900号", valued_on=str(today),
+        form, price_minor="1,000,000", report_number="江公信评字〔2026〕900号", approach="市场法", valued_on=str(today),
         valid_until=str(today + timedelta(days=364)), upload=("report.pdf", report("评估报告", "轿车").read()),
     )  # fmt: skip
     assert answer.status == 200
+    officer.send(officer.open(officer.open(f"/desk/lots/{chain.lot}").link("To the running inquiry")), "accept")
     officer.send(officer.open(officer.open(f"/desk/lots/{chain.lot}").link("To the running inquiry")), "fix")
 
 

@@ -1,10 +1,8 @@
 """Negotiation and appraisal on real PostgreSQL: whose figure counts, and what becomes of it."""
 
-import io
 from datetime import timedelta
 
 import pytest
-from werkzeug.datastructures import FileStorage
 
 from auction.ground import clock
 from auction.ground.refusal import Refusal
@@ -13,15 +11,9 @@ from auction.journal.queries import entries_after
 from auction.lots import actions as lots
 from auction.panel.actions import vote
 from auction.valuation import actions, objecting
+from tests.appraisal import stories as appraisals
 from tests.builders import user
 from tests.lots import stories
-
-# The least a PDF reader takes for one.
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
-
-
-def pdf(content: bytes = PDF, name: str = "report.pdf") -> FileStorage:
-    return FileStorage(io.BytesIO(content), name, "report", "application/pdf")
 
 
 def negotiation(lot, days=10):
@@ -38,26 +30,10 @@ def facts(lot, **changes):
     return actions.record_facts(lot.id, stories.officer_of(lot), **(NOTHING | {"reasons": "税务机关函复"} | changes))
 
 
-def commission(lot):
-    appraiser = user("appraiser")
-    db.session.commit()
-    facts(lot, can_negotiate=False, needs_site_survey=True)
-    return actions.commission_appraisal(lot.id, stories.officer_of(lot), appraiser.id, "双方议价不成"), appraiser
-
-
-def deliver(inquiry, appraiser, **changes):
-    today = clock.today()
-    facts = {"price_minor": 980_000_00, "report_number": "江评字第1号", "valued_on": today,
-             "valid_until": today + timedelta(days=365), "upload": pdf()}  # fmt: skip
-    return actions.deliver_report(inquiry.id, appraiser, **(facts | changes))
-
-
 def heard(inquiry):
-    """The parties get the reports and do not object."""
-    officer = stories.officer_of(inquiry.lot)
-    objecting.send_reports(inquiry.id, officer)
+    """The parties do not object to what they were sent."""
     for party in inquiry.lot.case.parties:
-        objecting.waive(inquiry.id, officer, party.id)
+        objecting.waive(inquiry.id, stories.officer_of(inquiry.lot), party.id)
 
 
 def test_identical_figures_become_the_reference_price(app):
@@ -85,12 +61,11 @@ def test_different_figures_fail_and_lead_to_an_appraisal(app):
     with pytest.raises(Refusal, match="VALUATION_FIGURES_DIFFER"):
         actions.fix_price(inquiry.id, officer)
     with pytest.raises(Refusal, match="INQUIRY_RUNNING"):
-        commission(lot)
+        negotiation(lot)
     with pytest.raises(Refusal, match="INQUIRY_REASON_MISSING"):
         actions.record_failure(inquiry.id, officer, " ")
     actions.record_failure(inquiry.id, officer, "双方报价不一致")
-    appraisal, _ = commission(lot)
-    assert appraisal.due_on == clock.today() + timedelta(days=30)
+    assert appraisals.commissioned(lot).due_on == clock.today() + timedelta(days=30)
 
 
 def test_a_party_speaks_for_itself_alone(app):
@@ -129,69 +104,10 @@ def test_a_negotiation_needs_both_sides(app):
         negotiation(stories.drafted(), days=-1)
 
 
-def test_the_report_gives_the_price_and_goes_on_file(app):
-    """The appraiser delivers, the officer fixes: price, validity and the paper itself stand on the lot's file."""
-    lot = stories.drafted()
-    inquiry, appraiser = commission(lot)
-    with pytest.raises(Refusal, match="REPORT_MISSING"):
-        actions.fix_price(inquiry.id, stories.officer_of(lot))
-    report = deliver(inquiry, appraiser)
-    heard(inquiry)
-    actions.fix_price(inquiry.id, stories.officer_of(lot))
-    assert (lot.reference_price_minor, lot.reference_method) == (980_000_00, "appraisal")
-    assert lot.reference_valid_until == report.valid_until
-    assert [(paper.kind, paper.file_id) for paper in lot.files] == [("pricing_basis", report.file_id)]
-    assert not report.file.is_public
-
-
-@pytest.mark.parametrize(
-    ("code", "changes"),
-    [
-        ("VALUATION_VALIDITY_TOO_LONG", {"valid_days": 366}),
-        ("VALUATION_LAPSED", {"valid_days": 0}),
-        ("REPORT_VALUED_IN_FUTURE", {"valued_days": 1}),
-        ("VALUATION_FIGURE_NOT_POSITIVE", {"price_minor": 0}),
-        ("FILE", {"upload": pdf(b"not a pdf at all")}),
-    ],
-)
-def test_reports_that_are_refused(app, code, changes):
-    """Longer than a year, lapsed, from the future, worth nothing, or not what its name says."""
-    lot = stories.drafted()
-    inquiry, appraiser = commission(lot)
-    today = clock.today()
-    if "valid_days" in changes:
-        changes = {"valid_until": today + timedelta(days=changes["valid_days"])}
-    if "valued_days" in changes:
-        changes = {"valued_on": today + timedelta(days=changes["valued_days"])}
-    with pytest.raises(Refusal, match=code):
-        deliver(inquiry, appraiser, **changes)
-    db.session.expire_all()
-    assert inquiry.report is None
-
-
-def test_only_the_commissioned_appraiser_delivers_and_once(app):
-    """Another appraiser finds nothing; a second report for one commission is refused."""
-    inquiry, appraiser = commission(stories.drafted())
-    with pytest.raises(Refusal, match="NOT_FOUND"):
-        deliver(inquiry, user("appraiser"))
-    deliver(inquiry, appraiser)
-    with pytest.raises(Refusal, match="REPORT_ALREADY_DELIVERED"):
-        deliver(inquiry, appraiser)
-
-
-def test_only_an_appraiser_is_commissioned(app):
-    """Somebody without the role is refused by name of the list."""
-    lot = stories.drafted()
-    facts(lot, law_demands_appraisal=True)
-    with pytest.raises(Refusal, match="APPRAISER_UNKNOWN"):
-        actions.commission_appraisal(lot.id, stories.officer_of(lot), user("bidder").id, "")
-
-
 def test_a_new_price_ends_the_old_terms(app):
     """Terms decided on an older price fall away with it; while the panel votes, no price is fixed."""
     lot = stories.decided(stories.valued())
-    inquiry, appraiser = commission(lot)
-    deliver(inquiry, appraiser)
+    inquiry = appraisals.reviewed(lot)
     heard(inquiry)
     officer = stories.officer_of(lot)
     proposal = lots.propose_terms(lot.id, officer, **stories.TERMS)
@@ -201,17 +117,6 @@ def test_a_new_price_ends_the_old_terms(app):
         vote(proposal.id, judge, in_favour=False, seen_hash=proposal.content_hash, opinion="")
     actions.fix_price(inquiry.id, officer)
     assert (lot.state, lot.start_price_minor, lot.reference_price_minor) == ("valued", None, 980_000_00)
-
-
-def test_a_lapsed_report_fixes_nothing(app, standing_clock):
-    """A report whose validity ended on the appraiser's desk cannot become the reference price."""
-    lot = stories.drafted()
-    inquiry, appraiser = commission(lot)
-    deliver(inquiry, appraiser, valid_until=clock.today() + timedelta(days=5))
-    heard(inquiry)
-    standing_clock.at += timedelta(days=6)
-    with pytest.raises(Refusal, match="VALUATION_LAPSED"):
-        actions.fix_price(inquiry.id, stories.officer_of(lot))
 
 
 def test_figures_never_stand_in_the_public_part(app):

@@ -10,9 +10,11 @@ from auction.ground.store import db
 from auction.lots.models import Lot
 from auction.valuation import actions, directing, interrupting, objecting
 from auction.valuation.models import Inquiry
+from tests.appraisal import stories as appraisals
+from tests.appraisal.stories import pdf
 from tests.browsing import errors_of, sign_in, submit, text_of
 from tests.lots import stories
-from tests.valuation.test_actions import commission, deliver, facts, heard, negotiation, pdf
+from tests.valuation.test_actions import facts, heard, negotiation
 
 
 def asked(lot, days=10):
@@ -50,7 +52,7 @@ def test_a_method_waits_for_its_turn(app):
     with pytest.raises(Refusal, match="METHOD_OUT_OF_ORDER") as refused:
         directing.start_directed_inquiry(lot.id, officer, "税务局", "tax_base", "x", day)
     assert refused.value.facts["due"].en == "Commissioned appraisal"
-    inquiry, _ = commission(lot)
+    inquiry = appraisals.begun(lot)
     assert inquiry.passed_over == {
         "negotiation": "not_possible", "directed_inquiry": "no_official_price", "network_inquiry": "needs_site_survey",
     }  # fmt: skip
@@ -126,9 +128,8 @@ def test_an_answer_in_the_period_and_once(app, standing_clock):
 def test_the_period_does_not_run_while_an_inquiry_stands_still(app, client, standing_clock):
     """Suspended for twenty days an appraisal is due twenty days later; meanwhile no price is fixed."""
     lot = stories.drafted()
-    inquiry, appraiser = commission(lot)
+    inquiry = appraisals.reviewed(lot)
     officer, due_on = stories.officer_of(lot), inquiry.due_on
-    deliver(inquiry, appraiser)
     heard(inquiry)
     sign_in(client, officer)
     desk = f"/desk/inquiries/{inquiry.id}"
@@ -150,8 +151,7 @@ def test_the_period_does_not_run_while_an_inquiry_stands_still(app, client, stan
 def test_a_withdrawn_inquiry_counts_nothing_and_the_next_may_start(app):
     """The parties have agreed: the commission is withdrawn, its figure kept as not counting, a negotiation begins."""
     lot = stories.drafted()
-    inquiry, appraiser = commission(lot)
-    deliver(inquiry, appraiser)
+    inquiry = appraisals.reviewed(lot)
     officer = stories.officer_of(lot)
     with pytest.raises(Refusal, match="INQUIRY_REASON_MISSING"):
         interrupting.withdraw_inquiry(inquiry.id, officer, "parties_agree", " ")

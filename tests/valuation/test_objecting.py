@@ -5,22 +5,25 @@ from datetime import timedelta
 import pytest
 
 from auction.accounts.models import InboxNotice
+from auction.appraisal.queries import live_commission
+from auction.appraisal.reporting import accept_report
 from auction.ground import clock
 from auction.ground.refusal import Refusal
 from auction.ground.store import db
 from auction.valuation import actions, hearing, objecting
+from tests.appraisal import stories as appraisals
 from tests.browsing import errors_of, sign_in, submit, text_of
 from tests.builders import user
 from tests.lots import stories
-from tests.valuation.test_actions import commission, deliver, negotiation
+from tests.valuation.test_actions import negotiation
 from tests.valuation.test_pages import with_sign_ins
 
 
 def reported(lot):
     """A delivered report and the officer."""
-    inquiry, appraiser = commission(lot)
-    deliver(inquiry, appraiser)
-    return inquiry, stories.officer_of(lot)
+    held = appraisals.commissioned(lot)
+    appraisals.deliver(held)
+    return held.inquiry, stories.officer_of(lot)
 
 
 def test_a_party_objects_on_its_page_and_the_court_answers(app, client):
@@ -30,10 +33,10 @@ def test_a_party_objects_on_its_page_and_the_court_answers(app, client):
     creditor_id, debtor_id = (party.id for party in lot.case.parties)
     inquiry, officer = reported(lot)
     number, desk = inquiry.id, f"/desk/inquiries/{inquiry.id}"
-    with pytest.raises(Refusal, match="REPORTS_NOT_SERVED"):
+    with pytest.raises(Refusal, match="REPORT_NOT_REVIEWED"):
         actions.fix_price(number, officer)
     sign_in(client, officer)
-    assert submit(client, desk, "/serve").status_code == 303
+    assert submit(client, desk, "/accept").status_code == 303
     assert {row.means for row in hearing.services_of(number)} == {"inbox"}
     assert len(db.session.query(InboxNotice).filter_by(path="/account/reports").all()) == 2
 
@@ -71,7 +74,7 @@ def test_an_open_objection_holds_the_price(app, standing_clock):
     """After every period is over the price still waits for the court's word; with it the price is fixed."""
     lot = stories.drafted()
     inquiry, officer = reported(lot)
-    objecting.send_reports(inquiry.id, officer)
+    accept_report(live_commission(db.session(), inquiry.id).id, officer)
     debtor = lot.case.parties[1]
     for party in lot.case.parties:
         objecting.record_receipt(inquiry.id, officer, party.id, "post", clock.today(), "EMS 1")
@@ -95,7 +98,7 @@ def test_a_party_without_address_is_served_by_publication(app, standing_clock):
     """The receipt needs a proof and a day that can be; published, a report counts as received fifteen days later."""
     lot = stories.drafted()
     inquiry, officer = reported(lot)
-    objecting.send_reports(inquiry.id, officer)
+    accept_report(live_commission(db.session(), inquiry.id).id, officer)
     today, debtor = clock.today(), lot.case.parties[1]
     for day, proof, code in ((today + timedelta(days=1), "x", "RECEIPT_DAY"), (today, " ", "RECEIPT_PROOF")):
         with pytest.raises(Refusal, match=code):
@@ -113,7 +116,7 @@ def test_what_only_the_appraiser_can_answer_is_not_decided_by_the_court(app):
     """An objection to the result alone is sent on; a stranger speaks for nobody; one in a negotiation has no report."""
     lot = stories.drafted()
     inquiry, officer = reported(lot)
-    objecting.send_reports(inquiry.id, officer)
+    accept_report(live_commission(db.session(), inquiry.id).id, officer)
     source, party = hearing.services_of(inquiry.id)[0].source, lot.case.parties[0]
     with pytest.raises(Refusal, match="NOT_FOUND"):
         objecting.object_to_report(inquiry.id, user("party"), party.id, source, ["result"], "太低")

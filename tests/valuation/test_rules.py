@@ -15,11 +15,9 @@ from auction.valuation.refusals import REFUSALS
 from auction.valuation.rules import (
     MethodFacts,
     NetworkReport,
-    appraisal_due_on,
     appraisal_fee_base,
     appraisal_price,
     appraisal_reissue_fee,
-    check_appraisal_extension,
     check_validity,
     deemed_received_on,
     negotiated_price,
@@ -149,19 +147,6 @@ def test_appraisal_waits_for_objections() -> None:
     for objection in ("open", "upheld"):
         with pytest.raises(Refusal, match="VALUATION_OBJECTION_OPEN"):
             appraisal_price(5, objection)
-
-
-def test_appraisal_period_and_extensions() -> None:
-    """Thirty days, stays excluded, moved past days off; two extensions, asked five days before the end."""
-    commissioned_on = date(2026, 3, 2)
-    assert appraisal_due_on(commissioned_on, 0, 0, rules) == date(2026, 4, 1)
-    assert appraisal_due_on(commissioned_on, 1, 10, rules) == date(2026, 4, 27)  # 04-26 is a Sunday
-    due_on = date(2026, 4, 1)
-    check_appraisal_extension(date(2026, 3, 27), due_on, 1, rules)
-    with pytest.raises(Refusal, match="VALUATION_EXTENSION_LATE"):
-        check_appraisal_extension(date(2026, 3, 28), due_on, 1, rules)
-    with pytest.raises(Refusal, match="VALUATION_EXTENSIONS_USED"):
-        check_appraisal_extension(date(2026, 3, 20), due_on, 2, rules)
 
 
 def test_objection_periods() -> None:
