@@ -16,7 +16,8 @@ from auction.jurisdictions import rule_set
 from auction.lots.models import Lot
 from auction.lots.queries import lot_of_court
 
-from . import actions, hearing, queries
+from . import actions, filing, hearing, queries
+from .file_rules import deviation, percent
 from .forms import FactsForm, FailureForm, NegotiationForm, OfferForm
 from .methods import is_declared, method_of
 from .models import Inquiry, ValuationFacts
@@ -31,7 +32,8 @@ blueprint = Blueprint("valuation", __name__)
 def valuation_variables() -> dict:
     """What the lot's desk asks: it stands below this noun and cannot ask for it itself."""
     return {
-        "inquiries_of": lambda lot: queries.inquiries_of(lot.id), "figures_of": hearing.figures_of,
+        "inquiries_of": lambda lot: queries.inquiries_of(lot.id), "valuation_file": filing.valuation_file,
+        "deviation": lambda figure, paid: percent(deviation(figure, paid)), "share_text": percent,
         "method_choice": lambda lot: method_choice(lot), "obstacles": OBSTACLES, "why_not": WHY_NOT,
         "official_prices": OFFICIAL_PRICES, "stay_grounds": STAY_GROUNDS, "objection_grounds": GROUNDS, "objection_states": OBJECTION_STATES, "service_means": MEANS,
     }  # fmt: skip

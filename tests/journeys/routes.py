@@ -238,6 +238,7 @@ ENDPOINTS = {
     "valuation.answer_of_authority": ("run_case", "court"),
     "valuation.ask_authority": ("run_case", "court"),
     "valuation.period": ("run_case", "court"),
+    "estimate.sources": ("look", ""),
     "valuation.resume": ("run_case", "court"),
     "valuation.suspend": ("run_case", "court"),
     "valuation.withdraw": ("run_case", "court"),

@@ -6,9 +6,9 @@ import random
 
 import pytest
 
+from auction.estimate.features import kind_of
+from auction.estimate.market import INTERVAL_SHARE, LEAST_SALES, Market
 from auction.ground.refusal import Refusal
-from auction.valuation.estimate_features import kind_of
-from auction.valuation.estimating import INTERVAL_SHARE, LEAST_SALES, Market
 from tests.shared_data import shared
 
 KNOWN_AFTERWARDS = "close_date,close_result_ko,final_auction_date"

@@ -8,13 +8,15 @@ from flask import Flask
 
 from auction.ground.refusal import Refusal, say
 
-from .estimate_files import Sales, errors_of, read_sales
-from .estimating import Estimate, Market
+from .actions import import_sales
+from .files import Sales, errors_of, read_sales
+from .market import Estimate, Market
 
 
 def install(app: Flask) -> None:
-    """Give the program its command."""
+    """Give the program its commands."""
     app.cli.add_command(estimate_command)
+    app.cli.add_command(import_sales_command)
 
 
 TABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -47,6 +49,19 @@ def estimate_command(train: Path, test: Path, target: str, exclude: tuple[str, .
                f"within 10 %: {errors['within_10pct']} %")  # fmt: skip
     for number, estimate in zip(asked.numbers, estimates, strict=True):
         click.echo(f"row {number}: {estimate.price:,.0f} ({estimate.low:,.0f} to {estimate.high:,.0f})")
+
+
+@click.command("import-sales")
+@click.argument("file", type=TABLE)
+def import_sales_command(file: Path) -> None:
+    """Import sales to learn from: CSV with source, reference, asset_kind, title, division_code, area_m2, sold_on, price."""
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            click.echo(f"{import_sales(lines)} sales read; those known already are left as they are.")
+    except Refusal as refusal:
+        raise click.ClickException(say(refusal, "en")) from None
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{file.name} is not UTF-8 (byte {error.start}); save it as UTF-8.") from None
 
 
 def _read(file: Path, target: str, excluded: list[str]) -> Sales:

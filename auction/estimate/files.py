@@ -7,7 +7,7 @@ from statistics import mean, median
 
 from auction.ground.refusal import Refusal
 
-from .estimate_features import Row, number_of
+from .features import Row, number_of
 
 NEAR = 0.1
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from auction.ground.refusal import Refusal
 
-from .estimate_features import Features, Row
+from .features import Features, Row
 
 if TYPE_CHECKING:
     import numpy as np
