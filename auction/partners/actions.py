@@ -16,12 +16,12 @@ from auction.ground.store import found, transaction
 from auction.journal.actions import record, record_all
 from auction.journal.catalogue import EVENTS, PARTNER_KINDS
 from auction.journal.models import JournalEntry
+from auction.journal.outbound import DeliveryFailed, approve
 from auction.journal.rules import Fact
+from auction.journal.signing import SECRET_BYTES_MAX, SECRET_BYTES_MIN, SECRET_PREFIX, new_secret
 
 from .delivering import disable, locked_endpoint
 from .models import Delivery, Endpoint, Partner
-from .outbound import DeliveryFailed, approve
-from .signing import SECRET_BYTES_MAX, SECRET_BYTES_MIN, SECRET_PREFIX, new_secret
 
 
 def add_partner(name: str, contact_email: str, actor: User) -> Partner:

@@ -19,13 +19,13 @@ from auction.ground.forgetting import forget
 from auction.ground.refusal import Refusal, say
 from auction.ground.sideline import Sideline
 from auction.ground.store import found, transaction
+from auction.journal import outbound
 from auction.journal.actions import record
+from auction.journal.signing import signed_headers
 
-from . import outbound
 from .delivery_rules import ANSWER_CHARACTERS_MAX, Tried, message, outcome
 from .models import Delivery, Endpoint
 from .queries import due_heads
-from .signing import signed_headers
 
 # Longer than one try can last (outbound.TIMEOUT_S and a slow resolver).
 CLAIM_S = 120

@@ -9,9 +9,8 @@ from wtforms.validators import Optional
 from auction.ground.door import words
 from auction.ground.fields import LineField, TypedInput
 from auction.ground.refusal import Words
+from auction.journal.address_rules import URL_CHARACTERS_MAX
 from auction.journal.catalogue import EVENTS, PARTNER_KINDS
-
-from .address_rules import URL_CHARACTERS_MAX
 
 
 class PartnerForm(FlaskForm):

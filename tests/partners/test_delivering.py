@@ -12,6 +12,7 @@ from auction.ground.store import db, transaction
 from auction.journal.actions import record
 from auction.journal.catalogue import PARTNER_KINDS
 from auction.journal.models import JournalEntry, JournalOutbox
+from auction.journal.signing import new_secret
 from auction.partners import delivering
 from auction.partners.actions import disable_endpoint, enable_endpoint, resend, send_test
 from auction.partners.delivering import CLAIM_S, claim, deliver, senders, settle, start_senders
@@ -19,7 +20,6 @@ from auction.partners.delivery_rules import TRIES_MAX, Tried
 from auction.partners.models import Delivery
 from auction.partners.queries import due_heads
 from auction.partners.relay import relay
-from auction.partners.signing import new_secret
 from tests.builders import announced_lot
 from tests.contracts import example_of
 

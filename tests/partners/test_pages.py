@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from standardwebhooks import Webhook
 
 from auction.ground.store import db
+from auction.journal.signing import new_secret
 from auction.partners.models import Delivery, Endpoint, Partner
-from auction.partners.signing import new_secret
 from tests.browsing import page, sign_in
 from tests.builders import user
 

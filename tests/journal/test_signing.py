@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from auction.partners.signing import new_secret, signed_headers
+from auction.journal.signing import new_secret, signed_headers
 
 BODY = '{"type":"lot.closed","title":"淡水街道1502号"}'.encode()
 

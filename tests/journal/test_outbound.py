@@ -14,9 +14,9 @@ import time
 import pytest
 
 from auction.ground.refusal import Refusal
-from auction.partners import outbound
-from auction.partners.address_rules import is_public, read_url
-from auction.partners.outbound import DeliveryFailed, approve, post
+from auction.journal import outbound
+from auction.journal.address_rules import is_public, read_url
+from auction.journal.outbound import DeliveryFailed, approve, post
 
 # Without the deadline under test, some of these would wait for ever.
 pytestmark = pytest.mark.timeout(30)

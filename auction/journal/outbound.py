@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from auction.partners.address_rules import Endpoint, check_addresses, read_url
+from auction.journal.address_rules import Endpoint, check_addresses, read_url
 
 TIMEOUT_S = 15.0  # Standard Webhooks 1.0 asks for 15 to 30 s
 ANSWER_BYTES_MAX = 4096
