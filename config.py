@@ -191,6 +191,7 @@ SETTINGS: tuple[Setting, ...] = (
         _whole(1, 120),
     ),
     Setting("UPLOAD_MAX_BYTES", "10485760", "Largest file that may be uploaded, in bytes (10 MiB).", _whole(1, 2**30)),
+    Setting("VIDEO_MAX_BYTES", "52428800", "Largest video that may be uploaded, in bytes (50 MiB).", _whole(1, 2**30)),
     Setting(
         "WEBHOOK_ALLOW_LOOPBACK",
         "0",
@@ -266,7 +267,7 @@ def _for_flask(values: Mapping[str, Any]) -> dict[str, Any]:
         # A room stays open for a day and must still bid: a form's token lives as long as the session.
         "WTF_CSRF_TIME_LIMIT": None,
         # A form carries more than its file: one MiB for the other fields.
-        "MAX_CONTENT_LENGTH": values["UPLOAD_MAX_BYTES"] + 2**20,
+        "MAX_CONTENT_LENGTH": max(values["UPLOAD_MAX_BYTES"], values["VIDEO_MAX_BYTES"]) + 2**20,
     }
 
 

@@ -155,15 +155,15 @@ def fix_asset(session: Session, asset_id: int, is_fixed: bool = True) -> None:
 
 
 def add_asset_file(asset_id: int, actor: User, upload: FileStorage, caption: str,
-                   is_public: bool = True) -> AssetFile:  # fmt: skip
-    """Add a picture or PDF. `is_public` files are shown to everybody with the announcement, others stay in the case.
+                   is_public: bool = True, is_plan: bool = False) -> AssetFile:  # fmt: skip
+    """Add a picture, PDF or video; `is_plan`: a floor plan. `is_public` files are shown to everybody with the announcement, others stay in the case.
 
     The same file sent twice is there once. Refuses ASSET_FILE_RECORDED when only its caption or publicity differs,
     and what `ground.file_rules.inspect` refuses.
     """
     with transaction() as session:
         asset, case = asset_of(session, asset_id, actor)
-        kept = inspected(upload)
+        kept = inspected(upload, takes_video=True)
         sha256 = hashlib.sha256(kept.data).hexdigest()
         for known in asset.files:
             if known.file.sha256 == sha256:
@@ -173,7 +173,7 @@ def add_asset_file(asset_id: int, actor: User, upload: FileStorage, caption: str
         name = upload.filename or ""
         file = keep(session, kept.data, kept.media_type, name, is_public=is_public, actor_id=actor.id)
         position = asset.files[-1].position + 1 if asset.files else 1
-        row = AssetFile(asset_id=asset.id, file_id=file.id, position=position, caption=caption)
+        row = AssetFile(asset_id=asset.id, file_id=file.id, position=position, caption=caption, is_plan=is_plan)
         session.add(row)
         session.flush()
         public = {"asset_id": asset.id, "file_id": str(file.id)}

@@ -237,17 +237,29 @@ class AssetForm(FlaskForm):
         return _facts(self)
 
 
-class FileForm(FlaskForm):
-    """A picture or paper of the asset."""
+SHOWN_AS: Mapping[str, Words] = {
+    "asset": Words("Picture, video or paper of it", "照片、视频或者材料"),
+    "plan": Words("Floor plan", "户型图"),
+}
 
-    file = UploadField(_("Picture or PDF"), description=_("JPEG, PNG, WebP or PDF, at most 10 MB."))
+
+class FileForm(FlaskForm):
+    """A picture, video or paper of the asset."""
+
+    file = UploadField(
+        _("Picture, PDF or video"),
+        takes_video=True,
+        description=_("JPEG, PNG, WebP or PDF, at most 10 MB; MP4 or WebM, at most 50 MB."),
+    )
+    shown_as = ChoiceField(_("It is a"), names=SHOWN_AS, default="asset")
     caption = LineField(_("What it shows"), limit=100)
     publicity = ChoiceField(_("Who may see it"), names=PUBLICITY, default="public")
 
     def facts(self) -> dict[str, Any]:
         """What `add_asset_file` takes."""
         is_public = self.publicity.data == "public"
-        return {"upload": self.file.data, "caption": self.caption.data, "is_public": is_public}
+        is_plan = self.shown_as.data == "plan"
+        return {"upload": self.file.data, "caption": self.caption.data, "is_public": is_public, "is_plan": is_plan}
 
 
 class SeizureForm(FlaskForm):

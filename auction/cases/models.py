@@ -201,6 +201,8 @@ class AssetFile(db.Model):
     asset_id: Mapped[int] = mapped_column(sa.ForeignKey(Asset.id))
     position: Mapped[int]
     caption: Mapped[str]
+    # A drawing of the rooms, shown on its own.
+    is_plan: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     file: Mapped[StoredFile] = relationship()
     __table_args__ = (sa.UniqueConstraint("asset_id", "position"),)
 

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from flask import current_app
 from flask_babel import gettext as _
 from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovSelect, GovTextArea, GovTextInput
 from werkzeug.datastructures import FileStorage
@@ -19,7 +18,7 @@ from wtforms.validators import ValidationError
 
 from . import money
 from .door import client_id, court_moment, told, words
-from .file_rules import inspect
+from .files import inspected
 from .refusal import COURT_ZONE, Refusal, Words
 
 YEARS = range(1900, 2200)  # outside of it a year is a slip of the finger
@@ -230,10 +229,16 @@ class ChoiceField(SelectField):
 
 
 class UploadField(FileField):
-    """One picture or PDF. `.data` is the FileStorage for `ground.files.store_file`, looked through once already."""
+    """One picture or PDF, or with `takes_video` a video. `.data` is the FileStorage for `ground.files.store_file`, looked
+    through once already.
+    """
 
     data: Any
     widget = GovFileInput()
+
+    def __init__(self, label: Any = None, validators: Any = None, takes_video: bool = False, **kwargs: Any) -> None:
+        self.takes_video = takes_video
+        super().__init__(label, validators, **kwargs)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         chosen = [entry for entry in valuelist if isinstance(entry, FileStorage) and entry.filename]
@@ -246,7 +251,7 @@ class UploadField(FileField):
                 return
             raise ValidationError(_("Choose a file: a picture (JPEG, PNG, WebP) or a PDF."))
         try:
-            inspect(self.data.read(), self.data.filename or "", current_app.config["UPLOAD_MAX_BYTES"])
+            inspected(self.data, self.takes_video)
         except Refusal as refusal:
             raise ValidationError(told(refusal)[0]) from None
         finally:

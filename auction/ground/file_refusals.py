@@ -28,6 +28,17 @@ REFUSALS = {
         en="The file “{name}” is damaged or incomplete. Open it to check it, save it anew and send it again.",
         zh="文件“{name}”已损坏或不完整。请在本机打开核对，另存后重新上传。",
     ),
+    "PDF_ACTIVE": Reason(
+        422,
+        en="The PDF “{name}” holds scripts, or starts programs or sends forms. Print it to a new PDF and send that.",
+        zh="PDF 文件“{name}”含有脚本，或者会启动程序、提交表单。请打印为新的 PDF 后上传。",
+    ),
+    "VIDEO_IS_NONE": Reason(
+        422,
+        en="The file “{name}” is not a whole MP4 or WebM video that browsers play (H.264, H.265, VP8, VP9 or AV1). Export "
+        "it anew and send it again.",
+        zh="文件“{name}”不是浏览器可播放的完整 MP4 或 WebM 视频（H.264、H.265、VP8、VP9 或 AV1）。请重新导出后上传。",
+    ),
     "IMAGE_TOO_LARGE": Reason(
         422,
         en="The picture has more than {limit_megapixels} megapixels. Save it at a smaller size and send it again.",

@@ -13,8 +13,11 @@ from .file_rules import Inspected, inspect
 from .models import StoredFile
 
 NAME_CHARACTERS_MAX = 120
-_SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf", "application/xml": ".xml"}
-_KINDS = {"application/pdf": "pdf", "application/xml": "xml"}
+_SUFFIXES = {
+    "image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf", "application/xml": ".xml", "video/mp4": ".mp4",
+    "video/webm": ".webm",
+}  # fmt: skip
+_KINDS = {"application/pdf": "pdf", "application/xml": "xml", "video/mp4": "video", "video/webm": "video"}
 _YEAR_S = 31_536_000
 
 
@@ -27,9 +30,11 @@ def store_file(session: Session, upload: FileStorage, *, is_public: bool, actor_
     return keep(session, kept.data, kept.media_type, upload.filename or "", is_public=is_public, actor_id=actor_id)
 
 
-def inspected(upload: FileStorage) -> Inspected:
-    """What would be kept of an uploaded file. Refuses what `inspect` refuses."""
-    return inspect(upload.read(), upload.filename or "", current_app.config["UPLOAD_MAX_BYTES"])
+def inspected(upload: FileStorage, takes_video: bool = False) -> Inspected:
+    """What would be kept of an uploaded file; a video only where one is asked for. Refuses what `inspect` refuses."""
+    settings = current_app.config
+    video_max_bytes = settings["VIDEO_MAX_BYTES"] if takes_video else 0
+    return inspect(upload.read(), upload.filename or "", settings["UPLOAD_MAX_BYTES"], video_max_bytes)
 
 
 def keep(session: Session, content: bytes, media_type: str, name: str, *, is_public: bool,
@@ -53,7 +58,8 @@ def shown_name(claimed_name: str, media_type: str) -> str:
 
 
 def send(file: StoredFile) -> Response:
-    """The answer that carries a file: pictures are shown, PDFs are saved, and the browser may not guess otherwise.
+    """The answer that carries a file: pictures and videos are shown (videos in the parts that a player asks for), PDFs are
+    saved, and the browser may not guess otherwise.
 
     The caller has checked that the visitor may have it.
     """
@@ -61,7 +67,7 @@ def send(file: StoredFile) -> Response:
         io.BytesIO(file.content),
         mimetype=file.media_type,
         download_name=file.name,
-        as_attachment=file.kind != "image",
+        as_attachment=file.kind not in ("image", "video"),
         etag=file.sha256,
     )
     response.headers["X-Content-Type-Options"] = "nosniff"

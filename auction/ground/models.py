@@ -14,7 +14,7 @@ class StoredFile(db.Model):
 
     __tablename__ = "stored_file"
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
-    kind: Mapped[str] = mapped_column(sa.CheckConstraint("kind IN ('image', 'pdf', 'xml')", name="kind"))
+    kind: Mapped[str] = mapped_column(sa.CheckConstraint("kind IN ('image', 'pdf', 'xml', 'video')", name="kind"))
     media_type: Mapped[str]
     name: Mapped[str]
     sha256: Mapped[str] = mapped_column(sa.String(64), index=True)

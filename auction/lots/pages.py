@@ -69,6 +69,7 @@ def show(lot_id: int) -> ResponseReturnValue:
         sections=sections_of(rules),
         texts=lot.announcement.items if lot.announcement else {},
         photos=queries.public_photos(lot.asset),
+        videos=queries.public_videos(lot.asset),
         asset_papers=queries.public_papers(lot.asset),
         papers=[paper for paper in lot.files if paper.kind in PUBLIC_PAPERS],
         story=queries.timeline(lot.id),

@@ -60,13 +60,19 @@ def public_lot(lot_id: int) -> Lot | None:
 
 
 def public_photos(asset: Asset) -> list[AssetFile]:
-    """The asset's pictures that everybody may see, in their order."""
-    return [entry for entry in asset.files if entry.file.is_public and entry.file.kind == "image"]
+    """The asset's pictures that everybody may see, in their order; floor plans last."""
+    pictures = [entry for entry in asset.files if entry.file.is_public and entry.file.kind == "image"]
+    return sorted(pictures, key=lambda entry: entry.is_plan)
+
+
+def public_videos(asset: Asset) -> list[AssetFile]:
+    """The asset's videos that everybody may see, in their order."""
+    return [entry for entry in asset.files if entry.file.is_public and entry.file.kind == "video"]
 
 
 def public_papers(asset: Asset) -> list[AssetFile]:
     """The asset's papers that everybody may see, in their order."""
-    return [entry for entry in asset.files if entry.file.is_public and entry.file.kind != "image"]
+    return [entry for entry in asset.files if entry.file.is_public and entry.file.kind == "pdf"]
 
 
 def timeline(lot_id: int) -> Sequence[JournalEntry]:

@@ -15,11 +15,6 @@ def picture() -> bytes:
     return kept.getvalue()
 
 
-def pdf() -> bytes:
-    """What begins and ends as a PDF does."""
-    return b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
-
-
 def identity_form(**other) -> dict:
     """What a person types into the form of the identity proof."""
     return {

@@ -15,9 +15,10 @@ from auction.ground.store import db
 from auction.journal.models import JournalEntry
 from tests import builders
 from tests.browsing import Visitor, errors_of, form_of, sign_in, submit, text_of
+from tests.pdfs import pdf
 
 from .letters import letters_to, link_in
-from .papers import COMPANY, RESIDENT, identity_form, pdf, picture
+from .papers import COMPANY, RESIDENT, identity_form, picture
 
 EMAIL, PASSWORD = "mei@people.example", "correct horse battery"
 

@@ -15,9 +15,7 @@ from auction.valuation.actions import record_facts
 from auction.valuation.models import Inquiry
 from tests.builders import user
 from tests.lots import stories
-
-# The least a PDF reader takes for one.
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
+from tests.pdfs import PDF
 
 
 def pdf(content: bytes = PDF, name: str = "report.pdf") -> FileStorage:

@@ -15,6 +15,7 @@ from auction.ground.files import shown_name, store_file
 from auction.ground.models import StoredFile
 from auction.ground.refusal import Refusal, Words
 from auction.ground.store import db, transaction
+from tests.pdfs import PDF
 
 
 def picture() -> bytes:
@@ -22,9 +23,6 @@ def picture() -> bytes:
     bytes_out = io.BytesIO()
     Image.new("RGB", (40, 30), "navy").save(bytes_out, "JPEG")
     return bytes_out.getvalue()
-
-
-PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 def stored(content: bytes, name: str, is_public: bool) -> StoredFile:
