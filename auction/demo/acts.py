@@ -54,6 +54,8 @@ class People:
         return db.session.get_one(User, self._ids[name])
 
 
+# Of the invented city; 99 is no province.
+DIVISION = "990101"
 UNKNOWN = "本院未掌握，竞买人应自行核实。"
 
 
@@ -98,8 +100,8 @@ def case_with_asset(people: People, number: int, thing: Thing, claims: tuple[int
 def _asset(officer: User, case: EnforcementCase, thing: Thing, number: int) -> Asset:
     movable = thing.kind == "movable"
     asset = record_asset(
-        case.id, officer, thing.kind, thing.title, thing.description, thing.location, None, thing.certificate,
-        thing.area_centi_m2, "停放于法院指定车场，钥匙在库" if movable else "被执行人一家居住，承诺成交后十五日内腾空",
+        case.id, officer, thing.kind, thing.title, thing.description, thing.location,
+        None if movable else DIVISION, thing.certificate, thing.area_centi_m2, "停放于法院指定车场，钥匙在库" if movable else "被执行人一家居住，承诺成交后十五日内腾空",
         "无租赁" if movable else "未发现租赁登记", "无抵押" if movable else "设有抵押权一笔，拍卖后涤除",
         "违章罚款约 600 元，由买受人处理" if movable else "物业费欠缴约 8,400 元", "车身左侧有划痕" if movable else "厨房顶面有渗水痕迹",
     )  # fmt: skip

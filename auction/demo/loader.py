@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from flask import current_app
 
 from auction.accounts.models import Court
+from auction.estimate.actions import import_sales
 from auction.ground import clock
 from auction.ground.store import db
 from auction.worker import next_event, run_due
 
-from .acts import People
+from .acts import DIVISION, People
 from .people import make_court, make_people
+from .sales import demo_sales
 from .stories import STORIES, Story
 
 # Long enough for the longest story's past.
@@ -32,6 +34,7 @@ def load() -> None:
     clock.install(current_app, told)
     try:
         people = People(make_people(make_court()))
+        import_sales(demo_sales(now.date(), DIVISION))
         _tell([story(people, now) for story in STORIES], told, now)
     finally:
         clock.install(current_app, real)

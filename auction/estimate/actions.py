@@ -12,15 +12,14 @@ from auction.ground import clock
 from auction.ground.money import parse_amount
 from auction.ground.refusal import Refusal
 from auction.ground.store import transaction
-from auction.lots.models import Lot
 
 from .features import Row
 from .learning import estimate_apart
 from .models import ImportedSale, LotEstimate
 from .queries import Sale, lots_to_estimate, sales_near
+from .rules import is_comparable
 
 COLUMNS = ("source", "reference", "asset_kind", "title", "division_code", "area_m2", "sold_on", "price")
-LOTS_AT_ONCE = 50
 
 
 def import_sales(lines: Iterable[str]) -> int:
@@ -62,23 +61,26 @@ def _read(line: int, row: dict[str, str]) -> dict[str, Any]:
 
 
 def estimate_lots() -> int:
-    """Due work: estimate the lots that have no estimate yet, one city and kind at a time; returns how many."""
-    waiting = lots_to_estimate(LOTS_AT_ONCE)
-    if not waiting:
+    """Due work: estimate one lot that has no estimate yet; returns how many it did.
+
+    Learning goes on outside of the transaction: it takes seconds.
+    """
+    lot = next(iter(lots_to_estimate(1)), None)
+    if lot is None:
         return 0
-    kind, city = waiting[0].asset_kind, (waiting[0].asset.division_code or "")[:4]
-    lots = [lot for lot in waiting if lot.asset_kind == kind and (lot.asset.division_code or "").startswith(city)]
-    sales = sales_near(kind, city)
-    asked = [(lot.id, _row(lot.asset.division_code or "", lot.asset.area_centi_m2 or 0, clock.today())) for lot in lots]
+    lot_id, asset = lot.id, lot.asset
+    text = f"{lot.title} {asset.description}"
+    area, place = asset.area_centi_m2 or 0, asset.division_code or ""
+    sales = [
+        sale for sale in sales_near(lot.asset_kind, place) if is_comparable(text, area, sale.text, sale.area_centi_m2)
+    ]
     found = estimate_apart(
         [_row(sale.division_code, sale.area_centi_m2, sale.sold_on) for sale in sales],
-        [sale.price_minor for sale in sales], [row for _, row in asked],
+        [sale.price_minor for sale in sales], [_row(place, area, clock.today())],
     )  # fmt: skip
     with transaction() as session:
-        for place, (lot_id, _) in enumerate(asked):
-            session.get(Lot, lot_id, with_for_update={"read": True})
-            session.merge(_estimate(lot_id, sales, found[place] if found else None))
-    return len(asked)
+        session.merge(_estimate(lot_id, sales, found[0] if found else None))
+    return 1
 
 
 def _row(division_code: str, area_centi_m2: int, day: date) -> Row:

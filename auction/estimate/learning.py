@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from auction.ground.refusal import Refusal
@@ -14,6 +15,7 @@ from auction.ground.refusal import Refusal
 from .features import Row
 from .market import LEAST_SALES, Market
 
+ROOT = Path(__file__).parents[2]
 LONGEST_S = 300
 # The web process goes first.
 NICE = 10
@@ -29,7 +31,7 @@ def estimate_apart(sold: Sequence[Row], prices: Sequence[float], asked: Sequence
     done = subprocess.run(
         [sys.executable, "-m", "auction.estimate.learning"],
         input=json.dumps({"sold": list(sold), "prices": list(prices), "asked": list(asked)}),
-        capture_output=True, text=True, timeout=LONGEST_S, check=True,
+        cwd=ROOT, capture_output=True, text=True, timeout=LONGEST_S, check=True,
     )  # fmt: skip
     return list(json.loads(done.stdout))
 

@@ -7,6 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from auction.cases.models import Asset
+from auction.ground.deadline import court_day
 from auction.ground.store import db
 from auction.lots.models import Lot
 
@@ -24,9 +25,10 @@ ESTIMATED = ("draft", "valued", "approved", "announced")
 
 @dataclass(frozen=True)
 class Sale:
-    """One sale to learn from. `lot_id` is ours, None for an imported one."""
+    """One sale to learn from. `text` says what it is, `lot_id` is ours, None for an imported one."""
 
     title: str
+    text: str
     division_code: str
     area_centi_m2: int
     sold_on: date
@@ -37,14 +39,14 @@ class Sale:
 def sales_near(asset_kind: str, division_code: str) -> list[Sale]:
     """The newest sales of such things in the same city, our own and imported, newest first."""
     own = (
-        sa.select(Lot.title, Asset.division_code, Asset.area_centi_m2, sa.cast(Lot.closed_at, sa.Date).label("sold_on"),
+        sa.select(Lot.title, (Lot.title + " " + Asset.description).label("text"), Asset.division_code, Asset.area_centi_m2, court_day(Lot.closed_at).label("sold_on"),
                   Lot.leading_price_minor.label("price_minor"), Lot.id.label("lot_id"))
         .join(Asset, Asset.id == Lot.asset_id)
         .where(Lot.state.in_(PAID), Lot.asset_kind == asset_kind, Asset.area_centi_m2.is_not(None),
                Lot.leading_price_minor.is_not(None), ~Lot.is_practice)
     )  # fmt: skip
     imported = sa.select(
-        ImportedSale.title, ImportedSale.division_code, ImportedSale.area_centi_m2, ImportedSale.sold_on,
+        ImportedSale.title, ImportedSale.title.label("text"), ImportedSale.division_code, ImportedSale.area_centi_m2, ImportedSale.sold_on,
         ImportedSale.price_minor, sa.null().cast(sa.BigInteger).label("lot_id"),
     ).where(ImportedSale.asset_kind == asset_kind)  # fmt: skip
     every = sa.union_all(own, imported).subquery()
