@@ -11,7 +11,7 @@ import time
 import traceback
 from typing import Any
 
-from . import books, ceiling, closing, cost, distribution, hot, pages, rooms, statements
+from . import books, ceiling, closing, cost, desk, distribution, hot, pages, rooms, statements
 from .figures import FULL, QUICK, Effort, median_of
 from .house import OPEN_FILES_MOST, House, standing
 from .processes import busy_elsewhere_s
@@ -42,6 +42,7 @@ SCENARIOS = {
     "closing_1000": closing.closing_1000,
     "cost": cost.cost,
     "page_median_ms": pages.page_median_ms,
+    "officer_desk": desk.officer_desk,
     "distribution_10000": distribution.distribution_10000,
     "transfers_per_s": books.transfers_per_s,
     "case_balance_ms": books.case_balance_ms,

@@ -107,17 +107,17 @@ def _copies(lot_id: int, count: int) -> list[int]:
     if count < 1:
         return []
     values = {"lot": lot_id, "count": count}
-    assets = _copied("asset", {}, "asset, generate_series(1, :count) WHERE asset.id ="
+    assets = copied("asset", {}, "asset, generate_series(1, :count) WHERE asset.id ="
                      " (SELECT asset_id FROM lot WHERE id = :lot)", values)  # fmt: skip
     values = {"lot": lot_id, "assets": assets}
-    lots = _copied("lot", {"asset_id": "new"}, "lot, unnest(CAST(:assets AS bigint[])) new WHERE lot.id = :lot", values)
+    lots = copied("lot", {"asset_id": "new"}, "lot, unnest(CAST(:assets AS bigint[])) new WHERE lot.id = :lot", values)
     changes = {"id": "gen_random_uuid()", "lot_id": "new"}
     values = {"lot": lot_id, "lots": lots}
-    _copied("enrolment", changes, "enrolment, unnest(CAST(:lots AS bigint[])) new WHERE lot_id = :lot", values)
+    copied("enrolment", changes, "enrolment, unnest(CAST(:lots AS bigint[])) new WHERE lot_id = :lot", values)
     return lots
 
 
-def _copied(table: str, changes: dict[str, str], source: str, values: dict[str, Any]) -> list[Any]:
+def copied(table: str, changes: dict[str, str], source: str, values: dict[str, Any]) -> list[Any]:
     """Insert copies of the rows of `table` that `source` finds, with `changes`; returns their ids."""
     changes = {"request_id": "gen_random_uuid()"} | changes  # a form sent once made each
     names = [column.name for column in db.metadata.tables[table].c if column.name != "id" or "id" in changes]
