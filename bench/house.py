@@ -106,7 +106,7 @@ def _copies(lot_id: int, count: int) -> list[int]:
     """More lots like this one, each of an asset of its own, with the same bidders under the same codes."""
     if count < 1:
         return []
-    values = {"lot": lot_id, "count": count}
+    values: dict[str, Any] = {"lot": lot_id, "count": count}
     assets = copied("asset", {}, "asset, generate_series(1, :count) WHERE asset.id ="
                      " (SELECT asset_id FROM lot WHERE id = :lot)", values)  # fmt: skip
     values = {"lot": lot_id, "assets": assets}

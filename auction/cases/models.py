@@ -215,7 +215,7 @@ class Seizure(db.Model):
     asset_id: Mapped[int] = mapped_column(sa.ForeignKey(Asset.id))
     order_number: Mapped[str]
     ordered_on: Mapped[date]
-    expires_on: Mapped[date]
+    expires_on: Mapped[date] = mapped_column(index=True)
     __table_args__ = (
         sa.CheckConstraint("expires_on > ordered_on", name="expires_after"),
         sa.UniqueConstraint("asset_id", "order_number"),

@@ -58,33 +58,39 @@ def _together(kinds: Sequence[Deadline], court_id: int | None, until: date) -> s
 
 
 def desk_page(asked: Asked) -> DeskPage:
-    """The last days of a court, nearest first. Two queries, however many rows there are."""
+    """The last days of a court, nearest first. One query, however many rows there are."""
     today = clock.today()
     kinds = [kind for kind in all_deadlines() if asked.key in (None, kind.key)]
     if asked.is_own:
         kinds = [kind for kind in kinds if kind.owner in asked.roles]
     if not kinds:
         return DeskPage((), dict.fromkeys(WHEN, 0), 1, 1)
-    due = _together(kinds, asked.court_id, today + HORIZON)
+    every = _together(kinds, asked.court_id, today + HORIZON)
+    own = every.c.owner_id.is_(None) | (every.c.owner_id == asked.user_id) if asked.is_own else sa.true()
+    due = sa.select(every).where(own).cte("own_due")
     limits = {"late": due.c.due_on < today, "soon": due.c.due_on.between(today, today + SOON), "all": sa.true()}
-    own = due.c.owner_id.is_(None) | (due.c.owner_id == asked.user_id) if asked.is_own else sa.true()
-    counted = db.session.execute(
-        sa.select(*(sa.func.count().filter(limits[name]).label(name) for name in WHEN)).select_from(due).where(own)
-    ).one()
-    counts = {name: int(getattr(counted, name)) for name in WHEN}
-    page_count = max(1, -(-counts[asked.when] // ROWS_ON_PAGE))
-    page = min(max(asked.page, 1), page_count)
-    of_court = due.c.owner.in_(COURT_ROLES)
-    rows = db.session.execute(
-        # Of the court's own people alone the name is shown: an outsider's would say who takes part.
-        sa.select(due, sa.case((of_court, Person.legal_name)).label("owner_name"))
-        .outerjoin(User, User.id == due.c.owner_id)
+    counted = sa.select(*(sa.func.count().filter(limits[name]).label(f"{name}_count") for name in WHEN))
+    counts = counted.select_from(due).cte("counts")
+    # A page beyond the last is the last.
+    last_page = sa.func.greatest(0, (counts.c[f"{asked.when}_count"] - 1) / ROWS_ON_PAGE)
+    first_row = sa.select(sa.func.least(max(asked.page, 1) - 1, last_page) * ROWS_ON_PAGE).scalar_subquery()
+    rows = (
+        sa.select(due).where(limits[asked.when])
+        .order_by(due.c.due_on, due.c.deadline, due.c.subject_id).limit(ROWS_ON_PAGE).offset(first_row)
+    ).subquery()  # fmt: skip
+    # Of the court's own people alone the name is shown: an outsider's would say who takes part.
+    name = sa.case((rows.c.owner.in_(COURT_ROLES), Person.legal_name)).label("owner_name")
+    answer = db.session.execute(
+        sa.select(rows, name, *counts.c)
+        .select_from(counts).outerjoin(rows, sa.true())
+        .outerjoin(User, User.id == rows.c.owner_id)
         .outerjoin(Person, Person.id == User.person_id)
-        .where(own, limits[asked.when])
-        .order_by(due.c.due_on, due.c.deadline, due.c.subject_id)
-        .limit(ROWS_ON_PAGE).offset((page - 1) * ROWS_ON_PAGE)
+        .order_by(rows.c.due_on, rows.c.deadline, rows.c.subject_id)
     ).all()  # fmt: skip
-    return DeskPage(rows, counts, page, page_count)
+    totals = {name: int(getattr(answer[0], f"{name}_count")) for name in WHEN}
+    page_count = max(1, -(-totals[asked.when] // ROWS_ON_PAGE))
+    shown = [row for row in answer if row.deadline is not None]
+    return DeskPage(shown, totals, min(max(asked.page, 1), page_count), page_count)
 
 
 def to_tell() -> Sequence[sa.Row]:

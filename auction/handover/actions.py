@@ -19,7 +19,7 @@ from auction.lots.rules import NAMES as LOT_NAMES
 from auction.settlement.models import Settlement
 
 from .models import HandoverRecord, HandoverStep
-from .queries import sale_of
+from .queries import sale_of, track_of
 from .track_rules import BUYERS, NAMES, check_end
 
 STEP_NEWS = (
@@ -55,6 +55,13 @@ def _held(session: Session, lot_id: int) -> Settlement:
     return found(session.get(Settlement, lot_id, with_for_update={"of": Settlement}, populate_existing=True))
 
 
+def _finish(session: Session, settlement: Settlement) -> None:
+    """Note the day on which the last step was over: nothing of this sale is due any more."""
+    session.flush()
+    if settlement.finished_on is None and all(step.standing == "done" for step in track_of(settlement)):
+        settlement.finished_on = clock.today()
+
+
 def end_step(lot_id: int, kind: str, actor: User, state: str, done_on: date | None, remark: str) -> None:
     """Enter how a step (one of track_rules.ENTERED) ended: done on a day, or not needed for a reason.
 
@@ -79,6 +86,7 @@ def end_step(lot_id: int, kind: str, actor: User, state: str, done_on: date | No
         row.state, row.done_on, row.remark = state, done_on if state == "done" else None, remark.strip()
         row.recorded_by_id, row.recorded_at, row.is_of_court = actor.id, clock.now(), is_of_court
         session.add(row)
+        _finish(session, settlement)
         facts = {"step": kind, "state": state, "done_on": row.done_on.isoformat() if row.done_on else None}
         record(session, f"lot:{lot_id}", "lot.step_ended", {}, facts | {"remark": row.remark}, actor.id)
         if is_of_court:
@@ -110,6 +118,7 @@ def record_handover(lot_id: int, actor: User, facts: HandoverFacts) -> Settlemen
                 recorded_by_id=actor.id, recorded_at=clock.now(),
             )
         )  # fmt: skip
+        _finish(session, settlement)
         record(
             session, f"lot:{lot_id}", "lot.handed_over", {"handed_over_on": facts.handed_over_on.isoformat()},
             actor_id=actor.id,

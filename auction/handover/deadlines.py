@@ -21,20 +21,27 @@ def _open(kind: str, period: str) -> Callable[[], sa.Select]:
     is_buyers = kind in BUYERS
 
     def rows() -> sa.Select:
-        ended = sa.exists().where(HandoverStep.lot_id == Lot.id, HandoverStep.kind == kind)
-        kinds = Lot.asset_kind.in_(CLEARED) if kind == "clearing" else sa.true()
-        is_open = Settlement.handed_over_on.is_(None) if kind == "keys" else ~ended
-        return (
+        select = (
             sa.select(
                 Lot.court_id.label("court_id"), Lot.id.label("subject_id"), Lot.title.label("title"),
                 (Settlement.ruling_served_on + dial(Lot.jurisdiction, period)).label("due_on"),
                 (Enrolment.user_id if is_buyers else EnforcementCase.officer_id).label("owner_id"),
             )
+            .select_from(Settlement)
             .join(Lot, Lot.id == Settlement.lot_id)
-            .join(Enrolment, Enrolment.id == Settlement.enrolment_id)
-            .join(EnforcementCase, EnforcementCase.id == Lot.case_id)
-            .where(Settlement.ruling_served_on.is_not(None), Lot.state == "settled", is_open, kinds)
+            .where(Settlement.ruling_served_on.is_not(None), Settlement.finished_on.is_(None), Lot.state == "settled")
         )  # fmt: skip
+        if kind == "keys":
+            select = select.where(Settlement.handed_over_on.is_(None))
+        else:
+            select = select.where(
+                ~sa.exists().where(HandoverStep.lot_id == Settlement.lot_id, HandoverStep.kind == kind)
+            )
+        if kind == "clearing":
+            select = select.where(Lot.asset_kind.in_(CLEARED))
+        if is_buyers:
+            return select.join(Enrolment, Enrolment.id == Settlement.enrolment_id)
+        return select.join(EnforcementCase, EnforcementCase.id == Lot.case_id)
 
     return rows
 

@@ -21,8 +21,8 @@ from auction.jurisdictions import rule_set
 from .announcement_rules import Missing, missing_for_announcement, seized_until
 from .announcement_texts import effective_texts
 from .dossier import AssetFacts, CourtFacts, Dossier, Purchaser, Recipient
-from .models import Lot
-from .rules import LIVING, ROUND_NAMES
+from .models import IS_OVER, Lot
+from .rules import ROUND_NAMES
 
 LOTS_PER_PAGE = 20
 
@@ -103,8 +103,7 @@ def lots_of_court(user: User, state: str | None, page: int) -> Pagination:
     select = sa.select(Lot).where(Lot.court_id == user.court_id)
     if state:
         select = select.where(Lot.state == state)
-    living = sa.case((Lot.state.in_(LIVING), 0), else_=1)
-    select = select.order_by(living, Lot.created_at.desc(), Lot.id.desc()).options(joinedload(Lot.case))
+    select = select.order_by(IS_OVER, Lot.created_at.desc(), Lot.id.desc()).options(joinedload(Lot.case))
     return db.paginate(select, page=page, per_page=LOTS_PER_PAGE, error_out=False)
 
 

@@ -39,6 +39,8 @@ class Settlement(db.Model):
     ruling_due_on: Mapped[date | None]
     ruling_served_on: Mapped[date | None]
     handed_over_on: Mapped[date | None]
+    # When the last step after the ruling was done (written by the noun handover); nothing is due after it.
+    finished_on: Mapped[date | None]
     # The confirmation letter (article 22): when it was made, or the code of why it could not be.
     letter_at: Mapped[datetime | None] = mapped_column(Moment)
     letter_refusal: Mapped[str | None]
@@ -59,6 +61,11 @@ class Settlement(db.Model):
         sa.CheckConstraint("num_nonnulls(paid_at, defaulted_at) < 2", name="one_end"),
         sa.CheckConstraint("ruling_served_on IS NULL OR paid_at IS NOT NULL", name="ruling_after_payment"),
         sa.CheckConstraint("handed_over_on IS NULL OR ruling_served_on IS NOT NULL", name="handed_over_after_ruling"),
+        sa.CheckConstraint("finished_on IS NULL OR handed_over_on IS NOT NULL", name="finished_after_handover"),
+        sa.Index(
+            "ix_settlement_unfinished", "ruling_served_on",
+            postgresql_where=sa.text("ruling_served_on IS NOT NULL AND finished_on IS NULL"),
+        ),
         sa.Index(
             "ix_settlement_letter", "opened_at",
             postgresql_where=sa.text("letter_at IS NULL AND letter_refusal IS NULL"),
