@@ -119,6 +119,7 @@ EVENTS: dict[str, Event] = {
         Event("letter.issued", "Confirmation letter issued", "出具网络竞价成功确认书"),
         Event("paper.issued", "Paper issued", "制发文书"),
         Event("paper.revoked", "Paper revoked or replaced", "文书作废或替换"),
+        Event("paper.delivered", "Delivery of a paper recorded", "登记文书送达"),
         Event("lot.defaulted", "Buyer defaulted", "买受人悔拍", for_partners=True),
         Event("lot.withdrawn", "Lot withdrawn", "撤回拍卖", for_partners=True),
         Event("lot.annulled", "Sale annulled", "撤销拍卖", for_partners=True),

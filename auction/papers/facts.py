@@ -167,30 +167,23 @@ class AssistNoticeFacts:
 
 
 @dataclass(frozen=True)
-class HandedItem:
-    """One line of what was handed over: keys, a certificate, a meter's reading, a piece of furniture."""
+class HandoverRecordFacts:
+    """What a 移交笔录 records of the hand-over to the buyer, each text by its lines.
 
-    name: str
-    quantity: str
-    remark: str = ""
-
-
-@dataclass(frozen=True)
-class HandoverFacts:
-    """What a 移交笔录 records of the hand-over to the buyer. `present` are (role, name) of who was there and signs.
-
-    `condition` are sentences on the state in which it was found; `buyer_statement` what the buyer said, "" for nothing.
+    `received_by` is the buyer or who acts for him, `present` who else was there; both sign beside the officer.
+    `reservations` is what the buyer reserves, empty for nothing.
     """
 
     case_number: str
     ruling_number: str
     lot_title: str
-    location: str
+    place: str
+    handed_over_on: date
     buyer_name: str
-    buyer_particulars: str
-    handed_over_at: datetime
-    present: tuple[NamedParty, ...]
-    items: tuple[HandedItem, ...]
+    received_by: str
+    present: tuple[str, ...]
+    items: tuple[str, ...]
+    meters: tuple[str, ...]
     condition: tuple[str, ...]
-    buyer_statement: str
+    reservations: tuple[str, ...]
     officer: str

@@ -60,5 +60,5 @@ KINDS: Mapping[str, Kind] = {
     "assist_notice": Kind(
         Words("Notice to assist", "协助执行通知书"), "assist_notice.typ", facts.AssistNoticeFacts
     ),
-    "handover_record": Kind(Words("Hand-over record", "移交笔录"), "handover_record.typ", facts.HandoverFacts),
+    "handover_record": Kind(Words("Hand-over record", "移交笔录"), "handover_record.typ", facts.HandoverRecordFacts),
 }  # fmt: skip

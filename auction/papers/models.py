@@ -1,7 +1,7 @@
 """Papers as they were issued: numbered, hashed, and never changed afterwards."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,9 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from auction.accounts.models import Court, User
 from auction.ground.models import StoredFile
-from auction.ground.store import db
+from auction.ground.store import append_only, db
 
 from .kinds import KINDS
+from .rules import DELIVERY_METHODS, DELIVERY_RESULTS
 
 Moment = sa.DateTime(timezone=True)
 
@@ -58,6 +59,9 @@ class Paper(db.Model):
     issued_by: Mapped[User | None] = relationship(foreign_keys=[issued_by_id])
     replaces: Mapped["Paper | None"] = relationship(remote_side="Paper.id", back_populates="replaced_by")
     replaced_by: Mapped["Paper | None"] = relationship(back_populates="replaces", uselist=False)
+    deliveries: Mapped[list["PaperDelivery"]] = relationship(
+        order_by="PaperDelivery.delivered_on, PaperDelivery.recorded_at", viewonly=True
+    )
     __table_args__ = (
         sa.Index(
             "uq_paper_one_valid", "kind", "subject", "recipient", unique=True,
@@ -67,6 +71,31 @@ class Paper(db.Model):
         sa.CheckConstraint("num_nonnulls(ended_at, end_reason) IN (0, 2)", name="ended"),
     )  # fmt: skip
 
+
+class PaperDelivery(db.Model):
+    """One delivery of a paper, or one attempt: how, when, by whom, to whom, and the paper that proves it."""
+
+    __tablename__ = "paper_delivery"
+    # Made by the form, so that two presses are one record.
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    paper_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Paper.id), index=True)
+    method: Mapped[str] = mapped_column(sa.CheckConstraint(f"method IN {tuple(DELIVERY_METHODS)}", name="method"))
+    result: Mapped[str] = mapped_column(sa.CheckConstraint(f"result IN {tuple(DELIVERY_RESULTS)}", name="result"))
+    delivered_on: Mapped[date]
+    # Who carried it: the officer, the post with its number, the other court.
+    served_by: Mapped[str]
+    # Who took it, and in which capacity.
+    received_by: Mapped[str]
+    remark: Mapped[str]
+    proof_file_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(StoredFile.id))
+    recorded_by_id: Mapped[int] = mapped_column(sa.ForeignKey(User.id))
+    recorded_at: Mapped[datetime] = mapped_column(Moment)
+    paper: Mapped[Paper] = relationship()
+    proof: Mapped[StoredFile] = relationship()
+    __table_args__ = (sa.CheckConstraint("result <> 'delivered' OR received_by <> ''", name="received_by"),)
+
+
+append_only(PaperDelivery.__table__)
 
 # Issued is issued: only its end may be added, once.
 KEPT_FUNCTION = """

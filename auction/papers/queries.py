@@ -4,11 +4,12 @@ import uuid
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from auction.ground.store import db
 
-from .models import Paper
+from .kinds import KINDS
+from .models import Paper, PaperDelivery
 
 
 def paper_of(paper_id: uuid.UUID) -> Paper | None:
@@ -28,6 +29,21 @@ def papers_of(subject: str) -> Sequence[Paper]:
     return db.session.scalars(
         sa.select(Paper)
         .filter_by(subject=subject)
-        .options(joinedload(Paper.file), joinedload(Paper.issued_by))
+        .options(joinedload(Paper.file), joinedload(Paper.issued_by), selectinload(Paper.deliveries))
         .order_by(Paper.issued_at.desc(), Paper.number.desc())
     ).all()
+
+
+def public_papers(subject: str) -> Sequence[Paper]:
+    """The valid papers about a subject that everybody may read, oldest first."""
+    public = [key for key, kind in KINDS.items() if kind.is_public]
+    return db.session.scalars(
+        sa.select(Paper)
+        .where(Paper.subject == subject, Paper.kind.in_(public), Paper.ended_at.is_(None))
+        .order_by(Paper.issued_at, Paper.number)
+    ).all()
+
+
+def delivery_of(delivery_id: uuid.UUID) -> PaperDelivery | None:
+    """One recorded delivery."""
+    return db.session.get(PaperDelivery, delivery_id)

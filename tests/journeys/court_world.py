@@ -34,6 +34,7 @@ from auction.lots.models import Lot, LotFile, PriorityPurchaser
 from auction.lots.rounds import draft_lot
 from auction.objections.models import Objection, ObjectionLine
 from auction.panel.models import PanelDecision
+from auction.papers.actions import record_delivery
 from auction.papers.models import Paper
 from auction.partners.models import Delivery, Endpoint, Partner
 from auction.payments.models import Payment, Payout, Refund
@@ -211,7 +212,7 @@ def _things(world: World) -> None:
         world.values[f"objections.{name}"] = {"plan_id": heard.plan_id}
     for name in ("show", "answer", "lawsuit", "judgment"):
         world.values[f"objections.{name}"] = {"objection_id": heard.id}
-    world.values["papers.verify"] = {"paper_id": _one(sa.select(Paper.id).where(Paper.file_id == letter_id))}
+    _papers(world, paid, _one(sa.select(Paper).where(Paper.file_id == letter_id)))
     world.values["ground.public_file"] = {"file_id": letter_id}
     world.values["lots.file"] = {"lot_id": paid.id, "file_id": letter_id}
     for endpoint in ("valuation.name_price", "valuation.record_price"):
@@ -259,6 +260,21 @@ def _public_life(world: World, running: Lot) -> None:
     world.values["viewing.give_back"] = {"booking_id": booking.id}
     for name in ("answer", "decline"):
         world.values[f"questions.{name}"] = {"question_id": question.id}
+
+
+def _papers(world: World, paid: Lot, letter: Paper) -> None:
+    """The confirmation letter, delivered, and the notice to assist that can be made."""
+    delivery = record_delivery(
+        uuid.uuid4(), letter.id, world.people["officer"], photo("movable", 12), method="direct", result="delivered",
+        delivered_on=clock.today(), served_by="王执行员", received_by="本人", remark="",
+    )  # fmt: skip
+    for name in ("deliver", "file", "proof", "verify"):
+        world.values[f"papers.{name}"] = {"paper_id": letter.id, "delivery_id": delivery.id}
+    for name in ("make", "papers", "preview"):
+        world.values[f"drafting.{name}"] = {"lot_id": paid.id, "kind": "assist_notice"}
+        world.values[f"drafting.{name}_for"] = {
+            "lot_id": paid.id, "kind": "party_notice", "recipient_id": paid.case.parties[0].id,
+        }  # fmt: skip
 
 
 def _payment_file(court_id: int):
