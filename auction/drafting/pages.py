@@ -9,12 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from auction.accounts.audience import audience
+from auction.accounts.audience import audience, role_names
+from auction.accounts.rules import may
 from auction.ground.door import flash_refusal
 from auction.ground.refusal import Refusal
-from auction.ground.store import db
-from auction.lots.desk_pages import is_officer, lot_of_court
+from auction.ground.store import db, found
 from auction.lots.models import Lot
+from auction.lots.queries import lot_of_court
 from auction.papers.issuing import draft
 from auction.papers.kinds import KINDS
 from auction.papers.models import Paper
@@ -36,7 +37,7 @@ FORMS = {
 @audience("read_case")
 def papers(lot_id: int) -> ResponseReturnValue:
     """Every paper of the lot, those that no longer hold too, and what can be made now."""
-    lot = lot_of_court(lot_id)
+    lot = _lot(lot_id)
     standing, issued = queries.standing_of(lot), papers_of(f"lot:{lot_id}")
     valid = {(paper.kind, paper.recipient) for paper in issued if not paper.ended_at}
     to_make = [
@@ -46,7 +47,7 @@ def papers(lot_id: int) -> ResponseReturnValue:
         if (making.kind, recipient_key(making.kind, recipient_id)) not in valid
     ]
     return render_template(
-        "drafting/papers.html", lot=lot, issued=issued, kinds=KINDS, makings=MAKINGS, is_officer=is_officer(),
+        "drafting/papers.html", lot=lot, issued=issued, kinds=KINDS, makings=MAKINGS, is_officer=may(role_names(current_user), "run_case"),
         ready=[row for row in to_make if is_ready(row[0].kind, standing)],
         waiting=[row for row in to_make if not is_ready(row[0].kind, standing)],
         methods=DELIVERY_METHODS, results=DELIVERY_RESULTS,
@@ -69,7 +70,7 @@ def make_for(lot_id: int, kind: str, recipient_id: int) -> ResponseReturnValue:
 
 def _make(lot_id: int, kind: str, recipient_id: int | None) -> ResponseReturnValue:
     """The preview, and the button that issues the paper or puts it in the old one's place."""
-    lot = lot_of_court(lot_id)
+    lot = _lot(lot_id)
     try:
         queries.facts_of(lot, kind, recipient_id)
     except Refusal as refusal:
@@ -90,7 +91,7 @@ def _make(lot_id: int, kind: str, recipient_id: int | None) -> ResponseReturnVal
         except Refusal as refusal:
             status = flash_refusal(refusal)
             db.session.expire_all()
-            lot, old = lot_of_court(lot_id), valid_paper(kind, f"lot:{lot_id}", recipient_key(kind, recipient_id))
+            lot, old = _lot(lot_id), valid_paper(kind, f"lot:{lot_id}", recipient_key(kind, recipient_id))
     elif form.is_submitted():
         status = 422
     recipient = next(row for row in queries.recipients_of(lot, kind) if row[0] == recipient_id)
@@ -114,7 +115,7 @@ def preview_for(lot_id: int, kind: str, recipient_id: int) -> Response:
 
 
 def _preview(lot_id: int, kind: str, recipient_id: int | None) -> Response:
-    lot = lot_of_court(lot_id)
+    lot = _lot(lot_id)
     content = draft(kind, queries.facts_of(lot, kind, recipient_id), lot.court)
     return send_file(BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=f"{kind}.pdf")
 
@@ -125,6 +126,10 @@ def making_address(endpoint: str, lot_id: int, kind: str, recipient_id: int | No
     if recipient_id is None:
         return url_for(f"drafting.{endpoint}", lot_id=lot_id, kind=kind)
     return url_for(f"drafting.{endpoint}_for", lot_id=lot_id, kind=kind, recipient_id=recipient_id)
+
+
+def _lot(lot_id: int) -> Lot:
+    return found(lot_of_court(current_user, lot_id))
 
 
 def _form(lot: Lot, kind: str, old: Paper | None) -> Any:
