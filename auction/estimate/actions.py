@@ -19,6 +19,7 @@ from .models import ImportedSale, LotEstimate
 from .queries import Sale, lots_to_estimate, sales_near
 from .rules import is_comparable
 
+KNOWN_DIGITS = 3
 COLUMNS = ("source", "reference", "asset_kind", "title", "division_code", "area_m2", "sold_on", "price")
 
 
@@ -99,8 +100,14 @@ def _estimate(lot_id: int, sales: Sequence[Sale], found: dict[str, Any] | None) 
             "title": sale.title, "sold_on": sale.sold_on.isoformat(), "area_centi_m2": sale.area_centi_m2,
             "price_minor": sale.price_minor, "weight_pct": weight_pct, "lot": sale.lot_id,
         })  # fmt: skip
-    price, low, high = (round(found[name]) for name in ("price", "low", "high"))
+    price, low, high = (_as_known(found[name]) for name in ("price", "low", "high"))
     return LotEstimate(
-        lot_id=lot_id, made_at=clock.now(), sales_count=len(sales), price_minor=price, low_minor=min(low, price),
-        high_minor=max(high, price), comparables=shown,
+        lot_id=lot_id, made_at=clock.now(), sales_count=len(sales), price_minor=price, low_minor=low, high_minor=high,
+        comparables=shown,
     )  # fmt: skip
+
+
+def _as_known(figure: float) -> int:
+    """Three digits: an estimate that names the fen claims more than it knows."""
+    whole = round(figure)
+    return round(whole, min(0, KNOWN_DIGITS - len(str(whole))))

@@ -14,14 +14,15 @@ from auction.ground.store import found, transaction
 from auction.lots.steps import locked_before_announcement
 
 from .hearing import rules_of
+from .letters import issue_commission
 from .models import DirectedRequest, Inquiry
-from .rules import check_validity, directed_price
+from .rules import OFFICIAL_PRICES, check_validity, directed_price
 from .steps import record_step, running_for, start_inquiry
 
 
 def start_directed_inquiry(lot_id: int, actor: User, authority: str, price_kind: str, wanted: str,
                            due_on: date) -> Inquiry:  # fmt: skip
-    """Ask the authority of the place where the property lies; the court sets the period (art 5, 6).
+    """Ask the authority of the place where the property lies; the court sets the period (art 5, 6). Issues the letter.
 
     Refuses what every start is refused for: without an official price the method is out of order.
     """
@@ -31,6 +32,10 @@ def start_directed_inquiry(lot_id: int, actor: User, authority: str, price_kind:
         session.add(DirectedRequest(
             inquiry_id=inquiry.id, authority=authority.strip(), price_kind=price_kind, wanted=wanted.strip()
         ))  # fmt: skip
+        session.flush()
+        asked = f"询价内容：{OFFICIAL_PRICES[price_kind].zh}。"
+        issue_commission(session, inquiry, "directed_inquiry", "authority", authority.strip(), actor,
+                         (asked, wanted.strip()))  # fmt: skip
     return inquiry
 
 

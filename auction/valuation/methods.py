@@ -14,6 +14,7 @@ from auction.jurisdictions import rule_set
 from auction.jurisdictions.calendar import months_after
 
 from . import queries
+from .letters import commission_of
 from .models import Inquiry
 from .rules import Price, directed_price, negotiated_price
 
@@ -132,5 +133,12 @@ def _answered(inquiry: Inquiry) -> Sequence[Figure]:
 
 METHODS = (
     Method("negotiation", _negotiated, _offered, "valuation/_answers.html", "valuation.negotiate", _answers),
-    Method("directed_inquiry", _directed, _answered, "valuation/_directed.html", "valuation.ask_authority"),
+    Method(
+        "directed_inquiry",
+        _directed,
+        _answered,
+        "valuation/_directed.html",
+        "valuation.ask_authority",
+        lambda inquiry: {"letter": commission_of(inquiry, "directed_inquiry", "authority")},
+    ),
 )

@@ -9,6 +9,7 @@ from auction.ground.refusal import Refusal
 from auction.ground.store import db
 from auction.lots.models import Lot
 from auction.valuation import actions, directing, interrupting, objecting
+from auction.valuation.letters import commission_of
 from auction.valuation.models import Inquiry
 from tests.appraisal import stories as appraisals
 from tests.appraisal.stories import pdf
@@ -84,6 +85,9 @@ def test_the_authoritys_answer_is_the_price(app, client):
     assert started.status_code == 303, errors_of(started)
     desk = started.location
     assert "The authority has not answered yet" in text_of(client.get(desk))
+    letter = commission_of(db.session.query(Inquiry).one(), "directed_inquiry", "authority")
+    assert letter.number in text_of(client.get(desk))
+    assert client.get(f"/desk/papers/{letter.id}/file").data.startswith(b"%PDF")
     late = {"price_minor": "870,000", "answered_on": today.isoformat(), "valid_until": "2029-01-01"}
     refused = submit(client, f"{desk}/authority-answer", **late, upload=(pdf().stream, "a.pdf"))
     assert refused.status_code == 422
