@@ -6,10 +6,11 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from auction.accounts.models import User
 from auction.cases.models import Asset
+from auction.ground.models import StoredFile
 from auction.ground.store import append_only, db
 from auction.lots.models import Lot
 
@@ -82,6 +83,29 @@ class Acknowledgement(db.Model):
 
 
 append_only(Acknowledgement.__table__)
+
+
+class Preview(db.Model):
+    """The drawing of one published PDF: begun, and finished with the number of its pages (0: it cannot be drawn)."""
+
+    __tablename__ = "preview"
+    source_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(StoredFile.id), primary_key=True)
+    begun_at: Mapped[datetime] = mapped_column(Moment)
+    tries: Mapped[int] = mapped_column(sa.CheckConstraint("tries > 0", name="tries"))
+    finished_at: Mapped[datetime | None] = mapped_column(Moment)
+    page_count: Mapped[int | None] = mapped_column(sa.CheckConstraint("page_count >= 0", name="page_count"))
+    pictures: Mapped[list["PagePicture"]] = relationship(order_by="PagePicture.number")
+    __table_args__ = (sa.CheckConstraint("(finished_at IS NULL) = (page_count IS NULL)", name="finished"),)
+
+
+class PagePicture(db.Model):
+    """One page of a PDF as a picture; numbers count from 1."""
+
+    __tablename__ = "page_picture"
+    source_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Preview.source_id), primary_key=True)
+    number: Mapped[int] = mapped_column(sa.CheckConstraint("number > 0", name="number"), primary_key=True)
+    file_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(StoredFile.id))
+
 
 # A fact may only end, once; what it said stands.
 FACT_FUNCTION = """

@@ -1,6 +1,8 @@
-"""Pages of disclosure: the total cost for everybody, and the officer's page of what is known."""
+"""Pages of disclosure: the total cost and the papers page by page for everybody, the officer's page of what is known."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+import uuid
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -8,12 +10,13 @@ from flask_login import current_user
 from auction.accounts.audience import audience
 from auction.cases.models import Asset
 from auction.ground.door import flash_refusal
+from auction.ground.files import send
 from auction.ground.refusal import Refusal
 from auction.ground.store import found
 from auction.jurisdictions import rule_set
 from auction.lots.queries import public_lot
 
-from . import actions, queries
+from . import actions, previews, queries
 from .forms import FactForm, PriceForm
 from .rules import CERTAINTIES, DRAFTED_FROM, PAYERS, TOPICS, total_cost
 
@@ -27,7 +30,7 @@ SHOWN_PRICE_MINOR = 1_000_000_00
 def disclosure_words() -> dict:
     """The panel and the names in it, for every page that shows a lot."""
     return {
-        "cost_panel": queries.cost_panel, "fact_topics": TOPICS, "fact_payers": PAYERS, "fact_certainties": CERTAINTIES,
+        "cost_panel": queries.cost_panel, "previews_of": previews.previews_of, "fact_topics": TOPICS, "fact_payers": PAYERS, "fact_certainties": CERTAINTIES,
     }  # fmt: skip
 
 
@@ -46,6 +49,24 @@ def total(lot_id: int) -> ResponseReturnValue:
     return render_template(
         "disclosure/total.html", lot=lot, form=form, cost=queries.cost_panel(lot, price_minor)
     ), status  # fmt: skip
+
+
+@blueprint.get("/lots/<int:lot_id>/papers/<uuid:file_id>")
+@audience("look")
+def pages(lot_id: int, file_id: uuid.UUID) -> ResponseReturnValue:
+    """A published PDF page by page, without downloading it."""
+    lot = found(public_lot(lot_id))
+    caption = previews.caption_of(lot, file_id)
+    preview = found(previews.previews_of(lot).get(file_id))
+    return render_template("disclosure/pages.html", lot=lot, caption=caption, preview=preview)
+
+
+@blueprint.get("/lots/<int:lot_id>/papers/<uuid:file_id>/<int:number>")
+@audience("look")
+def page_picture(lot_id: int, file_id: uuid.UUID, number: int) -> Response:
+    """One page of a published PDF as a picture."""
+    previews.caption_of(found(public_lot(lot_id)), file_id)
+    return send(previews.picture_of(file_id, number))
 
 
 @blueprint.get("/desk/assets/<int:asset_id>/disclosure")

@@ -20,6 +20,7 @@ from auction.demo.loader import _tell
 from auction.demo.papers import photo
 from auction.demo.people import make_court, make_people
 from auction.disclosure.actions import state_fact
+from auction.disclosure.models import PagePicture, Preview
 from auction.disclosure.queries import facts_of
 from auction.distribution.models import DistributionLine, DistributionPlan
 from auction.enrolment.barring import declare_relative, note_unqualified
@@ -195,6 +196,7 @@ def _things(world: World) -> None:
     ):
         world.values[f"settlement.{name}"] = {"lot_id": paid.id}
     _correctable(world, running)
+    _drawn(world, paid)
     world.values |= {f"handover.{name}": {"lot_id": paid.id} for name in ("enter", "record", "show")}
     world.values["setoff.ask"] = {"lot_id": paid.id}
     _public_life(world, running)
@@ -275,6 +277,19 @@ def _papers(world: World, paid: Lot, letter: Paper) -> None:
         world.values[f"drafting.{name}_for"] = {
             "lot_id": paid.id, "kind": "party_notice", "recipient_id": paid.case.parties[0].id,
         }  # fmt: skip
+
+
+def _drawn(world: World, lot: Lot) -> None:
+    """A published report whose pages have been drawn."""
+    report = _one(sa.select(LotFile).where(LotFile.lot_id == lot.id, LotFile.kind == "pricing_basis"))
+    lot_id, file_id = lot.id, report.file_id
+    with transaction() as session:
+        picture = store_file(session, photo("movable", 12), is_public=False, actor_id=None)
+        session.execute(sa.delete(PagePicture).where(PagePicture.source_id == file_id))
+        session.merge(Preview(source_id=file_id, begun_at=clock.now(), tries=1, finished_at=clock.now(), page_count=1))
+        session.add(PagePicture(source_id=file_id, number=1, file_id=picture.id))
+    for name in ("pages", "page_picture"):
+        world.values[f"disclosure.{name}"] = {"lot_id": lot_id, "file_id": file_id, "number": 1}
 
 
 def _payment_file(court_id: int):

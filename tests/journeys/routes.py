@@ -137,6 +137,8 @@ ENDPOINTS = {
     "demo.next_event": ("look", ""),
     "disclosure.change": ("run_case", "court"),
     "disclosure.desk": ("run_case", "court"),
+    "disclosure.page_picture": ("look", ""),
+    "disclosure.pages": ("look", ""),
     "disclosure.state": ("run_case", "court"),
     "disclosure.strike": ("run_case", "court"),
     "disclosure.take_over": ("run_case", "court"),
