@@ -21,7 +21,7 @@ from auction.ground.fields import (
     UploadField,
 )
 
-from .rules import AREAS, DELISTING_GROUNDS, DRAW_GROUNDS, ENDINGS, REVIEW_GROUNDS, TRADES
+from .rules import AREAS, DELISTING_GROUNDS, DRAW_GROUNDS, ENDINGS, REVIEW_GROUNDS, REVIEW_OUTCOMES, TRADES
 
 
 class StartForm(FlaskForm):
@@ -83,6 +83,30 @@ class ReviewForm(FlaskForm):
 
     ground = ChoiceField(_("What is wrong"), names=REVIEW_GROUNDS)
     text = TextField(_("In detail"), limit=2000)
+
+
+class ForwardForm(FlaskForm):
+    """The court's word on qualification and procedure, where an objection names them too."""
+
+    court_word = TextField(
+        _("Why the objection to qualification or procedure fails"), limit=2000,
+        description=_("If it is right, uphold the objection instead and take the commission back (article 23(2))."),
+    )  # fmt: skip
+
+
+class ReviewRequestForm(FlaskForm):
+    """Who reviews, until when."""
+
+    association = LineField(_("Association"), limit=100)
+    due_on = DayField(_("Conclusion due"))
+
+
+class ConclusionForm(FlaskForm):
+    """What the review came to."""
+
+    outcome = ChoiceField(_("Outcome"), names=REVIEW_OUTCOMES)
+    conclusion = TextField(_("Conclusion"), limit=4000, rows=5)
+    upload = UploadField(_("The association's paper"), description=_("Picture or PDF."))
 
 
 class ExtensionForm(FlaskForm):

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from auction.accounts.models import User
 from auction.ground.models import StoredFile
 from auction.ground.store import append_only, db
-from auction.valuation.models import Inquiry
+from auction.valuation.models import Inquiry, ReportObjection
 
 from .beacon_rules import BEACONS
-from .rules import AREAS, DRAW_GROUNDS, ENDINGS, REQUESTS, TRADES
+from .rules import AREAS, DRAW_GROUNDS, ENDINGS, REQUESTS, REVIEW_OUTCOMES, TRADES
 
 Moment = sa.DateTime(timezone=True)
 
@@ -242,13 +242,35 @@ class AppraiserRequest(db.Model):
     commission_id: Mapped[int] = mapped_column(sa.ForeignKey(Commission.id), index=True)
     kind: Mapped[str] = mapped_column(sa.CheckConstraint(f"kind IN {tuple(REQUESTS)}", name="kind"))
     # The objection it is about; the court's own review asks without one.
-    objection_id: Mapped[int | None]
+    objection_id: Mapped[int | None] = mapped_column(sa.ForeignKey(ReportObjection.id), index=True)
     text: Mapped[str]
     asked_at: Mapped[datetime] = mapped_column(Moment)
     due_on: Mapped[date]
     answered_at: Mapped[datetime | None] = mapped_column(Moment)
     answer: Mapped[str | None]
     report_id: Mapped[int | None] = mapped_column(sa.ForeignKey(AppraisalReport.id))
+    # When the objecting party contradicted it.
+    disputed_at: Mapped[datetime | None] = mapped_column(Moment)
     commission: Mapped[Commission] = relationship(back_populates="requests")
     report: Mapped[AppraisalReport | None] = relationship()
     __table_args__ = (sa.CheckConstraint("num_nonnulls(answered_at, answer) IN (0, 2)", name="answered"),)
+
+
+class ProfessionalReview(db.Model):
+    """The profession's association looks at a report whose explanation a party contradicts (article 23(1))."""
+
+    __tablename__ = "professional_review"
+    objection_id: Mapped[int] = mapped_column(sa.ForeignKey(ReportObjection.id), primary_key=True)
+    association: Mapped[str]
+    sent_at: Mapped[datetime] = mapped_column(Moment)
+    due_on: Mapped[date]
+    outcome: Mapped[str | None] = mapped_column(
+        sa.CheckConstraint(f"outcome IN {tuple(REVIEW_OUTCOMES)}", name="outcome")
+    )
+    conclusion: Mapped[str | None]
+    file_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(StoredFile.id))
+    concluded_at: Mapped[datetime | None] = mapped_column(Moment)
+    file: Mapped[StoredFile | None] = relationship()
+    __table_args__ = (
+        sa.CheckConstraint("num_nonnulls(outcome, conclusion, file_id, concluded_at) IN (0, 4)", name="concluded"),
+    )

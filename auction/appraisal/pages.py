@@ -186,4 +186,4 @@ def _own_request(request_id: int) -> AppraiserRequest:
     return found(queries.own_request(current_user, request_id))
 
 
-from . import desk_pages, roster_pages  # noqa: E402,F401 - their views stand on this blueprint
+from . import desk_pages, objection_pages, roster_pages  # noqa: E402,F401 - their views stand on this blueprint

@@ -22,6 +22,7 @@ from .models import (
     AppraiserLottery,
     AppraiserRequest,
     Commission,
+    ProfessionalReview,
 )
 
 
@@ -193,3 +194,17 @@ def _public_lotteries() -> sa.Select:
         .join(EnforcementCase, EnforcementCase.id == Lot.case_id)
         .join(Court, Court.id == Lot.court_id)
     )
+
+
+def explanation_of(objection_id: int) -> AppraiserRequest | None:
+    """What the appraiser was asked about an objection first, and its answer."""
+    return db.session.scalars(
+        sa.select(AppraiserRequest).where(
+            AppraiserRequest.objection_id == objection_id, AppraiserRequest.kind == "explanation"
+        )
+    ).one_or_none()
+
+
+def review_of(objection_id: int) -> ProfessionalReview | None:
+    """The professional review of an objection."""
+    return db.session.get(ProfessionalReview, objection_id)

@@ -108,4 +108,34 @@ REFUSALS = {
     "EXTENSION_TOO_LONG": Reason(
         422, en="One extension is at most {days} days long (article 19).", zh="每次延长不超过 {days} 日（第十九条）。"
     ),
+    "OBJECTION_FOR_COURT": Reason(
+        409, en="This objection names no standard, calculation or result (article 23): the court decides it itself.",
+        zh="该异议不涉及参照标准、计算方法或者评估结果（第二十三条），由法院审查处理。",
+    ),
+    "OBJECTION_FORWARDED": Reason(409, en="The appraiser was already asked about this objection.", zh="该异议已交评估机构说明。"),
+    "COURT_WORD_MISSING": Reason(
+        422, en="Say first why the objection to qualification or procedure fails (article 23(2)); uphold it if it is right.",
+        zh="请先说明资质或者程序异议不成立的理由（第二十三条第二款）；异议成立的，应予支持。",
+    ),
+    "EXPLANATION_MISSING": Reason(
+        409, en="There is no explanation by the appraiser to speak to. Reload the page.", zh="目前没有可以表态的评估机构说明，请刷新页面。"
+    ),
+    "EXPLANATION_LATE": Reason(
+        409, en="The explanation could be contradicted until {last}.", zh="对说明提出异议的期限已于 {last} 届满。"
+    ),
+    "EXPLANATION_MAY_BE_DISPUTED": Reason(
+        409, en="The party may contradict the explanation until {last}. Wait, or record that it does.",
+        zh="当事人可在 {last} 前对说明提出异议，请等待或者登记其意见。",
+    ),
+    "REVIEW_NOT_DUE": Reason(
+        409, en="A professional review follows when the appraiser is silent or the party contradicts its explanation (article 23).",
+        zh="评估机构逾期未作说明或者当事人对说明仍有异议的，方交由专业技术评审（第二十三条）。",
+    ),
+    "REVIEW_SENT": Reason(409, en="The professional review is already asked for.", zh="已交由专业技术评审。"),
+    "REVIEW_NOT_SENT": Reason(409, en="No professional review was asked for.", zh="尚未交由专业技术评审。"),
+    "REVIEW_CONCLUDED": Reason(409, en="The review is concluded; nobody may object to it (article 24).", zh="专业技术评审已有结论，对其不得再提出异议（第二十四条）。"),
+    "REVIEW_OUTCOME": Reason(422, en="Choose what the review came to and give its conclusion.", zh="请选择评审结果并填写评审结论。"),
+    "CORRECTION_DEMANDED": Reason(
+        409, en="The professional review wants the report corrected. Deliver the corrected report.", zh="专业技术评审要求补正，请提交补正报告。"
+    ),
 }  # fmt: skip

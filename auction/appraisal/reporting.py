@@ -13,8 +13,8 @@ from auction.ground.files import store_file
 from auction.ground.refusal import Refusal, Words
 from auction.ground.store import found, transaction
 from auction.jurisdictions import rule_set
-from auction.valuation.hearing import serve_reports
-from auction.valuation.models import Inquiry
+from auction.valuation.hearing import objections_of, objections_to, serve_reports
+from auction.valuation.models import Inquiry, ReportObjection
 from auction.valuation.queries import open_stay
 from auction.valuation.rules import appraisal_price, check_validity
 from auction.valuation.steps import record_step
@@ -73,13 +73,17 @@ def _report(session: Session, held: Commission, inquiry: Inquiry, actor: User, p
 
 
 def ask_correction(commission_id: int, actor: User, ground: str, text: str) -> AppraiserRequest:
-    """The court's review found a fault: the appraiser explains or corrects it within three days (art 20).
+    """The court's review found a fault: the appraiser explains or corrects it within three days (art 20). So it does
+    when the court has upheld an objection (art 22).
 
     Refuses REPORT_MISSING, REQUEST_OPEN while another waits, REVIEW_GROUND, REPORT_REVIEWED once it was served.
     """
     with transaction() as session:
         held, inquiry = held_for(session, commission_id, actor)
-        _reviewable(held)
+        if objections_of(inquiry.id).get(source_of(held)) != "upheld":
+            _reviewable(held)
+        elif queries.open_requests(held):
+            raise Refusal("REQUEST_OPEN")
         if ground not in REVIEW_GROUNDS:
             raise Refusal("REVIEW_GROUND")
         return ask(session, held, inquiry, "correction", f"{REVIEW_GROUNDS[ground].zh}：{text}", actor)
@@ -108,10 +112,13 @@ def ask(session: Session, held: Commission, inquiry: Inquiry, kind: str, text: s
 def answer(request_id: int, actor: User, text: str) -> AppraiserRequest:
     """The appraiser's word on a request, its report standing as it is (art 20, 23).
 
-    Refuses NOT_FOUND to everybody else, REQUEST_ANSWERED, REQUEST_TOO_LATE after its last day.
+    Refuses NOT_FOUND to everybody else, REQUEST_ANSWERED, REQUEST_TOO_LATE after its last day, CORRECTION_DEMANDED
+    when the professional review wants a correction.
     """
     with transaction() as session:
         asked, _held, inquiry = _asked_of(session, request_id, actor)
+        if asked.kind == "review_correction":
+            raise Refusal("CORRECTION_DEMANDED")
         _answered(session, asked, inquiry, text, actor)
     return asked
 
@@ -147,6 +154,12 @@ def _answered(session: Session, asked: AppraiserRequest, inquiry: Inquiry, text:
     asked.answer, asked.answered_at = text, clock.now()
     record_step(session, inquiry, "appraisal.answered", actor, request_id=asked.id, answer=text, is_corrected=asked.report_id is not None)  # fmt: skip
     _tell_officer(session, inquiry, Words("An appraiser has answered", "评估机构已答复"))
+    objection = session.get(ReportObjection, asked.objection_id) if asked.objection_id else None
+    if objection is not None and objection.party.user is not None and asked.report_id is None:
+        tell(
+            session, objection.party.user, Words("The appraiser has answered your objection", "评估机构已对您的异议作出说明"),
+            Words(f"{inquiry.lot.title}: {text}", f"{inquiry.lot.title}：{text}"), "/account/reports",
+        )  # fmt: skip
 
 
 def accept_report(commission_id: int, actor: User) -> Commission:
@@ -160,8 +173,25 @@ def accept_report(commission_id: int, actor: User) -> Commission:
         held.reviewed_at = clock.now()
         session.flush()
         serve_reports(session, inquiry, [source_of(held)])
+        if len(held.reports) > 1:
+            _objections_met(session, inquiry, held, actor)
         record_step(session, inquiry, "appraisal.reviewed", actor, commission_id=held.id)
     return held
+
+
+def _objections_met(session: Session, inquiry: Inquiry, held: Commission, actor: User) -> None:
+    """The corrected report meets the objections that were upheld, and those the appraiser has answered with it; their
+    parties are told. It admits no further objection (art 24)."""
+    met = {asked.objection_id for asked in held.requests if asked.report_id is not None}
+    for objection in objections_to(inquiry.id):
+        is_met = objection.state == "upheld" or (objection.state == "open" and objection.id in met)
+        if objection.source != source_of(held) or not is_met:
+            continue
+        objection.state, objection.answered_at, objection.answered_by_id = "corrected", clock.now(), actor.id
+        objection.answer = f"{objection.answer}\n评估机构已补正报告。".strip()
+        if objection.party.user is not None:
+            title = inquiry.lot.title
+            tell(session, objection.party.user, Words("The report is corrected", "评估报告已补正"), Words(title, title), "/account/reports")  # fmt: skip
 
 
 def _reviewable(held: Commission) -> None:

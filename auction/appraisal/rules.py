@@ -57,6 +57,15 @@ REVIEW_GROUNDS: Mapping[str, Words] = {
     "other": Words("Something else has to be explained or corrected", "其他应当书面说明或者补正的情形"),
 }
 
+# Grounds of an objection that the court decides before the appraiser is asked (art 23(2)).
+COURT_FIRST = ("qualification", "procedure")
+
+# What a professional review may come to (art 23(1)).
+REVIEW_OUTCOMES: Mapping[str, Words] = {
+    "stands": Words("The report stands", "维持评估结果"),
+    "correct": Words("The appraiser has to correct it", "由评估机构补正"),
+}
+
 # What is asked of an appraiser after his report.
 REQUESTS: Mapping[str, Words] = {
     "correction": Words("Correct or explain the report", "书面说明或者补正"),

@@ -122,7 +122,7 @@ def answer_objection(objection_id: int, actor: User, state: str, answer: str) ->
         session.refresh(objection)
         if objection.state != "open":
             raise Refusal("REPORT_OBJECTION_ANSWERED")
-        if not set(objection.grounds) & set(FORMAL_GROUNDS):
+        if not set(objection.grounds) & set(FORMAL_GROUNDS) or objection.stage != "court":
             raise Refusal("REPORT_OBJECTION_FOR_APPRAISER")
         if not answer.strip():
             raise Refusal("REPORT_OBJECTION_TEXT")

@@ -220,7 +220,7 @@ def _things(world: World) -> None:
     for endpoint in ("valuation.name_price", "valuation.record_price"):
         world.values[endpoint] = {"party_id": debtor.id}
     _report_heard(world, debtor)
-    appraisal_things(world.people, world.values, commissioned)
+    appraisal_things(world.people, world.values, commissioned, debtor.case)
 
 
 def _report_heard(world: World, debtor: Party) -> None:

@@ -13,6 +13,12 @@ ENDPOINTS = {
     "appraisal.ask_correction": ("run_case", "court"),
     "appraisal.check_file": ("look", ""),
     "appraisal.commissioned": ("appraise", "own"),
+    "appraisal.conclude": ("run_case", "court"),
+    "appraisal.conclusion_paper": ("read_case", "court"),
+    "appraisal.forward": ("run_case", "court"),
+    "appraisal.own_word": ("negotiate", "own"),
+    "appraisal.record_word": ("run_case", "court"),
+    "appraisal.review": ("run_case", "court"),
     "appraisal.correct": ("appraise", "own"),
     "appraisal.decide_extension": ("run_case", "court"),
     "appraisal.delist": ("administer", ""),
@@ -289,7 +295,7 @@ OF_ROLE = {
 # A press of a button: sent without fields by the right person it does its work.
 BUTTONS = {
     "deadlines.confirm_holidays",
-    "appraisal.accept", "appraisal.decide_extension",
+    "appraisal.accept", "appraisal.decide_extension", "appraisal.own_word", "appraisal.record_word",
     "accounts.choose_mails", "accounts.confirm_identity", "accounts.disable", "accounts.enable", "accounts.read_inbox",
     "accounts.stop_mails", "cases.strike_segment", "demo.next_day", "demo.next_event",
     "corrections.discard", "corrections.leave", "corrections.strike_fact", "disclosure.strike", "disclosure.take_over",
