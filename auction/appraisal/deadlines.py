@@ -8,13 +8,15 @@ from auction.ground.deadline import Deadline, court_day
 from auction.ground.refusal import Words
 from auction.jurisdictions.columns import dial
 from auction.lots.models import Lot
-from auction.valuation.models import Inquiry, ReportObjection
+from auction.valuation.models import Inquiry, InquiryStay, ReportObjection
 from auction.valuation.objection_rules import METHOD_GROUNDS
 
 from .models import AppraisalReport, AppraiserRequest, Commission
 
 
-def _of_commissions(subject: sa.ColumnElement, due_on: sa.ColumnElement, owner: sa.ColumnElement) -> sa.Select:
+def _of_commissions(
+    subject: sa.SQLColumnExpression, due_on: sa.SQLColumnExpression, owner: sa.SQLColumnExpression
+) -> sa.Select:
     return (
         sa.select(
             Lot.court_id.label("court_id"), subject.label("subject_id"), Lot.title.label("title"),
@@ -37,7 +39,8 @@ def _has_report() -> sa.ColumnElement[bool]:
 
 def _reports() -> sa.Select:
     rows = _of_commissions(Commission.id, Inquiry.due_on, Commission.appraiser_id)
-    return rows.where(*_running(), ~_has_report())
+    stands = sa.exists().where(InquiryStay.inquiry_id == Inquiry.id, InquiryStay.ended_on.is_(None))
+    return rows.where(*_running(), ~_has_report(), ~stands)
 
 
 def _answers() -> sa.Select:
@@ -61,20 +64,6 @@ def _reviews() -> sa.Select:
     rows = _of_commissions(Inquiry.id, sa.cast(due_on, sa.Date), EnforcementCase.officer_id)
     asked = sa.exists().where(AppraiserRequest.commission_id == Commission.id, AppraiserRequest.answered_at.is_(None))
     return rows.where(*_running(), _has_report(), Commission.reviewed_at.is_(None), ~asked)
-
-
-def _draws() -> sa.Select:
-    """The parties' days are over and nobody is commissioned: the court draws."""
-    return (
-        sa.select(
-            Lot.court_id.label("court_id"), Inquiry.id.label("subject_id"), Lot.title.label("title"),
-            Inquiry.due_on.label("due_on"), EnforcementCase.officer_id.label("owner_id"),
-        )
-        .join(Lot, Lot.id == Inquiry.lot_id)
-        .join(EnforcementCase, EnforcementCase.id == Lot.case_id)
-        .where(Inquiry.method == "appraisal", Inquiry.state == "running")
-        .where(~sa.exists().where(Commission.inquiry_id == Inquiry.id, Commission.ended_at.is_(None)))
-    )  # fmt: skip
 
 
 def _forwards() -> sa.Select:
@@ -114,8 +103,6 @@ DEADLINES = (
              1, _material, _commission),
     Deadline("appraisal_review", Words("Review the report and send it to the parties", "审查评估报告并发送当事人"),
              "法释〔2018〕15号 20, 21", "officer", 1, _reviews, _inquiry),
-    Deadline("appraisal_choice", Words("Draw the appraisers", "摇号确定评估机构"), "法释〔2018〕15号 16", "officer", 0, _draws,
-             _inquiry),
     Deadline("appraisal_objection", Words("Hand the objection to the appraiser", "将异议交评估机构说明"), "法释〔2018〕15号 23",
              "officer", 1, _forwards, _objection),
 )  # fmt: skip

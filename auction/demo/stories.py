@@ -23,21 +23,18 @@ from auction.settlement.actions import pay_balance, serve_ruling
 from .acts import (
     People,
     Thing,
-    appraise,
     bid,
     case_with_asset,
-    commission,
     court_day,
     decide,
-    draw,
     notify,
-    promise,
     propose,
     publish,
     show_property,
     take_part,
     ten_o_clock,
-)  # fmt: skip
+)
+from .valuing import appraise, commission, draw, promise
 
 Story = Generator[datetime, None, None]
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)

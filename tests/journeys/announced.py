@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from auction.accounts.models import User
 from auction.cases.actions import seize
 from auction.cases.models import Asset
-from auction.demo.acts import People, appraise, commission, court_day, decide, notify, propose, publish, ten_o_clock
+from auction.demo.acts import People, court_day, decide, notify, propose, publish, ten_o_clock
+from auction.demo.valuing import appraise, commission
 from auction.ground import clock
 from auction.ground.store import db
 

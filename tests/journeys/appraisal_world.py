@@ -9,9 +9,10 @@ from auction.appraisal.queries import commissions_of_inquiry
 from auction.appraisal.reporting import answer, ask_correction, deliver_report
 from auction.cases.models import EnforcementCase
 from auction.demo import stories
-from auction.demo.acts import People, begin_appraisal, case_with_asset, commission, promise, report_on
+from auction.demo.acts import People, case_with_asset
 from auction.demo.acts import _asset as asset_of
 from auction.demo.papers import report
+from auction.demo.valuing import begin_appraisal, commission, promise, report_on
 from auction.ground import clock
 from auction.valuation.hearing import services_of
 from auction.valuation.objecting import object_to_report

@@ -15,10 +15,11 @@ from auction.annulment.models import Annulment, Recovery
 from auction.cases.claiming import add_segment
 from auction.cases.models import AssetFile, Claim, EnforcementCase, Party
 from auction.demo import stories
-from auction.demo.acts import People, _asset, case_with_asset, commission, report_on
+from auction.demo.acts import People, _asset, case_with_asset
 from auction.demo.loader import _tell
 from auction.demo.papers import photo
 from auction.demo.people import make_court, make_people
+from auction.demo.valuing import commission, report_on
 from auction.disclosure.actions import state_fact
 from auction.disclosure.models import PagePicture, Preview
 from auction.disclosure.queries import facts_of

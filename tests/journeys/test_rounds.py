@@ -8,8 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from auction.accounts.models import User
-from auction.demo.acts import People, Thing, appraise, case_with_asset, commission, decide, notify, propose, publish
+from auction.demo.acts import People, Thing, case_with_asset, decide, notify, propose, publish
 from auction.demo.acts import ten_o_clock as ten
+from auction.demo.valuing import appraise, commission
 from auction.ground import clock
 from auction.ground.refusal import COURT_ZONE
 from auction.ground.store import db
