@@ -37,15 +37,15 @@ HANDED_OVER = (
 
 @dataclass(frozen=True)
 class HandoverFacts:
-    """What the officer writes down at the hand-over."""
+    """What the officer writes down at the hand-over, lists line by line; the paper is made from it (`drafting`)."""
 
     handed_over_on: date
-    place: str = ""
-    received_by: str = ""
+    place: str
+    received_by: str
+    items: str
+    condition: str
     present: str = ""
-    items: str = ""
     meters: str = ""
-    condition: str = ""
     reservations: str = ""
 
 

@@ -11,6 +11,7 @@ from flask_login import current_user
 from auction.accounts.audience import audience, role_names, same_court
 from auction.accounts.rules import ROLES, may
 from auction.ground.door import flash_refusal, words
+from auction.ground.files import send
 from auction.ground.refusal import Refusal
 from auction.ground.store import found
 from auction.lots.pages import page_number
@@ -44,7 +45,7 @@ def show(lot_id: int) -> ResponseReturnValue:
     may_run = may(role_names(current_user), "run_case") and not is_buyer
     return render_template(
         "handover/track.html", settlement=settlement, lot=settlement.lot, steps=queries.track_of(settlement), roles=ROLES,
-        record=queries.record_of(lot_id), is_buyer=is_buyer, may_run=may_run,
+        record=queries.record_of(lot_id), paper=queries.record_paper_of(lot_id), is_buyer=is_buyer, may_run=may_run,
         may_enter=ENTERED if may_run else BUYERS if is_buyer else (),
     )  # fmt: skip
 
@@ -91,6 +92,14 @@ def _form_page(lot_id: int, form: Any, title: str, status: int) -> ResponseRetur
     return render_template(
         "settlement/form.html", form=form, title=title, lot=lot, way_back=url_for(".show", lot_id=lot_id)
     ), status  # fmt: skip
+
+
+@blueprint.get("/lots/<int:lot_id>/handover-record.pdf")
+@audience("own_account")
+def record_paper(lot_id: int) -> ResponseReturnValue:
+    """The record of the hand-over, for the buyer and the court."""
+    buyers_settlement(current_user, lot_id)
+    return send(found(queries.record_paper_of(lot_id)).file)
 
 
 @blueprint.get("/desk/tracks")

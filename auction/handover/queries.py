@@ -15,6 +15,8 @@ from auction.ground.store import db, found
 from auction.jurisdictions import rule_set
 from auction.jurisdictions.columns import dial
 from auction.lots.models import Lot
+from auction.papers.models import Paper
+from auction.papers.queries import valid_paper
 from auction.settlement.models import Settlement
 
 from .models import HandoverRecord, HandoverStep
@@ -50,8 +52,13 @@ def track_of(settlement: Settlement) -> list[Step]:
 
 
 def record_of(lot_id: int) -> HandoverRecord | None:
-    """The record of the hand-over; None before it."""
+    """What was written down at the hand-over; None before it."""
     return db.session.get(HandoverRecord, lot_id)
+
+
+def record_paper_of(lot_id: int) -> Paper | None:
+    """The record of the hand-over as a paper (移交笔录), the valid one; None before it is issued."""
+    return valid_paper("handover_record", f"lot:{lot_id}")
 
 
 def sales_of_court(court_id: int, page: int) -> Pagination:

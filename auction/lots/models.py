@@ -20,7 +20,7 @@ Moment = sa.DateTime(timezone=True)
 
 
 # Whether a lot is over, for the court's list: those in work stand first. Written out, so that the index serves it.
-IS_OVER = sa.literal_column(f"(CASE WHEN lot.state IN {LIVING} THEN 0 ELSE 1 END)")
+IS_OVER: sa.ColumnClause[int] = sa.literal_column(f"(CASE WHEN lot.state IN {LIVING} THEN 0 ELSE 1 END)")
 
 
 class Lot(db.Model):

@@ -6,6 +6,8 @@ import pytest
 
 from auction.accounts.models import InboxNotice
 from auction.deadlines.actions import warn
+from auction.deadlines.queries import Asked, desk_page
+from auction.drafting.actions import issue_paper
 from auction.ground import clock
 from auction.ground.refusal import Refusal
 from auction.ground.store import db
@@ -21,7 +23,7 @@ from tests.settlement.test_pages import browser_of
 RECORD = {
     "place": "江州市江北区滨江路8号",
     "received_by": "张三",
-    "items": "钥匙三把，门禁卡两张",
+    "items": "钥匙三把\n门禁卡两张",
     "condition": "空置，墙面渗水",
 }
 
@@ -45,11 +47,18 @@ def test_the_keys_are_handed_over_late_and_everybody_sees_it(app, standing_clock
     )  # fmt: skip
     early = submit(officer, f"/lots/{lot.id}/handover", handed_over_on="2026-01-01", **RECORD)
     assert early.status_code == 422
-    assert form_of(early)["items"] == RECORD["items"]
+    assert form_of(early)["items"].splitlines() == RECORD["items"].splitlines()
     done = submit(officer, f"/lots/{lot.id}/handover", handed_over_on=clock.today().isoformat(), **RECORD)
     assert "The hand-over is recorded" in text_of(officer.get(done.location))
-    shown = text_of(browser_of(app, buyer.user).get(address))
-    assert "钥匙三把" in shown
+    own = browser_of(app, buyer.user)
+    shown = text_of(own.get(address))
+    assert "门禁卡两张" in shown
+    assert own.get(f"/lots/{lot.id}/handover-record.pdf").status_code == 404
+    issue_paper(lot.id, "handover_record", None, lot.case.officer)
+    paper = own.get(f"/lots/{lot.id}/handover-record.pdf")
+    assert paper.mimetype == "application/pdf"
+    assert "Verification page" in text_of(own.get(address))
+    assert browser_of(app, user("bidder")).get(f"/lots/{lot.id}/handover-record.pdf").status_code == 404
     assert db.session.get(Settlement, lot.id).handed_over_on == clock.today()
     assert submit_again(officer, lot) == 409
     one = court_times()[0]
@@ -107,7 +116,7 @@ def test_before_the_service_nothing_is_handed_over(app, standing_clock):
     lot, _buyer = paid_lot()
     officer = lot.case.officer
     with pytest.raises(Refusal, match="STATE_FORBIDS"):
-        record_handover(lot.id, officer, HandoverFacts(clock.today()))
+        record_handover(lot.id, officer, HandoverFacts(clock.today(), **RECORD))
     with pytest.raises(Refusal, match="HANDOVER_STEP_EARLY"):
         end_step(lot.id, "registration", officer, "done", clock.today(), "")
     end_step(lot.id, "ruling", officer, "done", clock.today(), "（2026）江01执1号之三")
@@ -129,3 +138,21 @@ def test_buyer_and_officer_are_warned_of_their_steps(app, standing_clock):
     subjects = [n.subject_en for n in db.session.query(InboxNotice).filter_by(user_id=buyer.user_id)]
     assert [text for text in subjects if "Pay the taxes" in text]
     assert lot.title in subjects[-1]
+
+
+def test_when_the_last_step_is_over_nothing_is_due(app, standing_clock):
+    """The desk lists four steps, then none; only the last one's end finishes the sale."""
+    lot, _buyer = settled_lot()
+    officer, today = lot.case.officer, clock.today()
+
+    def due() -> int:
+        asked = Asked(lot.court_id, officer.id, frozenset({"officer"}), False, "all", None, 1)
+        return desk_page(asked).counts["all"]
+
+    assert due() == 4
+    for step in ("tax", "registration", "clearing"):
+        end_step(lot.id, step, officer, "done", today, "")
+        assert db.session.get(Settlement, lot.id).finished_on is None
+    record_handover(lot.id, officer, HandoverFacts(today, **RECORD))
+    assert db.session.get(Settlement, lot.id).finished_on == today
+    assert due() == 0

@@ -198,7 +198,7 @@ def _things(world: World) -> None:
         world.values[f"settlement.{name}"] = {"lot_id": paid.id}
     _correctable(world, running)
     _drawn(world, paid)
-    world.values |= {f"handover.{name}": {"lot_id": paid.id} for name in ("enter", "record", "show")}
+    world.values |= {f"handover.{name}": {"lot_id": paid.id} for name in ("enter", "record", "record_paper", "show")}
     world.values["setoff.ask"] = {"lot_id": paid.id}
     _public_life(world, running)
     for name in ("approve", "reject", "rest", "top_up", "use", "value"):

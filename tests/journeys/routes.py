@@ -236,6 +236,7 @@ ENDPOINTS = {
     "handover.desk": ("read_desk", ""),
     "handover.enter": ("own_account", "own"),
     "handover.record": ("run_case", "court"),
+    "handover.record_paper": ("own_account", "own"),
     "handover.show": ("own_account", "own"),
     "handover.times": ("look", ""),
     "distribution.new_plan": ("run_finance", "court"),

@@ -82,7 +82,7 @@ def test_every_page_opens_for_whom_it_is(world):
 ELSEWHERE = {
     "accounts.identity", "enrolment.enrol", "lots.propose", "lots.publish", "lots.write", "payments.bank_transfer",
     "payments.come_back", "payments.pay", "payments.sandbox", "security.confirm_email", "security.logout", "security.reset_password",
-    "distribution.new_plan", "objections.correct", "valuation.negotiate",
+    "distribution.new_plan", "handover.record_paper", "objections.correct", "valuation.negotiate",
 }  # fmt: skip
 
 
