@@ -11,7 +11,7 @@ from auction.handover.actions import HandoverFacts, record_handover
 from auction.papers.models import Paper, PaperDelivery
 from auction.papers.queries import papers_of
 from auction.settlement.actions import serve_ruling
-from tests.accounts.papers import pdf
+from tests.accounts.papers import picture
 from tests.browsing import sign_in, submit, text_of
 from tests.builders import user
 from tests.lots import stories
@@ -83,7 +83,7 @@ def test_a_paper_is_replaced_and_delivered_with_proof(app, client):
     for day, received, status in ((today + timedelta(days=1), "本人", 422), (today, "", 422), (today, "本人", 303)):
         answer = submit(
             client, form, **typed | {"received_by": received}, delivered_on=day.isoformat(),
-            proof=(io.BytesIO(pdf()), "回执.pdf"),
+            proof=(io.BytesIO(picture()), "回执.jpg"),
         )  # fmt: skip
         assert answer.status_code == status, text_of(answer)
     delivery = db.session.scalars(sa.select(PaperDelivery)).one()
