@@ -10,7 +10,7 @@ from flask_login import current_user
 from auction.accounts.audience import audience
 from auction.cases.models import Party
 from auction.ground import clock
-from auction.ground.door import flash_refusal, words
+from auction.ground.door import words
 from auction.ground.files import send
 from auction.ground.models import StoredFile
 from auction.ground.refusal import Refusal
@@ -21,16 +21,16 @@ from .forms import AnswerForm, ObjectionForm, ReceiptForm
 from .methods import method_of
 from .models import Inquiry, ReportObjection, ReportService
 from .objection_rules import GROUNDS
-from .pages import _attempt, _inquiry, blueprint
+from .pages import _attempt, _inquiry, _inquiry_address, _one_form, _press, blueprint
 
 
 @blueprint.post("/desk/inquiries/<int:inquiry_id>/serve")
 @audience("run_case")
 def serve(inquiry_id: int) -> ResponseReturnValue:
     """Send the reports to the parties."""
-    return _do(
+    return _press(
         lambda: objecting.send_reports(_inquiry(inquiry_id).id, current_user),
-        _("Sent. Record how the parties without a sign-in receive theirs."), _desk(inquiry_id),
+        _("Sent. Record how the parties without a sign-in receive theirs."), _inquiry_address(_inquiry(inquiry_id)),
     )  # fmt: skip
 
 
@@ -38,23 +38,13 @@ def serve(inquiry_id: int) -> ResponseReturnValue:
 @audience("run_case")
 def receipt(inquiry_id: int, party_id: int) -> ResponseReturnValue:
     """How a party outside the platform got its copies."""
-    tried, party = _inquiry(inquiry_id), _party(_inquiry(inquiry_id), party_id)
-    form, status = ReceiptForm(), 200
-    if form.is_submitted():
-        status, done = _attempt(form, lambda: objecting.record_receipt(
+    tried, form = _inquiry(inquiry_id), ReceiptForm()
+    party = _party(tried, party_id)
+    return _one_form(
+        form, tried.lot, lambda: objecting.record_receipt(
             inquiry_id, current_user, party_id, form.means.data, form.day.data, form.proof.data
-        ))  # fmt: skip
-        if done:
-            flash(_("Recorded."), "success")
-            return redirect(_desk(inquiry_id), 303)
-    return render_template(
-        "valuation/one_form.html",
-        lot=tried.lot,
-        form=form,
-        back=_desk(inquiry_id),
-        label=_("Record"),
-        title=_("Receipt by %(party)s", party=party.name),
-    ), status
+        ), _inquiry_address(tried), _("Receipt by %(party)s", party=party.name), _("Record"), _("Recorded."),
+    )  # fmt: skip
 
 
 @blueprint.post("/desk/inquiries/<int:inquiry_id>/waivers/<int:party_id>")
@@ -62,9 +52,9 @@ def receipt(inquiry_id: int, party_id: int) -> ResponseReturnValue:
 def record_waiver(inquiry_id: int, party_id: int) -> ResponseReturnValue:
     """The officer records that a party does not object."""
     tried = _inquiry(inquiry_id)
-    return _do(
+    return _press(
         lambda: objecting.waive(tried.id, current_user, party_id), _("Recorded: this party does not object."),
-        _desk(inquiry_id),
+        _inquiry_address(_inquiry(inquiry_id)),
     )  # fmt: skip
 
 
@@ -73,7 +63,7 @@ def record_waiver(inquiry_id: int, party_id: int) -> ResponseReturnValue:
 def record_objection(inquiry_id: int, party_id: int, source: str) -> ResponseReturnValue:
     """The officer records an objection that came on paper."""
     tried = _inquiry(inquiry_id)
-    return _objection_page(tried, _party(tried, party_id), source, _desk(inquiry_id))
+    return _objection_page(tried, _party(tried, party_id), source, _inquiry_address(_inquiry(inquiry_id)))
 
 
 @blueprint.route("/desk/report-objections/<int:objection_id>", methods=["GET", "POST"])
@@ -89,10 +79,10 @@ def objection(objection_id: int) -> ResponseReturnValue:
         ))  # fmt: skip
         if done:
             flash(_("The objection is decided and the party told."), "success")
-            return redirect(_desk(tried.id), 303)
+            return redirect(_inquiry_address(tried), 303)
     return render_template(
         "valuation/objection.html", objection=shown, inquiry=tried, lot=tried.lot, form=form,
-        source=hearing.source_names(tried).get(shown.source, shown.source), back=_desk(tried.id),
+        source=hearing.source_names(tried).get(shown.source, shown.source), back=_inquiry_address(tried),
         roles=queries.party_roles(tried.lot),
     ), status  # fmt: skip
 
@@ -160,7 +150,7 @@ def _file_of(tried: Inquiry, source: str) -> ResponseReturnValue:
 @audience("negotiate")
 def waive(inquiry_id: int, party_id: int) -> ResponseReturnValue:
     """A party says that it does not object."""
-    return _do(
+    return _press(
         lambda: objecting.waive(inquiry_id, current_user, party_id), _("Recorded: you do not object."),
         url_for("valuation.own_reports"),
     )  # fmt: skip
@@ -191,23 +181,6 @@ def _objection_page(tried: Inquiry, party: Party, source: str, back: str) -> Res
     return render_template(
         "valuation/object.html", inquiry=tried, lot=tried.lot, party=party, source=name, form=form, back=back
     ), status
-
-
-def _do(act: Any, done: str, back: str) -> ResponseReturnValue:
-    """Press of a button: the act, its word, and back."""
-    try:
-        act()
-    except Refusal as refusal:
-        if refusal.code == "NOT_FOUND":
-            raise
-        flash_refusal(refusal)
-    else:
-        flash(done, "success")
-    return redirect(back, 303)
-
-
-def _desk(inquiry_id: int) -> str:
-    return url_for("valuation.inquiry", inquiry_id=inquiry_id)
 
 
 def _party(tried: Inquiry, party_id: int) -> Party:

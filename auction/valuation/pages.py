@@ -1,11 +1,13 @@
 """Pages of the reference price: the officer's inquiries, a party's negotiations."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
+from flask_wtf import FlaskForm
 
 from auction.accounts.audience import audience
 from auction.ground import clock
@@ -13,6 +15,7 @@ from auction.ground.door import flash_refusal, told
 from auction.ground.refusal import Refusal
 from auction.ground.store import found
 from auction.jurisdictions import rule_set
+from auction.jurisdictions.calendar import months_after
 from auction.lots.models import Lot
 from auction.lots.queries import lot_of_court
 
@@ -34,9 +37,16 @@ def valuation_variables() -> dict:
     return {
         "inquiries_of": lambda lot: queries.inquiries_of(lot.id), "valuation_file": filing.valuation_file,
         "deviation": lambda figure, paid: percent(deviation(figure, paid)), "share_text": percent,
-        "method_choice": lambda lot: method_choice(lot), "obstacles": OBSTACLES, "why_not": WHY_NOT,
+        "price_holds": lambda lot: price_holds(lot), "method_choice": lambda lot: method_choice(lot), "obstacles": OBSTACLES, "why_not": WHY_NOT,
         "official_prices": OFFICIAL_PRICES, "stay_grounds": STAY_GROUNDS, "objection_grounds": GROUNDS, "objection_states": OBJECTION_STATES, "service_means": MEANS,
     }  # fmt: skip
+
+
+def price_holds(lot: Lot) -> dict[str, Any]:
+    """Whether a lot's price has lapsed before its announcement, and until when it may be sold at it (art 27(3))."""
+    valid_until = lot.reference_valid_until or clock.today()
+    months = rule_set(lot.jurisdiction).reference_tail_months
+    return {"lapsed": valid_until < clock.today(), "sell_by": months_after(valid_until, months)}
 
 
 def method_choice(lot: Lot) -> dict[str, Any]:
@@ -75,17 +85,12 @@ def _as_answers(known: ValuationFacts | None) -> dict[str, str]:
 @audience("run_case")
 def negotiate(lot_id: int) -> ResponseReturnValue:
     """Start a negotiation between the parties."""
-    lot = _lot(lot_id)
-    form, status = NegotiationForm(), 200
-    if form.is_submitted():
-        status, inquiry = _attempt(form, lambda: actions.start_negotiation(lot_id, current_user, form.due_on.data))
-        if inquiry:
-            flash(_("The negotiation is running. Record each side's price as it answers."), "success")
-            return redirect(url_for("valuation.inquiry", inquiry_id=inquiry.id), 303)
-    return render_template(
-        "valuation/one_form.html", lot=lot, form=form, back=_file(lot_id), title=_("Start a negotiation"),
-        label=_("Start the negotiation"),
-    ), status  # fmt: skip
+    form = NegotiationForm()
+    return _one_form(
+        form, _lot(lot_id), lambda: actions.start_negotiation(lot_id, current_user, form.due_on.data), _file(lot_id),
+        _("Start a negotiation"), _("Start the negotiation"),
+        _("The negotiation is running. Record each side's price as it answers."), _inquiry_address,
+    )  # fmt: skip
 
 
 @blueprint.get("/desk/inquiries/<int:inquiry_id>")
@@ -144,13 +149,11 @@ def fail(inquiry_id: int) -> ResponseReturnValue:
 def fix(inquiry_id: int) -> ResponseReturnValue:
     """Take the result as the reference price."""
     tried = _inquiry(inquiry_id)
-    try:
-        actions.fix_price(inquiry_id, current_user)
-    except Refusal as refusal:
-        flash_refusal(refusal)
-        return redirect(url_for("valuation.inquiry", inquiry_id=inquiry_id), 303)
-    flash(_("The reference price is fixed. Next: the terms for the panel."), "success")
-    return redirect(url_for("lots.work", lot_id=tried.lot_id), 303)
+    return _press(
+        lambda: actions.fix_price(inquiry_id, current_user),
+        _("The reference price is fixed. Next: the terms for the panel."), url_for("lots.work", lot_id=tried.lot_id),
+        _inquiry_address(tried),
+    )  # fmt: skip
 
 
 @blueprint.get("/account/negotiations")
@@ -183,6 +186,31 @@ def _offer(tried: Inquiry, party, back: str) -> ResponseReturnValue:
     ), status
 
 
+def _one_form(form: FlaskForm, lot: Lot, act: Callable[[], Any], back: str, title: str, label: str, done: str,
+              after: Callable[[Any], str] | None = None) -> ResponseReturnValue:  # fmt: skip
+    """A page that is one form: shown, refused with what was typed, or done and on to `after` of the result, or back."""
+    status = 200
+    if form.is_submitted():
+        status, result = _attempt(form, act)
+        if result:
+            flash(done, "success")
+            return redirect(after(result) if after else back, 303)
+    return render_template("valuation/one_form.html", lot=lot, form=form, back=back, title=title, label=label), status
+
+
+def _press(act: Callable[[], Any], done: str, after: str, back: str = "") -> ResponseReturnValue:
+    """A button: the act and its word, then on to `after`; refused, its reason and back, to `after` when there is none."""
+    try:
+        act()
+    except Refusal as refusal:
+        if refusal.code == "NOT_FOUND":
+            raise
+        flash_refusal(refusal)
+        return redirect(back or after, 303)
+    flash(done, "success")
+    return redirect(after, 303)
+
+
 def _attempt(form, act):
     """(303, the act's result) when done; (422, None) for the form's own errors; (the refusal's status, None)."""
     if not form.validate():
@@ -191,6 +219,10 @@ def _attempt(form, act):
         return 303, act()
     except Refusal as refusal:
         return flash_refusal(refusal), None
+
+
+def _inquiry_address(tried: Inquiry) -> str:
+    return url_for("valuation.inquiry", inquiry_id=tried.id)
 
 
 def _file(lot_id: int) -> str:

@@ -105,6 +105,9 @@ def test_the_authoritys_answer_is_the_price(app, client):
     assert (row.state, row.reference_price_minor, row.reference_method) == ("valued", 870_000_00, "directed_inquiry")
     assert row.reference_valid_until.isoformat() == "2027-03-03"
     assert [paper.caption for paper in row.files] == ["江州市税务局定向询价结果"]
+    shown = client.get(f"/desk/lots/{lot.id}?lang=en")
+    assert "by 2027-03-03 and sell by 2027-09-03" in text_of(shown)
+    assert f"/desk/inquiries/{inquiry.id}/sources/authority/file" in shown.text
 
 
 def test_an_answer_in_the_period_and_once(app, standing_clock):
