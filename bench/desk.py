@@ -22,12 +22,12 @@ PATHS = (
     "/desk/lots?state=approved", "/desk/lots?page=500", "/desk/cases", "/desk/cases?page=200", "/desk/tracks",
 )  # fmt: skip
 
-# Where a lot stands by its number: of two hundred 60 drafts, 20 approved, 40 announced, 4 without a bid, 1 paid, 60
-# settled, 15 withdrawn. Of the settled ones one in twenty is not handed over, one in ten has a step left; the seizures
-# run out evenly over three years. So about 6,000 last days lie within two months or behind.
-STATES = "CASE WHEN a.id % 200 < 60 THEN 'draft' WHEN a.id % 200 < 80 THEN 'approved'" \
-         " WHEN a.id % 200 < 120 THEN 'announced' WHEN a.id % 200 < 124 THEN 'unsold' WHEN a.id % 200 < 125 THEN 'paid'" \
-         " WHEN a.id % 200 < 185 THEN 'settled' ELSE 'withdrawn' END"  # fmt: skip
+# Where a lot stands by its number: of two hundred 20 drafts, 5 approved, 20 announced, 4 without a bid, 1 paid, 120
+# settled, 30 withdrawn. Of the settled ones one in sixty is not handed over, one in thirty has a step left; of the drafts
+# half have an inquiry running, the others none; the seizures run out evenly over three years.
+STATES = "CASE WHEN a.id % 200 < 20 THEN 'draft' WHEN a.id % 200 < 25 THEN 'approved'" \
+         " WHEN a.id % 200 < 45 THEN 'announced' WHEN a.id % 200 < 49 THEN 'unsold' WHEN a.id % 200 < 50 THEN 'paid'" \
+         " WHEN a.id % 200 < 170 THEN 'settled' ELSE 'withdrawn' END"  # fmt: skip
 SEIZURES = """
 INSERT INTO seizure (asset_id, order_number, ordered_on, expires_on)
 SELECT id, '（2024）江01执保' || id || '号', current_date - 400, current_date - 5 + (id * 7919 % 1095)::int
@@ -41,9 +41,17 @@ SELECT lot.id, enrolment.id, 80000000, 7000000, 73000000, lot.closed_at, lot.clo
   lot.closed_at + interval '11 days', lot.closed_at + interval '5 days',
   CASE WHEN state = 'settled' THEN 'x' END, lot.closed_at::date + 15,
   CASE WHEN state = 'settled' THEN lot.closed_at::date + 12 END,
-  CASE WHEN state = 'settled' AND lot.id % 20 > 0 THEN lot.closed_at::date + 20 END,
-  CASE WHEN state = 'settled' AND lot.id % 10 > 0 THEN lot.closed_at::date + 30 END, 'bench'
+  CASE WHEN state = 'settled' AND lot.id % 60 > 0 THEN lot.closed_at::date + 20 END,
+  CASE WHEN state = 'settled' AND lot.id % 30 > 0 THEN lot.closed_at::date + 30 END, 'bench'
 FROM lot JOIN enrolment ON enrolment.lot_id = lot.id WHERE state IN ('paid', 'settled')
+"""
+# A lot that was priced has its inquiry; of the drafts half have one running.
+INQUIRIES = """
+INSERT INTO inquiry (lot_id, method, state, started_at, due_on, finished_at, price_minor, remark, passed_over)
+SELECT id, 'negotiation', CASE WHEN state = 'draft' THEN 'running' ELSE 'fixed' END, created_at,
+  current_date - 3 + (id % 30)::int, CASE WHEN state <> 'draft' THEN now() END,
+  CASE WHEN state <> 'draft' THEN 100000000 END, '', '{}'
+FROM lot WHERE state <> 'draft' OR id % 2 = 0
 """
 ENDED_STEPS = """
 INSERT INTO handover_step (lot_id, kind, state, done_on, remark, recorded_by_id, is_of_court, recorded_at)
@@ -138,6 +146,11 @@ def _fill(lot_id: int, case_id: int, asset_id: int, officers: list[int]) -> None
         {"lot": lot_id, "lots": lots},
     )  # fmt: skip
     _run(SETTLEMENTS)
+    _run(INQUIRIES)
+    _run(
+        "UPDATE asset SET valuation_began_at = now() FROM lot JOIN inquiry ON inquiry.lot_id = lot.id"
+        " WHERE lot.asset_id = asset.id"
+    )
     _run(ENDED_STEPS, officer=officers[0])
     db.session.commit()
 

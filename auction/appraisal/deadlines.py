@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from flask import url_for
 
 from auction.cases.models import EnforcementCase
-from auction.ground.deadline import Deadline, court_day
+from auction.ground.deadline import Deadline, court_day, moving
 from auction.ground.refusal import Words
 from auction.jurisdictions.columns import dial
 from auction.lots.models import Lot
@@ -96,11 +96,13 @@ def _objection(objection_id: int) -> str:
 
 DEADLINES = (
     Deadline("appraisal_report", Words("Deliver the appraisal report", "提交评估报告"), "法释〔2018〕15号 19", "appraiser", 7,
-             _reports, _commission),
+             _reports, _commission, moving(Inquiry.due_on, Inquiry.state == "running")),
     Deadline("appraisal_answer", Words("Answer the court about the report", "答复法院对评估报告的要求"), "法释〔2018〕15号 20, 23",
-             "appraiser", 1, _answers, _commission),
+             "appraiser", 1, _answers, _commission,
+             moving(AppraiserRequest.due_on, AppraiserRequest.answered_at.is_(None))),
     Deadline("appraisal_material", Words("Return the court's material", "退回法院移交的材料"), "法释〔2018〕15号 19(3)", "appraiser",
-             1, _material, _commission),
+             1, _material, _commission,
+             moving(Commission.material_due_on, Commission.material_returned_on.is_(None))),
     Deadline("appraisal_review", Words("Review the report and send it to the parties", "审查评估报告并发送当事人"),
              "法释〔2018〕15号 20, 21", "officer", 1, _reviews, _inquiry),
     Deadline("appraisal_objection", Words("Hand the objection to the appraiser", "将异议交评估机构说明"), "法释〔2018〕15号 23",

@@ -181,11 +181,18 @@ class Asset(db.Model):
     recorded_at: Mapped[datetime] = mapped_column(Moment)
     # When it was first announced; since then its description stands (`actions.fix_asset`).
     fixed_at: Mapped[datetime | None] = mapped_column(Moment)
+    # When the court first began to find its price (written by the noun valuation).
+    valuation_began_at: Mapped[datetime | None] = mapped_column(Moment)
     request_id: Mapped[uuid.UUID] = _request_id()
 
     case: Mapped[EnforcementCase] = relationship(back_populates="assets")
     files: Mapped[list["AssetFile"]] = relationship(order_by="AssetFile.position")
     seizures: Mapped[list["Seizure"]] = relationship(order_by="Seizure.expires_on")
+
+    __table_args__ = (
+        # What nobody has begun to value: the court's work, beside which its past is large.
+        sa.Index("ix_asset_unvalued", "case_id", postgresql_where=sa.text("valuation_began_at IS NULL")),
+    )
 
     @property
     def seized_until(self) -> date | None:

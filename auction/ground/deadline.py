@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+import sqlalchemy.orm
 from sqlalchemy.orm import Session
 
 from .refusal import COURT_ZONE, Words
@@ -31,7 +32,7 @@ class Deadline:
 
     `move` is needed where the day is stored and was moved past days off when it was written. It is given days that
     have meanwhile become days off, each with the next working day, and moves the open ones among the stored; returns
-    how many. A day that people were told is never brought forward.
+    how many; `moving` makes the usual one. A day that people were told is never brought forward.
     """
 
     key: str
@@ -65,6 +66,23 @@ def deadline_of(key: str) -> Deadline:
 def court_day(moment: sa.SQLColumnExpression[Any]) -> sa.ColumnElement[date]:
     """In a select: the day of a moment on the court's wall clock; add whole days to it with `+`."""
     return sa.cast(sa.func.timezone(COURT_ZONE.key, moment), sa.Date)
+
+
+def moving(
+    column: sa.orm.InstrumentedAttribute, *is_open: sa.ColumnElement[bool]
+) -> Callable[[Session, Mapping[date, date]], int]:
+    """A `move` for a stored last day: that `column` of the rows that are open."""
+
+    def move(session: Session, moved: Mapping[date, date]) -> int:
+        if not moved:
+            return 0
+        later = sa.update(column.class_).where(column.in_(moved), *is_open)
+        done = session.execute(
+            later.values({column: sa.case(dict(moved), value=column)}), execution_options={"synchronize_session": False}
+        )
+        return int(done.rowcount)  # type: ignore[attr-defined]
+
+    return move
 
 
 def nobody() -> sa.ColumnElement[int]:

@@ -5,7 +5,7 @@ from flask import url_for
 
 from auction.accounts.models import Court
 from auction.cases.models import Asset, EnforcementCase, Seizure
-from auction.ground.deadline import Deadline
+from auction.ground.deadline import Deadline, moving
 from auction.ground.refusal import Words
 from auction.jurisdictions.columns import dial
 from auction.lots.models import Lot
@@ -15,19 +15,21 @@ from .models import Inquiry, InquiryStay, ReportObjection, ReportService
 
 def _to_start() -> sa.Select:
     """Seized assets nobody has begun to value; the first seizure counts."""
-    valued = sa.select(Inquiry.id).join(Lot, Lot.id == Inquiry.lot_id).where(Lot.asset_id == Asset.id)
+    before = sa.orm.aliased(Seizure)
+    is_earlier = sa.tuple_(before.ordered_on, before.id) < sa.tuple_(Seizure.ordered_on, Seizure.id)
     return (
         sa.select(
             EnforcementCase.court_id.label("court_id"), EnforcementCase.id.label("subject_id"),
             Asset.title.label("title"),
-            (sa.func.min(Seizure.ordered_on) + dial(Court.jurisdiction, "valuation_start_days")).label("due_on"),
+            (Seizure.ordered_on + dial(Court.jurisdiction, "valuation_start_days")).label("due_on"),
             EnforcementCase.officer_id.label("owner_id"),
         )
-        .join(Asset, Asset.id == Seizure.asset_id)
+        .select_from(Asset)
+        .join(Seizure, Seizure.asset_id == Asset.id)
         .join(EnforcementCase, EnforcementCase.id == Asset.case_id)
         .join(Court, Court.id == EnforcementCase.court_id)
-        .where(~valued.exists())
-        .group_by(Asset.id, EnforcementCase.id, Court.id)
+        .where(Asset.valuation_began_at.is_(None))
+        .where(~sa.exists().where(before.asset_id == Asset.id, is_earlier))
     )  # fmt: skip
 
 
@@ -102,11 +104,11 @@ DEADLINES = (
     Deadline("valuation_start", Words("Begin to find the reference price", "启动确定参考价程序"), f"{LAW} 1", "officer", 7,
              _to_start, _case),
     Deadline("valuation_end", Words("End of the inquiry's period", "询价评估期限届满"), f"{LAW} 4, 6, 11, 19", "officer", 2,
-             _to_end, _inquiry),
+             _to_end, _inquiry, moving(Inquiry.due_on, Inquiry.state == "running")),
     Deadline("report_delivery", Words("Prove that the reports arrived", "登记报告送达"), f"{LAW} 21", "officer", 1,
              _to_deliver, _inquiry),
     Deadline("report_objection", Words("Decide an objection to a report", "审查对报告的异议"), f"{LAW} 22", "officer", 3,
-             _to_answer, _inquiry),
+             _to_answer, _inquiry, moving(ReportObjection.due_on, ReportObjection.state == "open")),
     Deadline("sale_start", Words("Begin the sale: propose its terms", "启动财产变价程序"), f"{LAW} 30", "officer", 3, _to_sell,
              _lot),
 )  # fmt: skip

@@ -44,6 +44,7 @@ def start_inquiry(session: Session, lot: Lot, actor: User, method: str, due_on: 
     else:
         _check_renewal(lot, renews)
         passed_over = renews.passed_over
+    lot.asset.valuation_began_at = lot.asset.valuation_began_at or clock.now()
     inquiry = Inquiry(
         lot=lot, method=method, state="running", started_at=clock.now(), due_on=due_on, remark=remark, facts=facts,
         passed_over=passed_over, renews=renews,

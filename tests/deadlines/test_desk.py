@@ -24,6 +24,7 @@ def notices(reader: User) -> list[tuple[str, str]]:
 def seized(officer: User | None = None, days: int = 10) -> Seizure:
     """An asset whose seizure runs out in so many days."""
     thing = asset()
+    thing.valuation_began_at = clock.now()
     if officer:
         thing.case.officer = officer
     row = Seizure(

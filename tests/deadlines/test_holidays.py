@@ -12,7 +12,9 @@ from auction.ground.refusal import Refusal
 from auction.ground.store import db
 from auction.jurisdictions import rule_set
 from auction.settlement.models import Settlement
+from auction.valuation.models import Inquiry
 from tests.browsing import form_of, submit, text_of
+from tests.builders import announced_lot
 from tests.settlement.stories import settling_lot
 from tests.settlement.test_pages import browser_of
 
@@ -28,7 +30,7 @@ def _nothing_entered():
 
 
 def test_the_year_counts_everywhere_once_another_administrator_confirms(app, standing_clock):
-    """Entered, it changes nothing; confirmed, dates in it are exact, and an open balance on a new day off moves on."""
+    """Entered, it changes nothing; confirmed, dates in it are exact, and what was due on a new day off moves on: a balance, an inquiry."""
     standing_clock.at = datetime(2026, 12, 25, 2, 0, tzinfo=UTC)
     lot, buyer = settling_lot(balance_days=6)
     calendar = rule_set().calendar
@@ -36,15 +38,24 @@ def test_the_year_counts_everywhere_once_another_administrator_confirms(app, sta
     assert settlement.balance_due_on == date(2027, 1, 1)
     assert calendar.is_provisional(settlement.balance_due_on)
     assert "provisional" in text_of(browser_of(app, buyer.user).get(f"/lots/{lot.id}/settlement?lang=en"))
+    inquiry = Inquiry(
+        lot_id=announced_lot().id,
+        method="negotiation",
+        started_at=standing_clock.at,
+        due_on=date(2027, 2, 8),
+        remark="",
+    )
+    db.session.add(inquiry)
     one, two = administrator(), administrator()
     row = enter_year(2027, NUMBER, NOTICE_2027, one)
     assert not calendar.knows(2027)
     with pytest.raises(Refusal) as refused:
         confirm_year(row.id, one)
     assert refused.value.code == "HOLIDAY_FOUR_EYES"
-    assert confirm_year(row.id, two).moved_count == 1
+    assert confirm_year(row.id, two).moved_count == 2
     db.session.expire_all()
     assert settlement.balance_due_on == date(2027, 1, 4)
+    assert inquiry.due_on == date(2027, 2, 12)
     assert settlement.balance_late_at == datetime(2027, 1, 4, 16, 0, tzinfo=UTC)
     assert calendar.last_day(date(2027, 1, 25), 7) == date(2027, 2, 1)
     assert calendar.is_working_day(date(2027, 1, 31))
