@@ -88,6 +88,7 @@ DESKS = {
         ("panel.desk", lambda: _("Panel")),
         ("handover.desk", lambda: _("Hand-overs")),
         ("enrolment.late_releases_desk", lambda: _("Overdue releases")),
+        ("complaints.desk", lambda: _("Complaints about a price")),
         ("reconciliation.desk", lambda: _("Reconciliation")),
         ("ledger.trial_balance", lambda: _("Books")),
     ),
@@ -96,6 +97,7 @@ DESKS = {
         ("cases.desk", lambda: _("My cases")),
         ("valuation.negotiations", lambda: _("Prices you are asked for")),
         ("valuation.own_reports", lambda: _("Reports on the price")),
+        ("complaints.own", lambda: _("Complaints about a price")),
     ),
     "bidder": (("enrolment.my_lots", lambda: _("My lots")),),
     "administrator": (

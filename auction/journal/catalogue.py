@@ -80,6 +80,8 @@ EVENTS: dict[str, Event] = {
         Event("appraisal.review_sent", "Professional review asked for", "交由专业技术评审"),
         Event("appraisal.review_concluded", "Professional review concluded", "专业技术评审结论"),
         Event("appraisal.reviewed", "Report found in order", "审查认可评估报告"),
+        Event("valuation.complained", "Price laid before the supervision", "提出参考价监督申请"),
+        Event("valuation.complaint_answered", "Supervision answered about a price", "参考价监督申请有结果"),
         Event("valuation.fixed", "Reference price fixed", "确定参考价"),
         Event("valuation.failed", "Valuation method failed", "询价方式不成"),
         Event("lot.drafted", "Lot drafted", "建立标的物"),

@@ -14,6 +14,7 @@ from auction.accounts.models import Court, IdentityProof, InboxNotice, User
 from auction.annulment.models import Annulment, Recovery
 from auction.cases.claiming import add_segment
 from auction.cases.models import AssetFile, Claim, EnforcementCase, Party
+from auction.complaints.actions import complain
 from auction.demo import stories
 from auction.demo.acts import People, _asset, case_with_asset
 from auction.demo.loader import _tell
@@ -43,10 +44,10 @@ from auction.payments.models import Payment, Payout, Refund
 from auction.questions.actions import ask
 from auction.remittance.models import PaymentFile, PaymentFileLine
 from auction.settlement.models import LoanPayer, SetOff, Settlement
-from auction.valuation.actions import start_negotiation
+from auction.valuation.actions import fix_price, offer_price, start_negotiation
 from auction.valuation.hearing import services_of
 from auction.valuation.objecting import object_to_report
-from auction.valuation.queries import inquiries_of
+from auction.valuation.queries import inquiries_of, negotiating_parties
 from auction.viewing.actions import book
 from auction.viewing.models import ViewingSlot
 from tests import builders
@@ -221,6 +222,7 @@ def _things(world: World) -> None:
     for endpoint in ("valuation.name_price", "valuation.record_price"):
         world.values[endpoint] = {"party_id": debtor.id}
     _report_heard(world, debtor)
+    _complaint(world, debtor)
     appraisal_things(world.people, world.values, commissioned, debtor.case)
 
 
@@ -291,6 +293,23 @@ def _drawn(world: World, lot: Lot) -> None:
         session.add(PagePicture(source_id=file_id, number=1, file_id=picture.id))
     for name in ("pages", "page_picture"):
         world.values[f"disclosure.{name}"] = {"lot_id": lot_id, "file_id": file_id, "number": 1}
+
+
+def _complaint(world: World, debtor: Party) -> None:
+    """A price of the debtor's case, and what he laid before the supervision about it."""
+    officer, debtor_id, user_id = world.people["officer"], debtor.id, debtor.user_id
+    asset = _asset(officer, db.session.get_one(EnforcementCase, debtor.case_id), stories.GARAGE, 153)
+    lot = draft_lot(asset.id, "first", officer)
+    inquiry_id = start_negotiation(lot.id, officer, clock.today() + timedelta(days=5)).id
+    for party in negotiating_parties(lot):
+        offer_price(inquiry_id, officer, party.id, 100_000_00)
+    fix_price(inquiry_id, officer)
+    paper = photo("movable", 12)
+    filed = complain(inquiry_id, db.session.get_one(User, user_id), debtor_id, "fraud", "隐瞒租约", paper)
+    for name in ("file", "proof", "show"):
+        world.values[f"complaints.{name}"] = {
+            "inquiry_id": inquiry_id, "party_id": debtor_id, "complaint_id": filed.id,
+        }  # fmt: skip
 
 
 def _payment_file(court_id: int):
