@@ -1,5 +1,6 @@
 """How the demo court finds its prices: appraisers agreed on or drawn, a report, the parties' say."""
 
+import uuid
 from datetime import timedelta
 
 from auction.appraisal.beacon_rules import LEAST_LEAD, invented_value
@@ -34,15 +35,15 @@ def commission(people: People, asset: Asset, reason: str = "须现场勘验") ->
     return begun.lot_id
 
 
-def promise(people: People, asset: Asset) -> AppraiserLottery:
-    """A lot of its own for the asset, and the draw of its appraisers promised for ten minutes later."""
+def promise(people: People, asset: Asset) -> uuid.UUID:
+    """A lot of its own for the asset, and the draw of its appraisers promised for ten minutes later; the draw's key."""
     begun = begin_appraisal(people, asset, "双方一致要求随机确定评估机构")
-    return promise_draw(begun.id, people["officer"], "joint_request", "demo", clock.now() + LEAST_LEAD)
+    return promise_draw(begun.id, people["officer"], "joint_request", "demo", clock.now() + LEAST_LEAD).id
 
 
-def draw(people: People, promised: AppraiserLottery) -> None:
+def draw(people: People, lottery_id: uuid.UUID) -> None:
     """The round is out and the officer enters its value."""
-    draw_lots(promised.id, people["officer"], invented_value(promised.round))
+    draw_lots(lottery_id, people["officer"], invented_value(db.session.get_one(AppraiserLottery, lottery_id).round))
 
 
 def begin_appraisal(people: People, asset: Asset, reason: str) -> Inquiry:

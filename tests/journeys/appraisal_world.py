@@ -31,7 +31,7 @@ def appraisal_things(
     held = commissions_of_inquiry(commissioned)[0].id
     extension = ask_extension(held, people["appraiser"], 5, "x").id
     values[""] |= {
-        "commission_id": held, "lottery_id": promised.id, "extension_id": extension, "request_id": asked, "version": 1,
+        "commission_id": held, "lottery_id": promised, "extension_id": extension, "request_id": asked, "version": 1,
     }  # fmt: skip
     for endpoint in ("agree", "promise"):
         values[f"appraisal.{endpoint}"] = {"inquiry_id": waiting}
