@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 
 from auction.accounts.inbox import News, tell_all
 from auction.accounts.letters import path_of
-from auction.accounts.models import Role, User
+from auction.accounts.models import Court, Role, User
+from auction.accounts.queries import courts, staff_of
 from auction.accounts.rules import COURT_ROLES, STAFF_ROLES
+from auction.finance.due_list import due_page
 from auction.ground import clock
 from auction.ground.deadline import deadline_of
 from auction.ground.refusal import Words
-from auction.ground.store import transaction
+from auction.ground.store import db, transaction
 
 from .models import DeadlineWarning
 from .queries import to_tell
@@ -39,6 +41,43 @@ OF_MANY = {
     "soon": Words("{count} last days are near", "{count} 项期限将至"),
     "late": Words("{count} last days have passed", "{count} 项期限已逾期"),
 }
+
+
+MONEY = (
+    Words("Late at the finance desk: {count}", "财务工作台逾期事项：{count} 项"),
+    Words(
+        "So many matters of the court's money are past their day. The finance desk lists them, the oldest first.",
+        "本院案款事项有上述数量已过期限，财务工作台按到期先后列明。",
+    ),
+)
+
+
+def warn_of_money() -> int:
+    """Due work: once a day the finance clerks and supervisors of a court hear how much of its money list is late.
+
+    The list is finance's own (`finance.due_list`); it reckons in working days, which no query can. Returns how many
+    courts were told.
+    """
+    return sum(_warn_of_money(court) for court in courts())
+
+
+def _warn_of_money(court: Court) -> bool:
+    today = clock.today()
+    key = {"deadline": "money", "subject_id": court.id, "due_on": today, "kind": "late"}
+    if db.session.get(DeadlineWarning, tuple(key.values())):
+        return False
+    with current_app.test_request_context():
+        late = due_page(court.id, court.jurisdiction).counts["red"]
+    readers = staff_of(court.id, "finance", "supervisor")
+    if not late or not readers:
+        return False
+    with transaction() as session:
+        claimed = insert(DeadlineWarning).values(**key, told_at=clock.now()).on_conflict_do_nothing()
+        if not session.execute(claimed).rowcount:  # type: ignore[attr-defined]
+            return False
+        subject, path = MONEY[0].filled(count=str(late)), path_of("deadlines.desk")
+        tell_all(session, [News(user_id, subject, MONEY[1], path) for user_id in readers])
+    return True
 
 
 def warn() -> int:

@@ -4,6 +4,9 @@ from datetime import timedelta
 
 from auction.ground.due import Due, seldom
 
-from .actions import warn
+from .actions import warn, warn_of_money
 
-DUE = (Due("warn of last days", seldom(warn, timedelta(minutes=10))),)
+DUE = (
+    Due("warn of last days", seldom(warn, timedelta(minutes=10))),
+    Due("warn of late money", seldom(warn_of_money, timedelta(hours=1))),
+)

@@ -6,13 +6,13 @@ from sqlalchemy import event
 
 from auction.accounts.models import InboxNotice, User
 from auction.cases.models import Seizure
-from auction.deadlines.actions import warn
+from auction.deadlines.actions import warn, warn_of_money
 from auction.deadlines.models import DeadlineWarning
 from auction.ground import clock
 from auction.ground.store import db
 from tests.browsing import text_of
 from tests.builders import asset, user
-from tests.settlement.stories import paid_lot, settling_lot, work
+from tests.settlement.stories import paid_lot, settled_lot, settling_lot, work
 from tests.settlement.test_pages import browser_of
 
 
@@ -155,3 +155,18 @@ def test_the_number_of_queries_does_not_grow(app, standing_clock):
     for _n in range(4):
         settling_lot()
     assert [asked(address) for address in addresses] == few
+
+
+def test_late_money_is_told_once_a_day_and_stands_on_the_desk(app, standing_clock):
+    """Money to plan and a deposit to send back, forty days old: finance and supervisor hear of both once a day."""
+    settled_lot()
+    clerk, supervisor = user("finance", of_court=True), user("supervisor", of_court=True)
+    db.session.commit()
+    assert warn_of_money() == 0
+    standing_clock.at += timedelta(days=40)
+    assert [warn_of_money(), warn_of_money()] == [1, 0]
+    for reader in (clerk, supervisor):
+        assert notices(reader) == [("Late at the finance desk: 2", "/desk")]
+        assert "of the court's money, 2 of them late" in text_of(browser_of(app, reader).get("/desk"))
+    standing_clock.at += timedelta(days=1)
+    assert warn_of_money() == 1
