@@ -41,10 +41,13 @@ from auction.papers.actions import record_delivery
 from auction.papers.models import Paper
 from auction.partners.models import Delivery, Endpoint, Partner
 from auction.payments.models import Payment, Payout, Refund
+from auction.platforms.actions import add_platform, start_network_inquiry
+from auction.platforms.links import token_of
+from auction.platforms.queries import requests_of
 from auction.questions.actions import ask
 from auction.remittance.models import PaymentFile, PaymentFileLine
 from auction.settlement.models import LoanPayer, SetOff, Settlement
-from auction.valuation.actions import fix_price, offer_price, start_negotiation
+from auction.valuation.actions import fix_price, offer_price, record_facts, start_negotiation
 from auction.valuation.hearing import services_of
 from auction.valuation.objecting import object_to_report
 from auction.valuation.queries import inquiries_of, negotiating_parties
@@ -202,6 +205,7 @@ def _things(world: World) -> None:
     world.values |= {f"handover.{name}": {"lot_id": paid.id} for name in ("enter", "record", "record_paper", "show")}
     world.values["setoff.ask"] = {"lot_id": paid.id}
     _public_life(world, running)
+    _platforms(world, debtor)
     for name in ("approve", "reject", "rest", "top_up", "use", "value"):
         world.values.setdefault(f"forfeiture.{name}", {"lot_id": forfeited})
     world.values["annulment.own"] = world.values["annulment.show"] = {"lot_id": forfeited}
@@ -246,6 +250,25 @@ def _correctable(world: World, lot: Lot) -> None:
     fact_id = facts_of(lot.asset_id)[0].id
     for name in ("change_fact", "discard", "draft", "new_fact", "strike_fact", "texts", "versions"):
         world.values[f"corrections.{name}"] = {"lot_id": lot.id, "fact_id": fact_id}
+
+
+def _platforms(world: World, debtor: Party) -> None:
+    """A platform of the list that is asked and has not answered."""
+    administrator, officer = world.people["administrator"], world.people["officer"]
+    platform = add_platform(administrator, "询价平台（测试）", "platform@example.com", None, 1_000_00)
+    asset = _asset(officer, db.session.get_one(EnforcementCase, debtor.case_id), stories.GARAGE, 158)
+    lot = draft_lot(asset.id, "first", officer)
+    record_facts(
+        lot.id, officer, can_negotiate=False, has_official_price=False, needs_site_survey=False, network_capable=True,
+        law_demands_appraisal=False, reasons="双方不同意议价",
+    )  # fmt: skip
+    inquiry = start_network_inquiry(lot.id, officer)
+    token = token_of(requests_of(inquiry.id)[0].id)
+    for name in ("answer", "more_time"):
+        world.values[f"platforms.{name}"] = {"token": token}
+    world.values["platforms.correct"] = {"inquiry_id": inquiry.id}
+    for name in ("platforms.delist", "platforms_inbound.message"):
+        world.values[name] = {"platform_id": platform.id}
 
 
 def _public_life(world: World, running: Lot) -> None:

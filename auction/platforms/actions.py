@@ -1,0 +1,180 @@
+"""The list of platforms, and the inquiry itself: all asked at once, what silence brings, corrections, the fee."""
+
+import uuid
+from datetime import date
+
+import sqlalchemy as sa
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from auction.accounts.letters import address_of
+from auction.accounts.models import User
+from auction.ground import clock
+from auction.ground.refusal import Refusal
+from auction.ground.store import found, transaction
+from auction.journal.actions import record, write_mail
+from auction.journal.outbound import DeliveryFailed, approve
+from auction.journal.signing import new_secret
+from auction.jurisdictions import rule_set
+from auction.lots.steps import locked_before_announcement
+from auction.valuation.hearing import objections_of, rules_of
+from auction.valuation.models import Inquiry
+from auction.valuation.rules import network_fee_shares
+from auction.valuation.steps import fail_inquiry, record_step, running, running_for, start_inquiry
+
+from . import queries
+from .links import token_of
+from .models import InquiryPlatform, PlatformFee, PlatformRequest
+from .rules import BARRED_YEARS, extended_due_on, verdict
+
+SILENCE = "期限届满，全部询价平台未出具结果，亦未申请延期（法释〔2018〕15号第十一条），转为委托评估。"
+ASKED_BY_MAIL = (
+    "网络询价函 / Network inquiry",
+    "{court}就以下财产发起网络询价，请于 {due_on} 前通过下列链接提交询价结果：\n{title}\n\n"
+    "The court asks for your inquiry report on this property until {due_on}. Answer here:\n{address}\n",
+)
+
+
+def add_platform(actor: User, name: str, contact_email: str, url: str | None, fee_minor: int) -> InquiryPlatform:
+    """Put a platform on the list (art 8); one with a URL gets its two keys, which the page shows once.
+
+    Refuses PLATFORM_EXISTS, PLATFORM_BARRED, and what an address is refused for.
+    """
+    if url:
+        try:
+            approve(url, allow_loopback=current_app.config["WEBHOOK_ALLOW_LOOPBACK"])
+        except DeliveryFailed:
+            raise Refusal("ENDPOINT_NAME_UNKNOWN", url=url) from None
+    with transaction() as session:
+        known = session.scalars(
+            sa.select(InquiryPlatform).where(InquiryPlatform.name == name).with_for_update()
+        ).one_or_none()  # fmt: skip
+        if known is not None and known.delisted_at is None:
+            raise Refusal("PLATFORM_EXISTS", name=name)
+        if known is not None and known.barred_until and known.barred_until > clock.today():
+            raise Refusal("PLATFORM_BARRED", name=name, from_on=known.barred_until)
+        platform = known or InquiryPlatform(name=name)
+        platform.contact_email, platform.url, platform.fee_minor = contact_email, url or None, fee_minor
+        platform.request_secret, platform.answer_secret = (new_secret(), new_secret()) if url else (None, None)
+        platform.listed_at, platform.delisted_at = clock.now(), None
+        platform.delisted_reason, platform.barred_until = "", None
+        session.add(platform)
+        session.flush()
+        record(session, f"platform:{platform.id}", "platform.listed", {"name": name}, {}, actor.id)
+    return platform
+
+
+def delist_platform(platform_id: int, actor: User, reason: str) -> InquiryPlatform:
+    """Take a platform off the list for five years (art 9). Requests that run keep running. Refuses PLATFORM_DELISTED."""
+    with transaction() as session:
+        platform = found(session.get(InquiryPlatform, platform_id, with_for_update=True))
+        if platform.delisted_at is not None:
+            raise Refusal("PLATFORM_DELISTED")
+        today = clock.today()
+        platform.delisted_at, platform.delisted_reason = clock.now(), reason
+        # 29 February has no namesake in five years: the day after the 28th.
+        platform.barred_until = (
+            date(today.year + BARRED_YEARS, 3, 1) if (today.month, today.day) == (2, 29)
+            else today.replace(year=today.year + BARRED_YEARS)
+        )  # fmt: skip
+        record(session, f"platform:{platform.id}", "platform.delisted", {"reason": reason}, {}, actor.id)
+    return platform
+
+
+def start_network_inquiry(lot_id: int, actor: User, renews_id: int | None = None) -> Inquiry:
+    """Ask every listed platform at once (art 10); each has three days (art 11(1)).
+
+    Refuses what every start is refused for, and PLATFORM_NONE_LISTED.
+    """
+    with transaction() as session:
+        lot = locked_before_announcement(session, lot_id, actor, "start_network_inquiry")
+        platforms = queries.listed()
+        if not platforms:
+            raise Refusal("PLATFORM_NONE_LISTED")
+        rules = rule_set(lot.jurisdiction)
+        due_on = rules.calendar.last_day(clock.today(), rules.network_report_days)
+        renews = session.get_one(Inquiry, renews_id) if renews_id else None
+        inquiry = start_inquiry(session, lot, actor, "network_inquiry", due_on, "", renews)
+        for platform in platforms:
+            request = PlatformRequest(
+                id=uuid.uuid4(), inquiry_id=inquiry.id, platform=platform, due_on=due_on,
+                next_try_at=clock.now() if platform.url else None,
+            )  # fmt: skip
+            session.add(request)
+            if platform.url is None:
+                _ask_by_mail(session, request, lot.court.name_zh, lot.title)
+        session.flush()
+        record_step(session, inquiry, "valuation.platforms_asked", actor, platforms=[one.id for one in platforms])
+    return inquiry
+
+
+def _ask_by_mail(session: Session, request: PlatformRequest, court: str, title: str) -> None:
+    subject, body = ASKED_BY_MAIL
+    address = address_of("platforms.answer", token=token_of(request.id))
+    text = body.format(court=court, due_on=request.due_on, title=title, address=address)
+    write_mail(session, request.platform.contact_email, subject, text)
+    request.sent_at = clock.now()
+
+
+def look_at(inquiry_id: int) -> bool:
+    """Due work: the last day is over and nobody has answered. Who asked for time gets it; else the method has failed."""
+    with transaction() as session:
+        inquiry = running(session, inquiry_id, "network_inquiry")
+        requests = queries.requests_of(inquiry_id)
+        outcome = verdict([queries.standing_of(one) for one in requests], clock.today())
+        if outcome == "extend":
+            for one in requests:
+                if one.extension_asked_at and not one.is_extended:
+                    one.due_on, one.is_extended = extended_due_on(one.due_on, rules_of(inquiry)), True
+            inquiry.due_on = max(one.due_on for one in requests)
+            record_step(session, inquiry, "valuation.extended", None, due_on=inquiry.due_on.isoformat())
+        elif outcome == "nothing":
+            fail_inquiry(session, inquiry, SILENCE, None)
+    return outcome in ("extend", "nothing")
+
+
+def order_correction(inquiry_id: int, actor: User) -> Inquiry:
+    """Every report has a basic error: each platform is told to correct its own within three days (art 12).
+
+    Refuses PLATFORM_CORRECTION unless an objection to each counted report is upheld or still open.
+    """
+    with transaction() as session:
+        inquiry = running_for(session, inquiry_id, actor, "network_inquiry")
+        requests = [one for one in queries.requests_of(inquiry_id) if queries.counted_report(one)]
+        states = objections_of(inquiry_id)
+        if not requests or any(states.get(f"platform:{one.platform_id}") not in ("open", "upheld") for one in requests):
+            raise Refusal("PLATFORM_CORRECTION")
+        rules = rules_of(inquiry)
+        due_on = rules.calendar.last_day(clock.today(), rules.network_report_days)
+        for one in requests:
+            one.correction_due_on, one.tries = due_on, 0
+            one.next_try_at = clock.now() if one.platform.url else None
+            if one.platform.url is None:
+                _ask_by_mail(session, one, inquiry.lot.court.name_zh, inquiry.lot.title)
+        record_step(session, inquiry, "valuation.correction_ordered", actor, due_on=due_on.isoformat())
+    return inquiry
+
+
+def decide_fee(inquiry_id: int) -> bool:
+    """Due work: the lot has been paid for, so the fee goes to whoever came nearest to the price (art 31)."""
+    with transaction() as session:
+        inquiry = session.get_one(Inquiry, inquiry_id, with_for_update={"of": Inquiry}, populate_existing=True)
+        price_minor = inquiry.lot.leading_price_minor
+        if queries.fees_of(inquiry_id) or not price_minor:
+            return False
+        counted = {figure.source: figure.amount_minor for figure in inquiry.figures if figure.counts}
+        platforms = {
+            f"platform:{one.platform_id}": one.platform
+            for one in queries.requests_of(inquiry_id) if f"platform:{one.platform_id}" in counted
+        }  # fmt: skip
+        if not platforms:
+            return False
+        fee_minor = max(platform.fee_minor for platform in platforms.values())
+        shares = network_fee_shares(fee_minor, {source: counted[source] for source in platforms}, price_minor)
+        for source, amount_minor in shares.items():
+            session.add(PlatformFee(
+                inquiry_id=inquiry_id, platform_id=platforms[source].id, amount_minor=amount_minor,
+                sale_price_minor=price_minor, decided_at=clock.now(),
+            ))  # fmt: skip
+        record_step(session, inquiry, "valuation.fee_decided", None, shares=shares)
+    return True
