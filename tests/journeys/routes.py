@@ -308,6 +308,7 @@ OF_ROLE = {
 
 # A press of a button: sent without fields by the right person it does its work.
 BUTTONS = {
+    "drafting.make_for",
     "deadlines.confirm_holidays",
     "appraisal.accept", "appraisal.decide_extension", "appraisal.own_word", "appraisal.record_word",
     "accounts.choose_mails", "accounts.confirm_identity", "accounts.disable", "accounts.enable", "accounts.read_inbox",
