@@ -10,12 +10,17 @@ from . import facts, sale_facts
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of paper. `is_public`: everybody may read it, not only whoever holds it; `event`: its journal entry."""
+    """One kind of paper.
+
+    `is_public`: everybody may read it, not only whoever holds it. `is_draft`: it has no effect until the judges sign
+    what they make of it. `event`: its journal entry.
+    """
 
     name: Words
     template: str
     facts: type
     is_public: bool = False
+    is_draft: bool = False
     event: str = "paper.issued"
 
 
@@ -24,7 +29,9 @@ KINDS: Mapping[str, Kind] = {
         Words("Confirmation of successful online bidding", "网络竞价成功确认书"),
         "confirmation.typ", facts.ConfirmationFacts, is_public=True, event="letter.issued",
     ),
-    "draft_ruling": Kind(Words("Draft ruling on the sale", "拍卖成交裁定书（稿）"), "ruling.typ", facts.RulingFacts),
+    "draft_ruling": Kind(
+        Words("Draft ruling on the sale", "拍卖成交裁定书（稿）"), "ruling.typ", facts.RulingFacts, is_draft=True
+    ),
     "receipt": Kind(Words("Receipt", "收款收据"), "receipt.typ", facts.ReceiptFacts),
     "directed_inquiry": Kind(
         Words("Directed inquiry letter", "定向询价函"), "directed_inquiry.typ", sale_facts.CommissionFacts
@@ -55,7 +62,8 @@ KINDS: Mapping[str, Kind] = {
         Words("Bid record", "竞买记录"), "bid_record.typ", sale_facts.BidRecordFacts, is_public=True
     ),
     "ruling_in_kind": Kind(
-        Words("Draft ruling on taking in kind", "以物抵债裁定书（稿）"), "ruling_in_kind.typ", facts.RulingInKindFacts
+        Words("Draft ruling on taking in kind", "以物抵债裁定书（稿）"), "ruling_in_kind.typ", facts.RulingInKindFacts,
+        is_draft=True,
     ),
     "assist_notice": Kind(
         Words("Notice to assist", "协助执行通知书"), "assist_notice.typ", facts.AssistNoticeFacts

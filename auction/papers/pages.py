@@ -24,8 +24,8 @@ blueprint = Blueprint("papers", __name__)
 
 @blueprint.app_context_processor
 def paper_words() -> dict:
-    """What pages of other nouns may include: papers/_public.html."""
-    return {"public_papers": queries.public_papers, "paper_kinds": KINDS}
+    """What pages of other nouns may include: papers/_public.html, papers/_proofs.html."""
+    return {"public_papers": queries.public_papers, "paper_kinds": KINDS, "deliveries_of": queries.deliveries_of}
 
 
 @blueprint.get("/papers/<uuid:paper_id>")

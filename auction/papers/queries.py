@@ -44,6 +44,16 @@ def public_papers(subject: str) -> Sequence[Paper]:
     ).all()
 
 
+def deliveries_of(kind: str, subject: str, recipient: str) -> Sequence[PaperDelivery]:
+    """Every recorded delivery of the papers of one kind to one recipient, oldest first; of replaced ones too."""
+    return db.session.scalars(
+        sa.select(PaperDelivery)
+        .join(PaperDelivery.paper)
+        .where(Paper.kind == kind, Paper.subject == subject, Paper.recipient == recipient)
+        .order_by(PaperDelivery.delivered_on, PaperDelivery.recorded_at)
+    ).all()
+
+
 def delivery_of(delivery_id: uuid.UUID) -> PaperDelivery | None:
     """One recorded delivery."""
     return db.session.get(PaperDelivery, delivery_id)

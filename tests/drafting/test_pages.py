@@ -91,6 +91,9 @@ def test_a_paper_is_replaced_and_delivered_with_proof(app, client):
     for words in ("EMS 1234567890", "Replaced", new.number, old.number):
         assert words in seen, words
     assert client.get(f"/desk/deliveries/{delivery.id}/proof").data
+    desk = client.get(f"/desk/lots/{lot.id}").get_data(as_text=True)
+    assert f"/desk/deliveries/{delivery.id}/proof" in desk
+    assert desk.count("No proof on file") == len(lot.case.parties) - 1
     sign_in(client, user("bidder"))
     assert client.get(f"/desk/deliveries/{delivery.id}/proof").status_code == 403
     assert client.get(f"/desk/papers/{new.id}/file").status_code == 403
@@ -107,6 +110,7 @@ def test_after_the_end_the_file_gives_every_paper(app, client):
     assert buyer.person.legal_name not in record
     ruling = issue(client, lot, "draft_ruling")
     assert "草稿" in words_of(ruling.file.content)
+    assert "no legal effect" in text_of(client.get(f"/papers/{ruling.id}?lang=en"))
     assert text_of(client.get(f"/desk/lots/{lot.id}/papers/assist_notice", follow_redirects=True))
     assert not [paper for paper in papers_of(f"lot:{lot.id}") if paper.kind == "assist_notice"]
     serve_ruling(lot.id, officer, "（2026）江01执1号之三", clock.today())
