@@ -24,10 +24,10 @@ from auction.valuation.steps import record_step, running_for, start_inquiry
 
 from . import queries
 from .beacon_rules import BEACONS, check_draw_moment
-from .commissioning import commission_next
+from .commissioning import commission, commission_next
 from .lottery_rules import commitment, ranking
 from .models import AppraiserCandidate, AppraiserChoice, AppraiserLottery, Commission
-from .rules import DRAW_GROUNDS, area_prefix, check_ranked
+from .rules import DRAW_GROUNDS, area_prefix, check_ranked, due_on
 
 
 def start_appraisal(lot_id: int, actor: User, trade: str, area: str, agree_by: date, remark: str) -> Inquiry:
@@ -45,6 +45,25 @@ def start_appraisal(lot_id: int, actor: User, trade: str, area: str, agree_by: d
         session.add(AppraiserChoice(
             inquiry_id=inquiry.id, trade=trade, area=area, area_prefix=prefix, agree_by=agree_by
         ))  # fmt: skip
+    return inquiry
+
+
+def reissue(lot_id: int, actor: User) -> Inquiry:
+    """The report lapsed before the first announcement: the same appraiser issues it again within 15 days (art 19(4)).
+
+    Refuses REISSUE_NOT_DUE when the price does not rest on an appraisal or has not lapsed, APPRAISER_OFF_LIST, and what
+    every start is refused for.
+    """
+    with transaction() as session:
+        lot = locked_before_announcement(session, lot_id, actor, "start_appraisal")
+        earlier = queries.to_reissue(lot_id)
+        if earlier is None:
+            raise Refusal("REISSUE_NOT_DUE")
+        if earlier.appraiser.delisted_on is not None:
+            raise Refusal("APPRAISER_OFF_LIST")
+        last_day = due_on(clock.today(), rule_set(lot.jurisdiction), reissue=True)
+        inquiry = start_inquiry(session, lot, actor, "appraisal", last_day, "", earlier.inquiry)
+        commission(session, inquiry, earlier.appraiser_id, 1, is_reissue=True)
     return inquiry
 
 

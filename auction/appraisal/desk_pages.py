@@ -45,7 +45,22 @@ def start(lot_id: int) -> ResponseReturnValue:
     return form_page(
         form, _("Commission an appraisal"), _("Begin"), url_for("lots.work", lot_id=lot_id, _anchor="valuation"), begin,
         _("The appraisal has begun. Record what the parties agree on, or draw when their time is over."), lot=lot,
+        earlier=queries.to_reissue(lot_id),
     )  # fmt: skip
+
+
+@blueprint.post("/desk/lots/<int:lot_id>/appraisal/reissue")
+@audience("run_case")
+def reissue(lot_id: int) -> ResponseReturnValue:
+    """Have the report that lapsed issued again."""
+    found(lot_of_court(current_user, lot_id))
+    try:
+        begun = choosing.reissue(lot_id, current_user)
+    except Refusal as refusal:
+        flash_refusal(refusal)
+        return redirect(url_for("appraisal.start", lot_id=lot_id), 303)
+    flash(_("The same appraiser issues its report again, within 15 days."), "success")
+    return redirect(_inquiry(begun.id), 303)
 
 
 @blueprint.route("/desk/inquiries/<int:inquiry_id>/appraisers", methods=["GET", "POST"])

@@ -208,3 +208,14 @@ def explanation_of(objection_id: int) -> AppraiserRequest | None:
 def review_of(objection_id: int) -> ProfessionalReview | None:
     """The professional review of an objection."""
     return db.session.get(ProfessionalReview, objection_id)
+
+
+def to_reissue(lot_id: int) -> Commission | None:
+    """The commission whose report gave the lot's last price; None when that was no appraisal."""
+    fixed = db.session.scalars(
+        sa.select(Inquiry)
+        .where(Inquiry.lot_id == lot_id, Inquiry.state == "fixed")
+        .order_by(Inquiry.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return live_commission(db.session(), fixed.id) if fixed is not None and fixed.method == "appraisal" else None

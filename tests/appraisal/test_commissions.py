@@ -235,3 +235,31 @@ def test_the_parties_agree_on_three_of_the_list_once(app):
     with pytest.raises(Refusal, match="CHOICE_MADE"):
         choosing.agree(inquiry.id, officer, ids[:3], pdf())
     assert db.session.query(Appraiser).count() == 4
+
+
+def test_a_report_that_lapsed_is_issued_again_by_the_same_appraiser(app, standing_clock):
+    """Not while it holds; after it the same appraiser has fifteen days, and its new figure becomes the price (art 19(4))."""
+    lot = stories.drafted(days=1_000)
+    officer = stories.officer_of(lot)
+    with pytest.raises(Refusal, match="REISSUE_NOT_DUE"):
+        choosing.reissue(lot.id, officer)
+    inquiry = reviewed(lot, valid_until=clock.today() + 60 * DAY)
+    standing_clock.at += timedelta(days=10)
+    for party in lot.case.parties:
+        objecting.waive(inquiry.id, officer, party.id)
+    fix_price(inquiry.id, officer)
+    with pytest.raises(Refusal, match="REISSUE_NOT_DUE"):
+        choosing.reissue(lot.id, officer)
+    standing_clock.at += timedelta(days=60)
+    again = queries.live_commission(db.session(), choosing.reissue(lot.id, officer).id)
+    assert (again.appraiser_id, again.is_reissue) == (
+        queries.live_commission(db.session(), inquiry.id).appraiser_id,
+        True,
+    )
+    assert again.due_on == clock.today() + 15 * DAY
+    deliver(again, price_minor=940_000_00)
+    reporting.accept_report(again.id, officer)
+    for party in lot.case.parties:
+        objecting.waive(again.inquiry_id, officer, party.id)
+    fix_price(again.inquiry_id, officer)
+    assert lot.reference_price_minor == 940_000_00

@@ -33,6 +33,7 @@ ENDPOINTS = {
     "appraisal.own_report": ("appraise", "own"),
     "appraisal.promise": ("run_case", "court"),
     "appraisal.proof": ("look", ""),
+    "appraisal.reissue": ("run_case", "court"),
     "appraisal.report": ("read_case", "court"),
     "appraisal.start": ("run_case", "court"),
     "annulment.own": ("own_account", "own"),
@@ -310,7 +311,7 @@ OF_ROLE = {
 BUTTONS = {
     "drafting.make_for",
     "deadlines.confirm_holidays",
-    "appraisal.accept", "appraisal.decide_extension", "appraisal.own_word", "appraisal.record_word",
+    "appraisal.accept", "appraisal.decide_extension", "appraisal.own_word", "appraisal.record_word", "appraisal.reissue",
     "accounts.choose_mails", "accounts.confirm_identity", "accounts.disable", "accounts.enable", "accounts.read_inbox",
     "accounts.stop_mails", "cases.strike_segment", "demo.next_day", "demo.next_event",
     "corrections.discard", "corrections.leave", "corrections.strike_fact", "disclosure.strike", "disclosure.take_over",
