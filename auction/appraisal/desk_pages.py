@@ -15,17 +15,8 @@ from auction.ground.store import found
 from auction.lots.queries import lot_of_court
 from auction.valuation.queries import inquiry_of_court
 
-from . import choosing, commissioning, queries, reporting
+from . import choosing, commissioning, fees, forms, queries, reporting
 from .beacon_rules import BEACONS
-from .forms import (
-    AgreementForm,
-    DrawForm,
-    EndingForm,
-    MaterialForm,
-    PromiseForm,
-    ReviewForm,
-    StartForm,
-)
 from .models import Commission
 from .pages import blueprint, form_page
 
@@ -34,7 +25,7 @@ from .pages import blueprint, form_page
 @audience("run_case")
 def start(lot_id: int) -> ResponseReturnValue:
     """Begin an appraisal: the sub-list, and until when the parties may agree."""
-    lot, form = found(lot_of_court(current_user, lot_id)), StartForm()
+    lot, form = found(lot_of_court(current_user, lot_id)), forms.StartForm()
 
     def begin() -> str:
         begun = choosing.start_appraisal(
@@ -67,7 +58,7 @@ def reissue(lot_id: int) -> ResponseReturnValue:
 @audience("run_case")
 def agree(inquiry_id: int) -> ResponseReturnValue:
     """Record the three the parties agreed on."""
-    tried, form = found(inquiry_of_court(current_user, inquiry_id)), AgreementForm()
+    tried, form = found(inquiry_of_court(current_user, inquiry_id)), forms.AgreementForm()
     choice = found(queries.choice_of(inquiry_id))
     names = {str(row.user_id): Words(row.name, row.name) for row in queries.listed(choice.trade, choice.area_prefix)}
     form.first.names = form.second.names = form.third.names = names
@@ -82,7 +73,7 @@ def agree(inquiry_id: int) -> ResponseReturnValue:
 @audience("run_case")
 def promise(inquiry_id: int) -> ResponseReturnValue:
     """Promise a draw: freeze the list and name the beacon's round."""
-    tried, form = found(inquiry_of_court(current_user, inquiry_id)), PromiseForm()
+    tried, form = found(inquiry_of_court(current_user, inquiry_id)), forms.PromiseForm()
     found(queries.choice_of(inquiry_id))
     form.beacon.names = {key: beacon.name for key, beacon in choosing.beacons_offered().items()}
 
@@ -101,7 +92,7 @@ def promise(inquiry_id: int) -> ResponseReturnValue:
 def draw(lottery_id: uuid.UUID) -> ResponseReturnValue:
     """Enter the beacon's value: the draw happens at once."""
     promised = found(queries.public_lottery(lottery_id))[0]
-    tried, form = found(inquiry_of_court(current_user, promised.inquiry_id)), DrawForm()
+    tried, form = found(inquiry_of_court(current_user, promised.inquiry_id)), forms.DrawForm()
     return form_page(
         form, _("Enter the beacon's value"), _("Draw"), url_for("appraisal.lottery", lottery_id=lottery_id),
         lambda: choosing.draw_lots(lottery_id, current_user, form.value.data),
@@ -113,7 +104,7 @@ def draw(lottery_id: uuid.UUID) -> ResponseReturnValue:
 @audience("run_case")
 def end(commission_id: int) -> ResponseReturnValue:
     """Take a commission away and give it to the next of the ranked."""
-    held, form = _held(commission_id), EndingForm()
+    held, form = _held(commission_id), forms.EndingForm()
     return form_page(
         form, _("Take the commission back"), _("Take it back"), _inquiry(held.inquiry_id),
         lambda: commissioning.replace(commission_id, current_user, form.ending.data, form.reason.data),
@@ -126,7 +117,7 @@ def end(commission_id: int) -> ResponseReturnValue:
 @audience("run_case")
 def material(commission_id: int) -> ResponseReturnValue:
     """Record that the court's material is back."""
-    held, form = _held(commission_id), MaterialForm()
+    held, form = _held(commission_id), forms.MaterialForm()
     return form_page(
         form, _("The material is back"), _("Record"), _inquiry(held.inquiry_id),
         lambda: commissioning.record_material(commission_id, current_user, form.returned_on.data),
@@ -134,11 +125,24 @@ def material(commission_id: int) -> ResponseReturnValue:
     )  # fmt: skip
 
 
+@blueprint.route("/desk/commissions/<int:commission_id>/fee", methods=["GET", "POST"])
+@audience("run_case")
+def fee(commission_id: int) -> ResponseReturnValue:
+    """Set the appraiser's fee."""
+    held, form = _held(commission_id), forms.FeeForm()
+    return form_page(
+        form, _("Fee of the appraiser"), _("Set the fee"), _inquiry(held.inquiry_id),
+        lambda: fees.set_fee(commission_id, current_user, form.full_minor.data, form.basis.data),
+        _("The fee is set. The applicant advances it; record it as a claim for costs."), lot=held.inquiry.lot,
+        held=held, fee_base_minor=fees.fee_base_minor(held),
+    )  # fmt: skip
+
+
 @blueprint.route("/desk/commissions/<int:commission_id>/correction", methods=["GET", "POST"])
 @audience("run_case")
 def ask_correction(commission_id: int) -> ResponseReturnValue:
     """Have the report explained or corrected."""
-    held, form = _held(commission_id), ReviewForm()
+    held, form = _held(commission_id), forms.ReviewForm()
     return form_page(
         form, _("Have the report corrected"), _("Ask the appraiser"), _inquiry(held.inquiry_id),
         lambda: reporting.ask_correction(commission_id, current_user, form.ground.data, form.text.data),

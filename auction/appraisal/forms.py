@@ -85,6 +85,15 @@ class ReviewForm(FlaskForm):
     text = TextField(_("In detail"), limit=2000)
 
 
+class FeeForm(FlaskForm):
+    """The appraiser's fee."""
+
+    full_minor = AmountField(
+        _("Fee by the tariff, or the actual cost"), description=_("For a report issued again: the full fee; 30 % of it are due.")
+    )  # fmt: skip
+    basis = TextField(_("Tariff or costs it rests on"), limit=300, rows=2)
+
+
 class ForwardForm(FlaskForm):
     """The court's word on qualification and procedure, where an objection names them too."""
 

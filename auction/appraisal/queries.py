@@ -11,6 +11,7 @@ from auction.accounts.models import Court, Person, Role, User
 from auction.cases.models import EnforcementCase
 from auction.ground.store import db
 from auction.lots.models import Lot
+from auction.valuation.filing import PAID
 from auction.valuation.models import Inquiry
 from auction.valuation.queries import open_stay
 
@@ -160,10 +161,8 @@ def is_late(commission: Commission, today: date) -> bool:
 
 def commission_of_extension(user: User, extension_id: int) -> Commission | None:
     """The commission of the staff member's own court that an extension is asked for, or None."""
-    commission_id = db.session.scalar(
-        sa.select(AppraisalExtension.commission_id).where(AppraisalExtension.id == extension_id)
-    )
-    return commission_of_court(user, commission_id) if commission_id else None
+    asked = db.session.get(AppraisalExtension, extension_id)
+    return commission_of_court(user, asked.commission_id) if asked else None
 
 
 def own_request(appraiser: User, request_id: int) -> AppraiserRequest | None:
@@ -219,3 +218,13 @@ def to_reissue(lot_id: int) -> Commission | None:
         .limit(1)
     ).one_or_none()
     return live_commission(db.session(), fixed.id) if fixed is not None and fixed.method == "appraisal" else None
+
+
+def price_paid_minor(held: Commission) -> int | None:
+    """What the appraised asset was sold for in the round that was paid; None while it is unsold."""
+    return db.session.scalar(
+        sa.select(Lot.leading_price_minor)
+        .where(Lot.asset_id == held.inquiry.lot.asset_id, Lot.state.in_(PAID))
+        .order_by(Lot.id.desc())
+        .limit(1)
+    )

@@ -86,6 +86,7 @@ EVENTS: dict[str, Event] = {
         Event("appraisal.disputed", "Party contradicted the appraiser", "当事人对评估说明仍有异议"),
         Event("appraisal.review_sent", "Professional review asked for", "交由专业技术评审"),
         Event("appraisal.review_concluded", "Professional review concluded", "专业技术评审结论"),
+        Event("appraisal.fee_set", "Appraiser's fee set", "确定评估费"),
         Event("appraisal.reviewed", "Report found in order", "审查认可评估报告"),
         Event("valuation.complained", "Price laid before the supervision", "提出参考价监督申请"),
         Event("valuation.complaint_answered", "Supervision answered about a price", "参考价监督申请有结果"),

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from auction.appraisal import choosing, commissioning, queries, reporting, roster
+from auction.appraisal import choosing, commissioning, fees, queries, reporting, roster
 from auction.appraisal.models import Appraiser
 from auction.ground import clock
 from auction.ground.refusal import Refusal
@@ -12,6 +12,7 @@ from auction.ground.store import db
 from auction.valuation import interrupting, objecting
 from auction.valuation.actions import fix_price
 from auction.valuation.hearing import services_of
+from tests import builders
 from tests.appraisal.stories import begun, commissioned, deliver, listed, pdf, reviewed
 from tests.builders import user
 from tests.lots import stories
@@ -263,3 +264,35 @@ def test_a_report_that_lapsed_is_issued_again_by_the_same_appraiser(app, standin
         objecting.waive(again.inquiry_id, officer, party.id)
     fix_price(again.inquiry_id, officer)
     assert lot.reference_price_minor == 940_000_00
+
+
+def test_what_the_appraiser_is_paid(app):
+    """Unsold the actual cost, sold the lower of the two prices as base, 30 % for a report issued again, nothing for one
+    whose commission went on; set once (art 32)."""
+    lot = stories.drafted()
+    held, officer = commissioned(lot), stories.officer_of(lot)
+    deliver(held)
+    assert fees.fee_base_minor(held) is None
+    with pytest.raises(Refusal, match="FEE_BASIS_MISSING"):
+        fees.set_fee(held.id, officer, 4_500_00, " ")
+    assert fees.set_fee(held.id, officer, 4_500_00, "收费标准").fee_minor == 4_500_00
+    with pytest.raises(Refusal, match="FEE_SET"):
+        fees.set_fee(held.id, officer, 1_00, "收费标准")
+    second = commissioning.replace(held.id, officer, "unqualified", "资质异议成立")
+    with pytest.raises(Refusal, match="FEE_NOT_OWED"):
+        fees.set_fee(commissioned_and_replaced(second, officer).id, officer, 1_00, "x")
+    third = queries.live_commission(db.session(), held.inquiry_id)
+    third.is_reissue = True
+    db.session.commit()
+    assert fees.set_fee(third.id, officer, 4_500_00, "收费标准").fee_minor == 1_350_00
+    lot.state = "withdrawn"
+    builders.announced_lot(
+        asset=lot.asset, state="settled", bid_count=1, leading_price_minor=900_000_00, leading_code="A"
+    )
+    assert fees.fee_base_minor(held) == 900_000_00
+
+
+def commissioned_and_replaced(held, officer):
+    """A commission that went on to the next."""
+    commissioning.replace(held.id, officer, "declined", "停业")
+    return held

@@ -15,6 +15,7 @@ ENDPOINTS = {
     "appraisal.commissioned": ("appraise", "own"),
     "appraisal.conclude": ("run_case", "court"),
     "appraisal.conclusion_paper": ("read_case", "court"),
+    "appraisal.fee": ("run_case", "court"),
     "appraisal.forward": ("run_case", "court"),
     "appraisal.own_word": ("negotiate", "own"),
     "appraisal.record_word": ("run_case", "court"),
