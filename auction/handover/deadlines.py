@@ -29,7 +29,8 @@ def _open(kind: str, period: str) -> Callable[[], sa.Select]:
             )
             .select_from(Settlement)
             .join(Lot, Lot.id == Settlement.lot_id)
-            .where(Settlement.ruling_served_on.is_not(None), Settlement.finished_on.is_(None), Lot.state == "settled")
+            .where(Settlement.paid_at.is_not(None), Settlement.finished_on.is_(None))
+            .where(Settlement.ruling_served_on.is_not(None), Lot.state == "settled")
         )  # fmt: skip
         if kind == "keys":
             select = select.where(Settlement.handed_over_on.is_(None))

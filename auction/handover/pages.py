@@ -3,7 +3,7 @@
 from dataclasses import fields
 from typing import Any
 
-from flask import Blueprint, Flask, flash, redirect, render_template, url_for
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -105,11 +105,14 @@ def record_paper(lot_id: int) -> ResponseReturnValue:
 @blueprint.get("/desk/tracks")
 @audience("read_desk")
 def desk() -> ResponseReturnValue:
-    """The court's paid sales, each with its open steps and how late they are."""
+    """The court's paid sales, each with its open steps and how late they are; with `?finished=1` those all done."""
     if current_user.court_id is None:
         raise Refusal("NOT_FOUND")
-    sales = queries.sales_of_court(current_user.court_id, page_number())
-    return render_template("handover/desk.html", sales=sales, tracks=queries.tracks_of(sales.items))
+    is_finished = request.args.get("finished") == "1"
+    sales = queries.sales_of_court(current_user.court_id, page_number(), is_finished=is_finished)
+    return render_template(
+        "handover/desk.html", sales=sales, tracks=queries.tracks_of(sales.items), is_finished=is_finished
+    )
 
 
 @blueprint.get("/court-times")

@@ -64,7 +64,7 @@ class Settlement(db.Model):
         sa.CheckConstraint("finished_on IS NULL OR handed_over_on IS NOT NULL", name="finished_after_handover"),
         sa.Index(
             "ix_settlement_unfinished", "ruling_served_on",
-            postgresql_where=sa.text("ruling_served_on IS NOT NULL AND finished_on IS NULL"),
+            postgresql_where=sa.text("paid_at IS NOT NULL AND finished_on IS NULL"),
         ),
         sa.Index(
             "ix_settlement_letter", "opened_at",
