@@ -56,7 +56,7 @@ def tell_payer(session: Session, named: Named, verdict: Verdict, amount_minor: i
         return format_amount(minor, currency)
 
     facts = {
-        "amount": written(amount_minor), "title": named.lot.title, "excess": written(amount_minor - verdict.taken_minor),
+        "amount": written(amount_minor), "title": named.title, "excess": written(amount_minor - verdict.taken_minor),
         "missing": written(named.owed.missing_minor - verdict.taken_minor),
     }  # fmt: skip
     purpose = PURPOSE_NAMES[named.purpose]

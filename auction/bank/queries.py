@@ -22,6 +22,7 @@ from auction.jurisdictions import rule_set
 from auction.ledger.queries import balance_minor
 from auction.lots.models import Lot
 from auction.payments.models import Payment, PaymentReference, Payout, Refund
+from auction.redemption.queries import reckoning, redemption_account
 from auction.settlement.queries import balance_account, loan_payers, open_balance_minor, settlement_of
 
 from .match_rules import Owed, masked_name
@@ -75,7 +76,8 @@ class Named:
     subject: str
     account_name: str
     payer: User
-    lot: Lot
+    # What the payer knows it by: a lot's title, a case's number.
+    title: str
 
 
 def known_references(references: Collection[str]) -> dict[str, PaymentReference]:
@@ -93,6 +95,8 @@ def what_is_named(named: PaymentReference) -> Named:
     """What a reference names, as things stand now."""
     if named.purpose == "recovery":
         return _recovery_named(named)
+    if named.purpose == "redemption":
+        return _redemption_named(named)
     enrolment = enrolment_behind(named)
     lot = enrolment.lot
     closed: str | None = None
@@ -106,7 +110,7 @@ def what_is_named(named: PaymentReference) -> Named:
     if named.purpose == "balance":
         names += loan_payers(enrolment.id)
     owed = Owed(named.reference, lot.court_id, lot.currency, missing_minor, tuple(names), closed)
-    return Named(owed, named.purpose, named.subject, account, enrolment.user, lot)
+    return Named(owed, named.purpose, named.subject, account, enrolment.user, lot.title)
 
 
 def _recovery_named(named: PaymentReference) -> Named:
@@ -115,7 +119,20 @@ def _recovery_named(named: PaymentReference) -> Named:
     account, lot, party = recovery_account(recovery.id), recovery.annulment.settlement.lot, found(recovery.party)
     missing_minor = recovery.open_minor - balance_minor(account)
     owed = Owed(named.reference, lot.court_id, lot.currency, missing_minor, (party.name,), None)
-    return Named(owed, named.purpose, named.subject, account, found(party.user), lot)
+    return Named(owed, named.purpose, named.subject, account, found(party.user), lot.title)
+
+
+def _redemption_named(named: PaymentReference) -> Named:
+    """What the judgment debtor pays himself: his own money, as much as is missing."""
+    case = found(db.session.get(EnforcementCase, int(named.subject.removeprefix("case:"))))
+    debtors = [party for party in case.parties if party.role == "debtor"]
+    payer = found(next((party.user for party in debtors if party.user), None))
+    account = redemption_account(case.id)
+    missing_minor = max(0, reckoning(case, clock.today()).missing_minor - balance_minor(account))
+    owed = Owed(
+        named.reference, case.court_id, case.currency, missing_minor, tuple(party.name for party in debtors), None
+    )  # fmt: skip
+    return Named(owed, named.purpose, named.subject, account, payer, case.number)
 
 
 def _open_deposit(enrolment: Enrolment, lot: Lot) -> tuple[int, str | None]:

@@ -26,7 +26,7 @@ from auction.settlement.queries import settled_of_case
 
 from .models import DistributionLine, DistributionPlan
 from .plan_rules import PLAN_NAMES, Cost, Reward, plan_lines
-from .queries import distributable_minor, money_for, paid_lines
+from .queries import distributable_minor, last_redeemed_on, money_for, paid_lines
 from .serving import order_or_serve, reward_of
 from .set_off_rules import with_set_offs
 from .set_offs import unused_set_offs
@@ -37,11 +37,15 @@ LINE_COLUMNS = ("position", "line_class", "party_id", "claim_id", "payee_name", 
 
 
 def interest_until(case_id: int) -> date:
-    """The day to which a plan reckons interest: the service of the last sale ruling. Refuses PLAN_NO_RULING."""
+    """The day to which a plan reckons interest: the service of the last sale ruling, or the day on which the debtor's own
+    last payment came, whichever is later (法释〔2014〕8号 art 2, 3). Refuses PLAN_NO_RULING without either.
+    """
     settled = settled_of_case(case_id)
-    if not settled or settled[-1].ruling_served_on is None:
+    ruled_on = settled[-1].ruling_served_on if settled else None
+    days = [day for day in (ruled_on, last_redeemed_on(case_id)) if day is not None]
+    if not days:
         raise Refusal("PLAN_NO_RULING")
-    return settled[-1].ruling_served_on
+    return max(days)
 
 
 def creditor_claims(case: EnforcementCase) -> list[CreditorClaim]:

@@ -1,14 +1,16 @@
 """Reading plans, and what of a case account is free to be distributed."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
+from auction.ground.refusal import COURT_ZONE
 from auction.ground.store import db, found
 from auction.ledger.queries import balance_minor
 from auction.lots.models import Lot
-from auction.payments.models import Payout
+from auction.payments.models import Payment, Payout
 from auction.settlement.models import Settlement
 from auction.settlement.queries import case_account
 
@@ -43,6 +45,16 @@ def bound_minor(
         DistributionPlan.ordered_at.is_(None), DistributionPlan.id != besides_plan_id,
     )  # fmt: skip
     return sales.scalar_subquery(), plans.scalar_subquery()
+
+
+def last_redeemed_on(case_id: int) -> date | None:
+    """The day on which the debtor's own last payment came; None: he has paid nothing himself."""
+    came_at = db.session.scalar(
+        sa.select(sa.func.max(Payment.finished_at)).where(
+            Payment.purpose == "redemption", Payment.subject == f"case:{case_id}", Payment.state == "received"
+        )
+    )
+    return came_at.astimezone(COURT_ZONE).date() if came_at else None
 
 
 def held_lines(plan_id: int) -> Sequence[EscrowedLine]:

@@ -16,7 +16,8 @@ from auction.lots.models import Lot
 from auction.settlement.models import Settlement
 from auction.settlement.queries import case_account
 
-MONEY_IN = ("deposit.applied", "case_account.credited", "forfeiture.used", "top_up.paid")
+MONEY_IN = ("deposit.applied", "case_account.credited", "forfeiture.used", "top_up.paid",
+            "redemption.credited")  # fmt: skip
 
 
 @dataclass(frozen=True)

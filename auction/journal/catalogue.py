@@ -172,6 +172,8 @@ EVENTS: dict[str, Event] = {
         Event("recovery.ordered", "Share of an annulled sale asked back", "责令返还分配款"),
         Event("recovery.repaid", "Share of an annulled sale paid back", "返还分配款到账"),
         Event("annulment.account_named", "Buyer of an annulled sale named his account", "登记退款账户"),
+        Event("redemption.credited", "Payment of the debtor credited", "被执行人自动履行款入账"),
+        Event("coverage.checked", "Whether the price covers the debts was looked at", "核对价款是否足以清偿债务"),
         Event("case_account.credited", "Case account credited", "案款入账", for_partners=True),
         Event("settlement.opened", "Settlement opened", "成交待履行"),
         Event("balance.extended", "Panel extended the balance period", "合议庭延长尾款期限"),

@@ -1,5 +1,7 @@
 """The court steps in: suspension, resumption, withdrawal, each with its published reason (articles 28, 29)."""
 
+from sqlalchemy.orm import Session
+
 from auction.accounts.models import User
 from auction.cases.actions import fix_asset
 from auction.ground import clock
@@ -40,7 +42,12 @@ def withdraw(lot_id: int, actor: User, reason: str) -> Lot:
     """Take the lot out of sale for good. The reason is published once the lot has been announced."""
     with transaction() as session:
         lot = locked_for(session, lot_id, actor)
-        lapse(session, f"lot:{lot_id}")
-        fix_asset(session, lot.asset_id, is_fixed=False)
-        advance(session, lot, "withdraw", "lot.withdrawn", {"reason": reason}, actor_id=actor.id)
+        withdraw_lot(session, lot, reason, actor.id)
     return lot
+
+
+def withdraw_lot(session: Session, lot: Lot, reason: str, actor_id: int | None) -> None:
+    """Take a locked lot out of sale: what was before the panel lapses, the asset may be described anew. A step."""
+    lapse(session, f"lot:{lot.id}")
+    fix_asset(session, lot.asset_id, is_fixed=False)
+    advance(session, lot, "withdraw", "lot.withdrawn", {"reason": reason}, actor_id=actor_id)

@@ -55,6 +55,7 @@ PURPOSE_NAMES: Mapping[str, Words] = {
     "deposit": Words("Deposit", "保证金"),
     "balance": Words("Balance of the price", "尾款"),
     "set_off": Words("Difference of a set-off", "抵销差额"),
+    "redemption": Words("Payment of what is owed", "自动履行款"),
     "recovery": Words("Share paid back after an annulment", "拍卖撤销后返还分配款"),
     "top_up": Words("Top-up after a default", "悔拍补交差价"),
     # What a bank brought that nothing is owed for; it goes straight back.
@@ -62,7 +63,7 @@ PURPOSE_NAMES: Mapping[str, Words] = {
 }
 
 # What may come in several payments; who asks for it says how much is missing, and sends back what is too much.
-PAID_IN_PARTS = frozenset({"balance", "set_off", "top_up", "recovery"})
+PAID_IN_PARTS = frozenset({"balance", "set_off", "top_up", "recovery", "redemption"})
 
 # What the payer should know before he chooses, by the provider's key.
 PROVIDER_HINTS: Mapping[str, Words] = {

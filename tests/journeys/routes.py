@@ -85,6 +85,7 @@ ENDPOINTS = {
     "questions.decline": ("run_case", "court"),
     "questions.desk": ("run_case", ""),
     "questions.show": ("look", ""),
+    "redemption.show": ("pay", "own"),
     "room.bid": ("look", ""),
     "viewing.book": ("own_account", ""),
     "viewing.cancel": ("run_case", "court"),
