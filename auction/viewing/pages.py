@@ -59,6 +59,7 @@ def _show(lot_id: int, form: BookingForm | None, status: int) -> ResponseReturnV
 @audience("own_account")
 def book(lot_id: int) -> ResponseReturnValue:
     """Take an appointment."""
+    found(public_lot(lot_id))
     form = _form(queries.coming_slots(lot_id))
     if not form.validate_on_submit():
         return _show(lot_id, form, 422)
