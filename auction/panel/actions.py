@@ -18,7 +18,8 @@ from auction.journal.rules import content_hash
 from auction.jurisdictions import rule_set
 
 from .matters import Matter, matter_of
-from .models import PanelDecision, PanelVote
+from .models import PanelDecision, PanelProposal, PanelVote
+from .queries import has_proposed
 from .rules import outcome
 
 KINDS = {
@@ -31,12 +32,15 @@ def put_before_panel(session: Session, case: EnforcementCase, matter_key: str, s
     """Put `content` (JSON values) before the panel of the case's court. An open proposal nobody has voted on is
     replaced. A step: the caller holds the lock of the subject that the matter's `hold` takes.
 
-    Refuses NOT_FOUND to another court, NOT_ALLOWED, PROPOSAL_HAS_VOTES.
+    Refuses NOT_FOUND to another court, NOT_ALLOWED, PROPOSAL_NEEDS_PERSON (else its maker could vote on it under
+    another account), PROPOSAL_HAS_VOTES.
     """
     matter = matter_of(matter_key)
     same_court(actor, case.court_id)
     if not may(role_names(actor), matter.may_propose):
         raise Refusal("NOT_ALLOWED")
+    if actor.person_id is None:
+        raise Refusal("PROPOSAL_NEEDS_PERSON")
     decision = open_proposal(session, subject, matter_key)
     if decision and decision.votes:
         raise Refusal("PROPOSAL_HAS_VOTES")
@@ -46,6 +50,10 @@ def put_before_panel(session: Session, case: EnforcementCase, matter_key: str, s
     decision.title, decision.content, decision.content_hash = title, dict(content), content_hash(content)
     decision.proposed_by_id, decision.proposed_at = actor.id, clock.now()
     session.flush()
+    session.add(PanelProposal(
+        decision_id=decision.id, person_id=actor.person_id, content_hash=decision.content_hash,
+        proposed_at=decision.proposed_at,
+    ))  # fmt: skip
     private = {"decision_id": decision.id, "content_hash": decision.content_hash, **content}
     _record(session, matter, decision, "proposed", private, actor.id)
     return decision
@@ -103,7 +111,7 @@ def _check_voter(decision: PanelDecision, actor: User) -> None:
         raise Refusal("NOT_ALLOWED")
     if actor.person_id is None:
         raise Refusal("VOTE_NEEDS_PERSON")
-    if actor.person_id == decision.proposed_by.person_id or actor.id == decision.proposed_by_id:
+    if has_proposed(decision, actor):
         raise Refusal("PROPOSER_MAY_NOT_VOTE")
     if any(cast.person_id == actor.person_id for cast in decision.votes):
         raise Refusal("ALREADY_VOTED")

@@ -60,4 +60,17 @@ class PanelVote(db.Model):
     judge: Mapped[User] = relationship()
 
 
+class PanelProposal(db.Model):
+    """Who put which content before the panel. A proposal that another person replaces or repeats keeps its makers:
+    none of them votes on his own words."""
+
+    __tablename__ = "panel_proposal"
+    id: Mapped[int] = mapped_column(sa.Identity(), primary_key=True)
+    decision_id: Mapped[int] = mapped_column(sa.ForeignKey(PanelDecision.id), index=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    content_hash: Mapped[str] = mapped_column(sa.String(64))
+    proposed_at: Mapped[datetime] = mapped_column(Moment)
+
+
+append_only(PanelProposal.__table__)
 append_only(PanelVote.__table__)

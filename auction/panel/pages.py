@@ -76,5 +76,5 @@ def _may_vote(proposal: PanelDecision) -> bool:
         proposal.state == "proposed"
         and may(role_names(current_user), "vote")
         and not _has_voted(proposal)
-        and current_user.person_id != proposal.proposed_by.person_id
+        and not queries.has_proposed(proposal, current_user)
     )

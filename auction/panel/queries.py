@@ -11,7 +11,7 @@ from auction.accounts.models import User
 from auction.cases.models import EnforcementCase
 from auction.ground.store import db
 
-from .models import PanelDecision, PanelVote
+from .models import PanelDecision, PanelProposal, PanelVote
 
 DECISIONS_PER_PAGE = 20
 
@@ -46,6 +46,25 @@ def decision_of_court(user: User, decision_id: int) -> PanelDecision | None:
     votes = selectinload(PanelDecision.votes).joinedload(PanelVote.judge).joinedload(User.person)
     select = _of_court(user).where(PanelDecision.id == decision_id).options(votes)
     return db.session.scalars(select).one_or_none()
+
+
+def has_proposed(decision: PanelDecision, user: User) -> bool:
+    """Whether this person has put exactly this content before the panel, now or in an earlier proposal."""
+    if user.id == decision.proposed_by_id:
+        return True
+    return bool(
+        db.session.scalar(
+            sa.select(
+                sa.exists().where(
+                    PanelProposal.person_id == user.person_id,
+                    PanelProposal.content_hash == decision.content_hash,
+                    PanelProposal.decision_id == PanelDecision.id,
+                    PanelDecision.subject == decision.subject,
+                    PanelDecision.matter == decision.matter,
+                )
+            )
+        )
+    )
 
 
 def decisions_about(subject: str, matter: str) -> Sequence[PanelDecision]:

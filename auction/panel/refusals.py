@@ -10,6 +10,11 @@ REFUSALS = {
     "PROPOSER_MAY_NOT_VOTE": Reason(
         403, en="You made this proposal, so you may not vote on it.", zh="您是方案提出人，不能参加表决。"
     ),
+    "PROPOSAL_NEEDS_PERSON": Reason(
+        403, en="Your account has no proved person, so you cannot put anything before the panel: nobody votes on his own "
+        "proposal, whatever the account. Prove who you are, or ask your court's administrator.",
+        zh="您的账号未关联实名人员，不能向合议庭提出方案：任何人不得以任何账号表决自己的提案。请先完成实名，或联系本院管理员。",
+    ),
     "ALREADY_VOTED": Reason(409, en="You have already voted on this proposal.", zh="您已就该方案表决。"),
     "VOTE_NEEDS_PERSON": Reason(
         403, en="Your account has no proved person, so its vote cannot count. Ask your court's administrator.",

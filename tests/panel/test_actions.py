@@ -98,6 +98,38 @@ def test_who_may_not_vote(app):
     assert decision.votes == []
 
 
+def test_an_unproved_account_proposes_nothing(app):
+    """Without a person nobody could tell that the proposer votes under another account: his proposal is refused."""
+    lot = stories.valued()
+    officer = stories.officer_of(lot)
+    officer.person = None
+    db.session.commit()
+    with pytest.raises(Refusal, match="PROPOSAL_NEEDS_PERSON"):
+        actions.propose_terms(lot.id, officer, **stories.TERMS)
+
+
+def test_a_proposal_put_again_by_another_keeps_its_maker(app):
+    """Who made the same content before, replaced or rejected, does not vote on it; on other content he may."""
+    lot = stories.valued()
+    maker, other = stories.officer_of(lot), user("officer", of_court=True)
+    as_judge = user("judge", of_court=True)
+    as_judge.person = maker.person
+    db.session.commit()
+    proposed(lot)
+    proposed(lot, start_price_minor=800_000_00)
+    decision = actions.propose_terms(lot.id, other, **stories.TERMS)
+    assert decision.proposed_by_id == other.id
+    with pytest.raises(Refusal, match="PROPOSER_MAY_NOT_VOTE"):
+        cast(decision, as_judge)
+    for judge in stories.judges(2):
+        cast(decision, judge, in_favour=False)
+    again = actions.propose_terms(lot.id, other, **stories.TERMS)
+    with pytest.raises(Refusal, match="PROPOSER_MAY_NOT_VOTE"):
+        cast(again, as_judge)
+    fresh = actions.propose_terms(lot.id, other, **(stories.TERMS | {"start_price_minor": 760_000_00}))
+    cast(fresh, as_judge)
+
+
 def test_two_judges_at_once_make_one_decision(app):
     """Votes cast at the same moment: all counted, one decision, one entry for it, whatever the order."""
     lot = stories.valued()
