@@ -206,6 +206,7 @@ def _things(world: World) -> None:
     world.values["setoff.ask"] = {"lot_id": paid.id}
     _public_life(world, running)
     _platforms(world, debtor)
+    _owing(world, debtor)
     for name in ("approve", "reject", "rest", "top_up", "use", "value"):
         world.values.setdefault(f"forfeiture.{name}", {"lot_id": forfeited})
     world.values["annulment.own"] = world.values["annulment.show"] = {"lot_id": forfeited}
@@ -250,6 +251,15 @@ def _correctable(world: World, lot: Lot) -> None:
     fact_id = facts_of(lot.asset_id)[0].id
     for name in ("change_fact", "discard", "draft", "new_fact", "strike_fact", "texts", "versions"):
         world.values[f"corrections.{name}"] = {"lot_id": lot.id, "fact_id": fact_id}
+
+
+def _owing(world: World, debtor: Party) -> None:
+    """A case in which bidder1 is the debtor: he may pay what is owed."""
+    asset = case_with_asset(world.people, 159, stories.GARAGE, (0, 10**6, 10**6))
+    own = next(party for party in asset.case.parties if party.role == "debtor")
+    own.user_id = world.people["bidder1"].id
+    db.session.commit()
+    world.values["redemption.show"] = {"case_id": asset.case_id}
 
 
 def _platforms(world: World, debtor: Party) -> None:

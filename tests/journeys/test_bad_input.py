@@ -214,7 +214,7 @@ def test_odd_texts_are_never_a_fault(world):
 
 # The signature, the token or the finished payment in the address decides before any field is read.
 ANSWERED_BY_ITS_ADDRESS = {
-    "payments_inbound.stripe_event", "payments.sandbox", "security.confirm_email", "security.reset_password",
+    "payments_inbound.stripe_event", "payments.sandbox", "platforms_inbound.message", "security.confirm_email", "security.reset_password",
 }  # fmt: skip
 
 
