@@ -130,11 +130,11 @@ def _after(contest: Contest, offer: Offer, closes_at: datetime, extended: bool) 
 
 
 def _refusal(contest: Contest, offer: Offer) -> str | None:
-    if offer.received_at < contest.opens_at:
-        return "BEFORE_START"
-    # Before the end: a suspended lot's stored end moves when it is resumed, so it says nothing yet.
+    # Before its window: a suspended lot's stored times move when it is resumed, so they say nothing yet.
     if contest.state == "paused":
         return "BIDDING_PAUSED"
+    if offer.received_at < contest.opens_at:
+        return "BEFORE_START"
     if offer.received_at >= contest.closes_at:
         return "AFTER_END"
     # A lot whose time has come is open for bids even when the worker has not yet turned its state.

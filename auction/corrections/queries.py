@@ -80,9 +80,10 @@ def missing_for_correction(
 
 def may_leave(enrolment: Enrolment, lot: Lot) -> bool:
     """Whether a bidder may take his deposit and go: the file was materially corrected after he asked for his place, and
-    bidding has not begun again.
+    bidding has not begun again. A suspension before the opening takes nobody's right to leave.
     """
-    if enrolment.refusal or lot.state != "announced" or found(lot.opens_at) <= clock.now():
+    since = lot.paused_at if lot.state == "paused" and lot.paused_at else clock.now()
+    if enrolment.refusal or lot.state not in ("announced", "paused") or found(lot.opens_at) <= since:
         return False
     return bool(
         db.session.scalar(

@@ -35,6 +35,14 @@ LETTERS = {
             "竞价已恢复，结束时间为 {closes_at}（北京时间），临近结束时有出价的将顺延。原因：{reason}",
         ),
     ),
+    "lot.resumed before opening": (
+        Words("The suspension is over: {title}", "中止已结束：{title}"),
+        Words(
+            "The sale goes on. Bidding begins at {opens_at} and ends at {closes_at} (Beijing time). Your deposit stays "
+            "where it is. The reason: {reason}",
+            "拍卖继续进行，竞价时间为 {opens_at} 至 {closes_at}（北京时间），保证金维持原状。原因：{reason}",
+        ),
+    ),
     "lot.corrected": (
         Words("Announcement corrected: {title}", "公告更正：{title}"),
         Words(
@@ -113,5 +121,11 @@ def _texts(entry: JournalEntry, title: str) -> tuple[Words, Words]:
         "title": title, "reason": entry.public.get("reason", ""),
         **{name: moment_text(datetime.fromisoformat(at)) if at else "" for name, at in moments.items()},
     }  # fmt: skip
-    subject, body = LETTERS[f"{entry.kind} materially" if entry.public.get("is_material") else entry.kind]
+    subject, body = LETTERS[_letter(entry)]
     return subject.filled(**facts), body.filled(**facts)
+
+
+def _letter(entry: JournalEntry) -> str:
+    if entry.public.get("is_material"):
+        return f"{entry.kind} materially"
+    return "lot.resumed before opening" if entry.kind == "lot.resumed" and "opens_at" in entry.public else entry.kind

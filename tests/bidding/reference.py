@@ -84,10 +84,10 @@ class ReferenceLot:
         return told
 
     def _refusal(self, code: str, rank: int | None, amount_minor: int, received_at: datetime) -> str | None:
-        if received_at < self.opens_at:
-            return "BEFORE_START"
         if self.state == "paused":
             return "BIDDING_PAUSED"
+        if received_at < self.opens_at:
+            return "BEFORE_START"
         if received_at >= self.closes_at:
             return "AFTER_END"
         if self.state not in ("announced", "open"):
