@@ -15,6 +15,7 @@ from auction.ground.deadline import all_deadlines, deadline_of
 from auction.ground.door import flash_refusal
 from auction.ground.refusal import Refusal
 from auction.jurisdictions import rule_set
+from auction.lots.pages import page_number
 from auction.panel.queries import decisions_waiting
 
 from . import holidays as acts
@@ -38,7 +39,7 @@ def desk() -> ResponseReturnValue:
     is_own = whose == "own" or (whose != "court" and "supervisor" not in roles)
     asked = queries.Asked(
         current_user.court_id, current_user.id, roles, is_own, when if when in WHEN else "all",
-        key if key in {kind.key for kind in all_deadlines()} else None, request.args.get("page", 1, type=int),
+        key if key in {kind.key for kind in all_deadlines()} else None, page_number(),
     )  # fmt: skip
     return render_template(
         "deadlines/desk.html", found=queries.desk_page(asked), asked=asked, when_names=WHEN, kinds=all_deadlines(),

@@ -16,7 +16,7 @@ REFUSALS = {
     ),
     "PLATFORM_DELISTED": Reason(409, en="This platform is off the list already.", zh="该平台已被除名。"),
     "PLATFORM_UNKNOWN": Reason(
-        403,
+        404,
         en="This platform is not on the list of inquiry platforms, so its answer cannot count (art 8).",
         zh="该平台不在网络询价平台名单库中，其结果不予采用（第八条）。",
     ),

@@ -169,7 +169,7 @@ def test_a_message_counts_once_and_only_from_its_own_platform(app, client, admin
     assert {code: answer.json["code"] for code, answer in refused.items()} == {code: code for code in refused}
     actions.delist_platform(second.id, administrator, "五次逾期")
     assert send(client, second, said(inquiry, second)).json["code"] == "PLATFORM_UNKNOWN"
-    assert client.post("/inbound/platforms/999", data=b"{}").status_code == 403
+    assert client.post("/inbound/platforms/999", data=b"{}").status_code == 404
     assert db.session.scalar(sa.select(sa.func.count()).select_from(PlatformReport)) == 1
 
 
