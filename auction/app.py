@@ -33,7 +33,7 @@ from auction.valuation import methods
 # From the ground up: a noun may import those before it, never those after.
 NOUNS = (
     "ground", "sockets", "journal", "jurisdictions", "accounts", "ledger", "payments", "cases", "panel", "papers", "lots",
-    "valuation", "estimate", "platforms", "appraisal", "complaints", "disclosure", "viewing", "questions", "enrolment", "bidding", "room", "practice", "corrections", "settlement", "handover", "drafting", "distribution", "setoff", "objections", "forfeiture",
+    "valuation", "estimate", "platforms", "appraisal", "complaints", "disclosure", "viewing", "questions", "enrolment", "bidding", "room", "practice", "stays", "corrections", "settlement", "handover", "drafting", "distribution", "setoff", "objections", "forfeiture",
     "annulment", "redemption", "remittance", "bank", "reconciliation", "finance", "deadlines", "partners", "front", "demo",
 )  # fmt: skip
 TEMPLATES = Path(__file__).parents[1] / "templates"

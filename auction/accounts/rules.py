@@ -37,6 +37,7 @@ MAY: Mapping[str, frozenset[str]] = {
     "negotiate": frozenset({"party"}),
     "answer_plan": frozenset({"party", "officer"}),
     "vote": frozenset({"judge"}),
+    "propose_stay": frozenset({"officer", "judge"}),
     "propose_annulment": frozenset({"officer", "judge"}),
     "read_desk": COURT_ROLES,
     "read_panel": frozenset({"judge", "supervisor"}),

@@ -121,6 +121,8 @@ EVENTS: dict[str, Event] = {
         Event("maximum.left", "Maximum for automatic bidding left", "设置自动出价上限"),
         Event("maximum.withdrawn", "Maximum for automatic bidding withdrawn", "撤回自动出价上限"),
         Event("lot.paused", "Bidding suspended", "竞价中止", for_partners=True),
+        Event("stay.confirmed", "Panel confirmed an urgent suspension", "合议庭确认紧急中止"),
+        Event("stay.ground_ended", "Ground of a suspension has ended", "中止事由消失"),
         Event("platform.outage", "The platform was out of service", "平台服务中断"),
         Event("clock.jumped", "The database's clock jumped", "数据库时钟跳变"),
         Event("lot.resumed", "Bidding resumed", "竞价恢复", for_partners=True),

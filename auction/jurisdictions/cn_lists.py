@@ -161,6 +161,45 @@ BARRED = (  # art 34: may not bid, nor through others, for property related to t
     Item("near_relatives", "34(4)", "上述工作人员的近亲属", "Near relatives of that staff"),
 )
 
+SUSPENSION_GROUNDS = (  # online rule 28, 36; the texts that name a stay
+    Item("third_party_claim", "36(2)", "案外人对拍卖标的提出异议", "A third party claims the thing"),
+    Item(
+        "party_objection", "36(1)", "当事人、利害关系人提出执行异议", "A party or another person concerned has objected"
+    ),
+    Item("settlement", "执行和解 2", "当事人达成执行和解协议", "The parties have settled"),
+    Item("insolvency", "企业破产法 19", "受理被执行人破产申请", "Insolvency proceedings over the debtor were opened"),
+    Item("correction", "14, 31(1)", "公告或者公示内容需要更正", "What was published must be corrected"),
+    Item("fault", "28(2)", "系统故障、网络安全等突发情况", "Fault of a system or danger to its safety"),
+    Item(
+        "disturbance", "28, 31(3)", "竞价秩序受到干扰、涉嫌恶意串通", "Bidding is disturbed or collusion is suspected"
+    ),
+    Item("other", "28(1)", "其他应当暂缓、中止的情形", "Another lawful reason to stay the sale"),
+)
+
+# What cannot wait for two votes: an officer suspends at once and the panel confirms.
+URGENT_GROUNDS = ("third_party_claim", "fault", "disturbance")
+
+WITHDRAWAL_GROUNDS = (  # 拍卖变卖规定 17, 14, 19
+    Item("title_set_aside", "17(1)", "据以执行的生效法律文书被撤销", "The title that is enforced was set aside"),
+    Item(
+        "application_withdrawn",
+        "17(2)",
+        "申请执行人及其他执行债权人撤回执行申请",
+        "All applicants took their applications back",
+    ),
+    Item("paid", "17(3), 19", "被执行人全部履行金钱债务", "The debtor has paid all he owes"),
+    Item("settled", "17(4)", "当事人达成执行和解协议，不需要拍卖", "The parties have settled and no sale is needed"),
+    Item(
+        "third_party_right",
+        "17(5)",
+        "案外人对拍卖财产提出确有理由的异议",
+        "A third party's claim to the thing is well founded",
+    ),
+    Item("collusion", "17(6)", "拍卖机构与竞买人恶意串通", "The auctioneer and bidders have colluded"),
+    Item("debt_covered", "14", "已拍卖财产所得足以清偿债务和费用", "What was sold covers debts and costs"),
+    Item("other", "17(7)", "其他应当撤回的情形", "Another lawful reason to withdraw"),
+)
+
 ANNULMENT_GROUNDS = (  # art 31
     Item(
         "description_false",

@@ -161,6 +161,10 @@ class RuleSet:
     panel_size: int
     panel_votes_needed: int
     panel_matters: tuple[Item, ...]
+    suspension_grounds: tuple[Item, ...]
+    urgent_grounds: tuple[str, ...]  # keys of `suspension_grounds` that an officer may act on before the panel
+    stay_confirm_days: int  # in which the panel confirms an urgent suspension
+    withdrawal_grounds: tuple[Item, ...]
     resume_within_days: int
     outage_limit_s: int  # a longer fault of the platform in a lot's last window suspends the lot
     annulment_grounds: tuple[Item, ...]

@@ -22,7 +22,7 @@ from .models import Lot
 from .pages import blueprint, page_number
 from .price_rules import reauction_window
 from .progress_rules import steps_of
-from .rules import BEFORE_ANNOUNCEMENT, LIFE, NEXT_ROUND, STATES
+from .rules import BEFORE_ANNOUNCEMENT, NEXT_ROUND, STATES
 
 
 @blueprint.get("/desk/lots")
@@ -74,7 +74,6 @@ def work(lot_id: int) -> ResponseReturnValue:
         steps=steps_of(lot.state),
         is_officer=is_officer(),
         is_before=lot.state in BEFORE_ANNOUNCEMENT,
-        interruptions=[act for act in INTERRUPTIONS if (lot.state, act) in LIFE],
         next_round=NEXT_ROUND.get((lot.round_kind, lot.state)),
         window=_reauction_window(lot),
         decisions=decisions_about(f"lot:{lot.id}", "terms"),
@@ -157,21 +156,18 @@ def next_round(lot_id: int) -> ResponseReturnValue:
     return redirect(url_for("lots.work", lot_id=lot.id), 303)
 
 
-INTERRUPTIONS = {"pause": actions.pause, "resume": actions.resume, "withdraw": actions.withdraw}
-
-
-@blueprint.route("/desk/lots/<int:lot_id>/<any(pause, resume, withdraw):act>", methods=["GET", "POST"])
+@blueprint.route("/desk/lots/<int:lot_id>/drop", methods=["GET", "POST"])
 @audience("run_case")
-def interrupt(lot_id: int, act: str) -> ResponseReturnValue:
-    """Suspend, resume or withdraw, with the reason that is published."""
+def drop(lot_id: int) -> ResponseReturnValue:
+    """Drop a lot that is not announced yet; an announced one is withdrawn by the panel."""
     lot = lot_of_court(lot_id)
     form, status = ReasonForm(), 200
     if form.is_submitted():
-        status = attempt(form, lambda: INTERRUPTIONS[act](lot_id, current_user, form.reason.data))
+        status = attempt(form, lambda: actions.drop(lot_id, current_user, form.reason.data))
         if status == 303:
             flash(_("Done, and recorded with its reason."), "success")
             return redirect(url_for("lots.work", lot_id=lot_id), 303)
-    return render_template("lots/interrupt.html", lot=lot, form=form, act=act), status
+    return render_template("lots/drop.html", lot=lot, form=form), status
 
 
 def attempt(form, act: Callable[[], object]) -> int:

@@ -18,7 +18,7 @@ from auction.panel.actions import lapse
 
 from .models import Lot
 from .rules import next_state
-from .steps import advance, locked_for
+from .steps import advance, locked_before_announcement, locked_for
 
 
 def pause(lot_id: int, actor: User, reason: str) -> Lot:
@@ -81,6 +81,15 @@ def _move_window(lot: Lot, at: datetime) -> bool:
         if lot.scheduled_closes_at is not None:
             lot.scheduled_closes_at += lost
     return had_begun
+
+
+def drop(lot_id: int, actor: User, reason: str) -> Lot:
+    """An officer drops a lot that nobody outside the court knows of. Refuses STATE_FORBIDS once it is announced: then
+    the panel withdraws it (`stays`)."""
+    with transaction() as session:
+        lot = locked_before_announcement(session, lot_id, actor, "withdraw")
+        withdraw_lot(session, lot, reason, actor.id)
+    return lot
 
 
 def withdraw(lot_id: int, actor: User, reason: str) -> Lot:

@@ -161,7 +161,7 @@ def _things(world: World) -> None:
         "claim_id": claim.id, "segment_id": _segment(world, claim), "decision_id": proposal.id, "plan_id": _one(sa.select(DistributionPlan)).id,
         "refund_id": db.session.scalars(sa.select(Refund.id)).first(), "payout_id": db.session.scalars(sa.select(Payout.id)).first(), "batch_id": _payment_file(draft.court_id), "enrolment_id": place.id,
         "payment_id": deposit.id, "file_id": photo_id, "user_id": world.people["finance1"].id, "token": "x",
-        "filename": "front/mark.svg", "act": "pause", "kind": "party", "recipient_id": party.id, **_partner(),
+        "filename": "front/mark.svg", "kind": "party", "recipient_id": party.id, **_partner(),
         "proof_id": _proof(world), "purchaser_id": _purchaser(draft), "authority_id": _authority(running),
         "id_number": _unqualified(world, draft), "relative_id": _relative(world), "court_id": draft.court_id,
         "loan_payer_id": _lender(paid), "verdict": "confirmed", "set_off_id": _set_off(paid),
@@ -186,7 +186,7 @@ def _things(world: World) -> None:
     ).first()
     world.values["accounts.stop_mails"] = {"token": stop_token(bidder.id, "outbid")}
     for endpoint in ("room.bid", "enrolment.enrol", "room.record", "room.show", "enrolment.standing", "lots.show",
-                     "room_api.bid", "room_api.events", "room_api.lot_head", "front.record", "lots.interrupt",
+                     "room_api.bid", "room_api.events", "room_api.lot_head", "front.record", "stays.suspend", "stays.withdraw",
                      "disclosure.total", "room.leave_maximum", "room.withdraw_maximum", "room_api.put_maximum",
                      "room_api.delete_maximum"):  # fmt: skip
         world.values[endpoint] = {"lot_id": running.id}

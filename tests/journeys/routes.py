@@ -186,7 +186,11 @@ ENDPOINTS = {
     "lots.draft": ("run_case", "court"),
     "lots.file": ("look", ""),
     "lots.index": ("look", ""),
-    "lots.interrupt": ("run_case", "court"),
+    "lots.drop": ("run_case", "court"),
+    "stays.end": ("run_case", "court"),
+    "stays.resume": ("run_case", "court"),
+    "stays.suspend": ("propose_stay", "court"),
+    "stays.withdraw": ("propose_stay", "court"),
     "lots.new": ("run_case", ""),
     "lots.next_round": ("run_case", "court"),
     "lots.notice": ("run_case", "court"),
@@ -300,7 +304,7 @@ ENDPOINTS = {
 RIGHT = {
     "look": "stranger", "own_account": "bidder1", "prove_identity": "newcomer", "bid": "bidder2", "pay": "bidder1",
     "confirm_identity": "officer", "run_case": "officer", "read_case": "officer", "negotiate": "debtor",
-    "read_panel": "judge1", "propose_annulment": "officer", "countersign": "judge1", "appraise": "appraiser", "run_finance": "finance2", "administer": "administrator",
+    "read_panel": "judge1", "propose_annulment": "officer", "propose_stay": "officer", "countersign": "judge1", "appraise": "appraiser", "run_finance": "finance2", "administer": "administrator",
     "declare_relatives": "judge1", "supervise": "supervisor", "answer_plan": "officer",
     "read_reconciliation": "supervisor", "read_books": "supervisor", "read_desk": "officer",
 }  # fmt: skip

@@ -167,11 +167,11 @@ def test_the_next_round_is_one_button(app, client):
     assert "already on file" in text_of(client.get(f"/desk/lots/{lot.id}?lang=en"))
 
 
-def test_withdrawal_asks_for_its_reason(app, client):
-    """Without a reason nothing happens; with one the lot is over and the reason is in the public record."""
-    lot = announced_lot(opens_in=timedelta(days=1))
-    sign_in(client, lot.case.officer)
-    address = f"/desk/lots/{lot.id}/withdraw"
+def test_dropping_asks_for_its_reason(app, client):
+    """Without a reason nothing happens; with one the lot is over and the reason is on the record."""
+    lot = stories.valued()
+    sign_in(client, stories.officer_of(lot))
+    address = f"/desk/lots/{lot.id}/drop"
     assert submit(client, address, reason="").status_code == 422
     assert submit(client, address, reason="申请执行人撤回申请").status_code == 303
     assert entries_after(f"lot:{lot.id}", 0)[-1].public["reason"] == "申请执行人撤回申请"
@@ -179,7 +179,7 @@ def test_withdrawal_asks_for_its_reason(app, client):
 
 
 OFFICER_PAGES = ("new", "{id}/terms", "{id}/announcement", "{id}/publish", "{id}/negotiation", "{id}/appraisal",
-                 "{id}/purchasers/new", "{id}/withdraw")  # fmt: skip
+                 "{id}/purchasers/new", "{id}/drop")  # fmt: skip
 
 
 def test_who_may_open_the_desk(app, client):
