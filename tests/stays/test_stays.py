@@ -140,7 +140,7 @@ def test_the_panel_withdraws_an_announced_lot(app, standing_clock):
         actions.propose_withdrawal(lot.id, officer(lot), "fault", WHY)
     other = actions.propose_suspension(lot.id, officer(lot), "settlement", WHY)
     decide(actions.propose_withdrawal(lot.id, officer(lot), "application_withdrawn", "申请执行人撤回申请"))
-    assert (lot.state, other.state, lot.asset.is_fixed) == ("withdrawn", "lapsed", False)
+    assert (lot.state, other.state, lot.asset.fixed_at) == ("withdrawn", "lapsed", None)
     last = entries_after(f"lot:{lot.id}", 0)[-1]
     assert (last.kind, last.private["ground"]) == ("lot.withdrawn", "application_withdrawn")
     assert last.public["reason"] == "申请执行人及其他执行债权人撤回执行申请。申请执行人撤回申请"
