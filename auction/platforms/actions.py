@@ -18,16 +18,17 @@ from auction.journal.signing import new_secret
 from auction.jurisdictions import rule_set
 from auction.lots.steps import locked_before_announcement
 from auction.valuation.hearing import objections_of, rules_of
+from auction.valuation.letters import issue_commission
 from auction.valuation.models import Inquiry
 from auction.valuation.rules import network_fee_shares
-from auction.valuation.steps import fail_inquiry, record_step, running, running_for, start_inquiry
+from auction.valuation.steps import record_step, running_for, start_inquiry
 
 from . import queries
 from .links import token_of
 from .models import InquiryPlatform, PlatformFee, PlatformRequest
-from .rules import BARRED_YEARS, extended_due_on, verdict
+from .queries import source_of
+from .rules import BARRED_YEARS
 
-SILENCE = "期限届满，全部询价平台未出具结果，亦未申请延期（法释〔2018〕15号第十一条），转为委托评估。"
 ASKED_BY_MAIL = (
     "网络询价函 / Network inquiry",
     "{court}就以下财产发起网络询价，请于 {due_on} 前通过下列链接提交询价结果：\n{title}\n\n"
@@ -65,7 +66,7 @@ def add_platform(actor: User, name: str, contact_email: str, url: str | None, fe
 
 
 def delist_platform(platform_id: int, actor: User, reason: str) -> InquiryPlatform:
-    """Take a platform off the list for five years (art 9). Requests that run keep running. Refuses PLATFORM_DELISTED."""
+    """Take a platform off the list for five years (art 9); from now on its answers are refused. Refuses PLATFORM_DELISTED."""
     with transaction() as session:
         platform = found(session.get(InquiryPlatform, platform_id, with_for_update=True))
         if platform.delisted_at is not None:
@@ -82,7 +83,8 @@ def delist_platform(platform_id: int, actor: User, reason: str) -> InquiryPlatfo
 
 
 def start_network_inquiry(lot_id: int, actor: User, renews_id: int | None = None) -> Inquiry:
-    """Ask every listed platform at once (art 10); each has three days (art 11(1)).
+    """Ask every listed platform at once, each with its letter (art 10); each has three days (art 11(1)). `renews_id` is
+    the inquiry whose result has lapsed and is to be issued anew (art 11(3)).
 
     Refuses what every start is refused for, and PLATFORM_NONE_LISTED.
     """
@@ -94,6 +96,8 @@ def start_network_inquiry(lot_id: int, actor: User, renews_id: int | None = None
         rules = rule_set(lot.jurisdiction)
         due_on = rules.calendar.last_day(clock.today(), rules.network_report_days)
         renews = session.get_one(Inquiry, renews_id) if renews_id else None
+        if renews and renews.method != "network_inquiry":
+            raise Refusal("NOT_FOUND")
         inquiry = start_inquiry(session, lot, actor, "network_inquiry", due_on, "", renews)
         for platform in platforms:
             request = PlatformRequest(
@@ -105,76 +109,61 @@ def start_network_inquiry(lot_id: int, actor: User, renews_id: int | None = None
                 _ask_by_mail(session, request, lot.court.name_zh, lot.title)
         session.flush()
         record_step(session, inquiry, "valuation.platforms_asked", actor, platforms=[one.id for one in platforms])
+        for platform in platforms:
+            issue_commission(session, inquiry, "network_inquiry", f"platform:{platform.id}", platform.name, actor)
     return inquiry
 
 
 def _ask_by_mail(session: Session, request: PlatformRequest, court: str, title: str) -> None:
     subject, body = ASKED_BY_MAIL
     address = address_of("platforms.answer", token=token_of(request.id))
-    text = body.format(court=court, due_on=request.due_on, title=title, address=address)
+    due_on = request.correction_due_on or request.due_on
+    text = body.format(court=court, due_on=due_on, title=title, address=address)
     write_mail(session, request.platform.contact_email, subject, text)
     request.sent_at = clock.now()
-
-
-def look_at(inquiry_id: int) -> bool:
-    """Due work: the last day is over and nobody has answered. Who asked for time gets it; else the method has failed."""
-    with transaction() as session:
-        inquiry = running(session, inquiry_id, "network_inquiry")
-        requests = queries.requests_of(inquiry_id)
-        outcome = verdict([queries.standing_of(one) for one in requests], clock.today())
-        if outcome == "extend":
-            for one in requests:
-                if one.extension_asked_at and not one.is_extended:
-                    one.due_on, one.is_extended = extended_due_on(one.due_on, rules_of(inquiry)), True
-            inquiry.due_on = max(one.due_on for one in requests)
-            record_step(session, inquiry, "valuation.extended", None, due_on=inquiry.due_on.isoformat())
-        elif outcome == "nothing":
-            fail_inquiry(session, inquiry, SILENCE, None)
-    return outcome in ("extend", "nothing")
 
 
 def order_correction(inquiry_id: int, actor: User) -> Inquiry:
     """Every report has a basic error: each platform is told to correct its own within three days (art 12).
 
-    Refuses PLATFORM_CORRECTION unless an objection to each counted report is upheld or still open.
+    Refuses PLATFORM_CORRECTION unless the court has upheld an objection to each counted report.
     """
     with transaction() as session:
         inquiry = running_for(session, inquiry_id, actor, "network_inquiry")
         requests = [one for one in queries.requests_of(inquiry_id) if queries.counted_report(one)]
         states = objections_of(inquiry_id)
-        if not requests or any(states.get(f"platform:{one.platform_id}") not in ("open", "upheld") for one in requests):
+        if not requests or any(states.get(source_of(one)) != "upheld" for one in requests):
             raise Refusal("PLATFORM_CORRECTION")
         rules = rules_of(inquiry)
         due_on = rules.calendar.last_day(clock.today(), rules.network_report_days)
         for one in requests:
-            one.correction_due_on, one.tries = due_on, 0
+            one.correction_due_on, one.tries, one.call_id = due_on, 0, uuid.uuid4()
             one.next_try_at = clock.now() if one.platform.url else None
             if one.platform.url is None:
                 _ask_by_mail(session, one, inquiry.lot.court.name_zh, inquiry.lot.title)
+        inquiry.due_on = due_on
         record_step(session, inquiry, "valuation.correction_ordered", actor, due_on=due_on.isoformat())
     return inquiry
 
 
 def decide_fee(inquiry_id: int) -> bool:
-    """Due work: the lot has been paid for, so the fee goes to whoever came nearest to the price (art 31)."""
+    """Due work: the lot has been paid for, so who came nearest to the price gets its own fee; equally near ones share,
+    each of its own (art 31).
+    """
     with transaction() as session:
         inquiry = session.get_one(Inquiry, inquiry_id, with_for_update={"of": Inquiry}, populate_existing=True)
-        price_minor = inquiry.lot.leading_price_minor
-        if queries.fees_of(inquiry_id) or not price_minor:
+        price_minor = queries.sale_price_minor(inquiry_id)
+        if queries.fees_of(inquiry_id) or price_minor is None:
             return False
         counted = {figure.source: figure.amount_minor for figure in inquiry.figures if figure.counts}
-        platforms = {
-            f"platform:{one.platform_id}": one.platform
-            for one in queries.requests_of(inquiry_id) if f"platform:{one.platform_id}" in counted
-        }  # fmt: skip
-        if not platforms:
-            return False
-        fee_minor = max(platform.fee_minor for platform in platforms.values())
-        shares = network_fee_shares(fee_minor, {source: counted[source] for source in platforms}, price_minor)
-        for source, amount_minor in shares.items():
-            session.add(PlatformFee(
-                inquiry_id=inquiry_id, platform_id=platforms[source].id, amount_minor=amount_minor,
-                sale_price_minor=price_minor, decided_at=clock.now(),
-            ))  # fmt: skip
+        shares = {}
+        for one in queries.requests_of(inquiry_id):
+            share = network_fee_shares(one.platform.fee_minor, counted, price_minor).get(source_of(one))
+            if share is not None:
+                shares[source_of(one)] = share
+                session.add(PlatformFee(
+                    inquiry_id=inquiry_id, platform_id=one.platform_id, amount_minor=share,
+                    sale_price_minor=price_minor, decided_at=clock.now(),
+                ))  # fmt: skip
         record_step(session, inquiry, "valuation.fee_decided", None, shares=shares)
     return True

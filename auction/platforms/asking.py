@@ -22,16 +22,17 @@ CLAIM = timedelta(seconds=120)  # longer than one call can last
 
 @dataclass(frozen=True)
 class Call:
-    """One call to make: where, signed with what, saying what."""
+    """One call to make: under which id, where, signed with what, saying what."""
 
     request_id: uuid.UUID
+    call_id: uuid.UUID
     url: str
     secret: str
     body: bytes
 
 
 def ask(request_id: uuid.UUID) -> bool:
-    """Due work: call one platform. A failed call is tried again until the tries are used up; silence then counts."""
+    """Due work: call one platform. A failed call is tried again until the last day; silence then counts."""
     call = _claim(request_id)
     if call is None:
         return False
@@ -49,7 +50,7 @@ def _claim(request_id: uuid.UUID) -> Call | None:
             return None
         request.tries += 1
         request.next_try_at = clock.now() + CLAIM
-        return Call(request.id, platform.url, str(platform.request_secret), _body(request))
+        return Call(request.id, request.call_id, platform.url, str(platform.request_secret), _body(request))
 
 
 def _body(request: PlatformRequest) -> bytes:
@@ -70,7 +71,7 @@ def _body(request: PlatformRequest) -> bytes:
 
 def _call(call: Call) -> tuple[bool, str]:
     """The signature carries the real time: the receiver refuses a stamp that is not now."""
-    headers = signed_headers(str(call.request_id), clock.real_now(), call.body, [call.secret])
+    headers = signed_headers(str(call.call_id), clock.real_now(), call.body, [call.secret])
     try:
         answer = outbound.post(
             call.url, call.body, headers, allow_loopback=current_app.config["WEBHOOK_ALLOW_LOOPBACK"]
@@ -87,9 +88,10 @@ def _settle(call: Call, accepted: bool, said: str) -> None:
         request = session.get_one(
             PlatformRequest, call.request_id, with_for_update={"of": PlatformRequest}, populate_existing=True
         )
+        if request.call_id != call.call_id:  # meanwhile a correction was ordered, which has its own call
+            return
         request.last_answer = said[:200]
         if accepted:
             request.sent_at, request.next_try_at = clock.now(), None
         elif request.next_try_at is not None:  # no answer came meanwhile
-            after = next_try_after(request.tries)
-            request.next_try_at = clock.now() + after if after else None
+            request.next_try_at = clock.now() + next_try_after(request.tries)

@@ -11,8 +11,9 @@ from auction.ground.store import db
 from auction.valuation.models import Inquiry
 
 from . import queries
-from .actions import decide_fee, look_at
+from .actions import decide_fee
 from .asking import ask
+from .periods import look_at
 
 BATCH = 50
 

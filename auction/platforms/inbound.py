@@ -10,7 +10,7 @@ from auction.ground.store import db
 
 from .answering import take_message
 from .models import InquiryPlatform
-from .rules import read_message
+from .rules import MESSAGE_ID_CHARACTERS_MAX, read_message
 
 blueprint = Blueprint("platforms_inbound", __name__)
 csrf.exempt(blueprint)
@@ -28,7 +28,10 @@ def message(platform_id: int):
         standardwebhooks.Webhook(platform.answer_secret).verify(body, dict(request.headers))
     except (standardwebhooks.WebhookVerificationError, ValueError):
         raise Refusal("PLATFORM_SIGNATURE") from None
-    effect, refusal = take_message(platform, request.headers["webhook-id"], body, read_message(body))
+    message_id = request.headers["webhook-id"]
+    if len(message_id) > MESSAGE_ID_CHARACTERS_MAX:
+        raise Refusal("PLATFORM_MESSAGE", why=f"webhook-id has at most {MESSAGE_ID_CHARACTERS_MAX} characters")
+    effect, refusal = take_message(platform, message_id, body, read_message(body))
     if refusal:
         raise refusal
     return {"effect": effect}

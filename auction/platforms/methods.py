@@ -4,30 +4,33 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from auction.ground import clock
 from auction.ground.refusal import Refusal
+from auction.lots.rules import BEFORE_ANNOUNCEMENT
 from auction.valuation.hearing import objections_of
+from auction.valuation.letters import commission_of
 from auction.valuation.methods import Figure, Method, Result
 from auction.valuation.models import Inquiry
 from auction.valuation.objection_rules import FORMAL_GROUNDS
 from auction.valuation.rules import NetworkReport, network_price
 
 from . import queries
-from .models import PlatformReport, PlatformRequest
+from .models import PlatformReport
+from .periods import move_after
+from .queries import source_of
 from .rules import verdict
-
-
-def source_of(request: PlatformRequest) -> str:
-    """The key of a platform's report within its inquiry."""
-    return f"platform:{request.platform_id}"
 
 
 def _result(inquiry: Inquiry, today: date) -> Result:
     """Refuses PLATFORM_WAITING while somebody may still answer, VALUATION_NO_RESULT, VALUATION_OBJECTION_OPEN."""
     requests = queries.requests_of(inquiry.id)
     if verdict([queries.standing_of(one) for one in requests], today) == "waiting":
-        raise Refusal("PLATFORM_WAITING", due_on=max(one.due_on for one in requests))
+        raise Refusal("PLATFORM_WAITING", due_on=max(one.correction_due_on or one.due_on for one in requests))
     states = objections_of(inquiry.id)
-    reports = {source_of(one): report for one in requests if (report := queries.counted_report(one))}
+    reports = {
+        source_of(one): report
+        for one in requests if (report := queries.counted_report(one)) and report.valid_until >= today
+    }  # fmt: skip
     price = network_price([
         NetworkReport(source, report.amount_minor, objection=states.get(source, "none"))
         for source, report in reports.items()
@@ -41,14 +44,17 @@ def _result(inquiry: Inquiry, today: date) -> Result:
 
 def _figures(inquiry: Inquiry) -> Sequence[Figure]:
     """Every report that came. The latest in time stands under the platform's own key."""
-    requests, states = queries.requests_of(inquiry.id), objections_of(inquiry.id)
-    standing = [source_of(one) for one in requests if queries.counted_report(one)]
+    requests, states, today = queries.requests_of(inquiry.id), objections_of(inquiry.id), clock.today()
+    standing = [
+        source_of(one)
+        for one in requests if (report := queries.counted_report(one)) and report.valid_until >= today
+    ]  # fmt: skip
     some_are_free = any(states.get(source, "none") == "none" for source in standing)
     figures = []
     for request in requests:
         counted = queries.counted_report(request)
         for report in request.reports:
-            why_not = _why_not(report, counted, states.get(source_of(request), "none"), some_are_free)
+            why_not = _why_not(report, counted, states.get(source_of(request), "none"), some_are_free, today)
             suffix = "" if report is counted else f":{report.position}"
             figures.append(Figure(
                 source_of(request) + suffix, request.platform.name, report.amount_minor, report.received_at,
@@ -57,12 +63,15 @@ def _figures(inquiry: Inquiry) -> Sequence[Figure]:
     return figures
 
 
-def _why_not(report: PlatformReport, counted: PlatformReport | None, objection: str, some_are_free: bool) -> str:
+def _why_not(report: PlatformReport, counted: PlatformReport | None, objection: str, some_are_free: bool,
+             today: date) -> str:  # fmt: skip
     """Key of valuation.rules.WHY_NOT; "" when the figure counts (art 11, 13)."""
     if report.is_late:
         return "late"
     if report is not counted:
         return "replaced"
+    if report.valid_until < today:
+        return "lapsed"
     if objection == "none":
         return ""
     if some_are_free:
@@ -71,9 +80,20 @@ def _why_not(report: PlatformReport, counted: PlatformReport | None, objection: 
 
 
 def _shown(inquiry: Inquiry) -> Mapping[str, Any]:
-    return {"requests": queries.requests_of(inquiry.id), "fees": queries.fees_of(inquiry.id)}
+    requests = queries.requests_of(inquiry.id)
+    letters = {one.id: commission_of(inquiry, "network_inquiry", source_of(one)) for one in requests}
+    lot = inquiry.lot
+    may_reissue = (
+        inquiry.state == "fixed" and lot.state in BEFORE_ANNOUNCEMENT and lot.reference_method == "network_inquiry"
+        and lot.reference_valid_until is not None and lot.reference_valid_until < clock.today()
+    )  # fmt: skip
+    fees = queries.fees_of(inquiry.id)
+    return {"requests": requests, "letters": letters, "fees": fees, "may_reissue": may_reissue}
 
 
 METHODS = (
-    Method("network_inquiry", _result, _figures, "platforms/_inquiry.html", "platforms.start", _shown, FORMAL_GROUNDS),
-)
+    Method(
+        "network_inquiry", _result, _figures, "platforms/_inquiry.html", "platforms.start", _shown, FORMAL_GROUNDS,
+        move_after,
+    ),
+)  # fmt: skip

@@ -11,6 +11,8 @@ from auction.ground.models import StoredFile
 from auction.ground.store import append_only, db
 from auction.valuation.models import Inquiry
 
+from .rules import MESSAGE_ID_CHARACTERS_MAX
+
 Moment = sa.DateTime(timezone=True)
 
 
@@ -42,7 +44,7 @@ class InquiryPlatform(db.Model):
 
 
 class PlatformRequest(db.Model):
-    """One platform asked in one inquiry. Its id is the id of the request, the same over all tries."""
+    """One platform asked in one inquiry."""
 
     __tablename__ = "platform_request"
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
@@ -55,7 +57,8 @@ class PlatformRequest(db.Model):
     is_extended: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     # The court has ordered a correction (art 12).
     correction_due_on: Mapped[date | None]
-    # Calls to the platform's address.
+    # Calls to the platform's address: what is asked now has this webhook-id over all tries; a correction has its own.
+    call_id: Mapped[uuid.UUID] = mapped_column(default=uuid.uuid4)
     tries: Mapped[int] = mapped_column(default=0, server_default="0")
     next_try_at: Mapped[datetime | None] = mapped_column(Moment)
     sent_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -76,8 +79,9 @@ class PlatformReport(db.Model):
     __tablename__ = "platform_report"
     request_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(PlatformRequest.id), primary_key=True)
     position: Mapped[int] = mapped_column(sa.CheckConstraint("position > 0", name="position"), primary_key=True)
-    # The id of the message it came in; of a page that was filled in, the form's.
-    message_id: Mapped[str] = mapped_column(sa.String(200), unique=True)
+    platform_id: Mapped[int] = mapped_column(sa.ForeignKey(InquiryPlatform.id))
+    # The id of the message it came in; of a page that was filled in, the form's. Each platform numbers its own.
+    message_id: Mapped[str] = mapped_column(sa.String(MESSAGE_ID_CHARACTERS_MAX))
     content_hash: Mapped[str] = mapped_column(sa.String(64))
     amount_minor: Mapped[int] = mapped_column(sa.CheckConstraint("amount_minor > 0", name="amount"))
     report_number: Mapped[str]
@@ -86,8 +90,13 @@ class PlatformReport(db.Model):
     price_kinds: Mapped[list[str]] = mapped_column(ARRAY(sa.Text))
     file_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(StoredFile.id))
     received_at: Mapped[datetime] = mapped_column(Moment)
+    # The last day it was held against.
+    due_on: Mapped[date]
     is_late: Mapped[bool]
-    __table_args__ = (sa.CheckConstraint("valid_until > valued_on", name="validity"),)
+    __table_args__ = (
+        sa.CheckConstraint("valid_until > valued_on", name="validity"),
+        sa.UniqueConstraint("platform_id", "message_id"),
+    )
 
 
 append_only(PlatformReport.__table__)

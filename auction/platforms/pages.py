@@ -14,6 +14,7 @@ from auction.ground.door import flash_refusal
 from auction.ground.refusal import Refusal
 from auction.ground.store import db, found
 from auction.lots.desk_pages import attempt, lot_of_court, redirect_refused
+from auction.valuation.queries import inquiry_of_court
 
 from . import actions, queries
 from .answering import ask_extension, take_report
@@ -104,6 +105,19 @@ def correct(inquiry_id: int) -> ResponseReturnValue:
     return redirect(address, 303)
 
 
+@blueprint.post("/desk/inquiries/<int:inquiry_id>/reissue")
+@audience("run_case")
+def reissue(inquiry_id: int) -> ResponseReturnValue:
+    """Have the result issued anew that lapsed before the first announcement."""
+    lapsed = found(inquiry_of_court(current_user, inquiry_id))
+    try:
+        inquiry = actions.start_network_inquiry(lapsed.lot_id, current_user, renews_id=inquiry_id)
+    except Refusal as refusal:
+        return redirect_refused(refusal, url_for("valuation.inquiry", inquiry_id=inquiry_id))
+    flash(_("All listed platforms are asked. They have three days."), "success")
+    return redirect(url_for("valuation.inquiry", inquiry_id=inquiry.id), 303)
+
+
 @blueprint.route("/inquiry-answers/<token>", methods=["GET", "POST"])
 @audience("look")
 def answer(token: str) -> ResponseReturnValue:
@@ -143,9 +157,7 @@ def more_time(token: str) -> ResponseReturnValue:
 def _answer_page(token: str, request: PlatformRequest, form: AnswerForm, more: MoreTimeForm) -> str:
     return render_template(
         "platforms/answer.html", token=token, asked=request, lot=request.inquiry.lot, form=form, more=more,
-        today=clock.today(), is_open=request.inquiry.state == "running" and (
-            not request.reports or request.correction_due_on is not None
-        ),
+        today=clock.today(), is_open=queries.may_answer(request),
     )  # fmt: skip
 
 
@@ -162,5 +174,10 @@ def _report(request: PlatformRequest, form: AnswerForm) -> Report:
 
 
 def _hash(form: AnswerForm) -> str:
-    fields = [form.amount_minor.data, form.report_number.data, str(form.valued_on.data), str(form.valid_until.data)]
+    """Everything that was sent, the file by its content."""
+    fields = [
+        form.amount_minor.data, form.report_number.data, str(form.valued_on.data), str(form.valid_until.data),
+        form.price_kinds.data, hashlib.sha256(form.upload.data.stream.read()).hexdigest(),
+    ]  # fmt: skip
+    form.upload.data.stream.seek(0)
     return hashlib.sha256(json.dumps(fields).encode()).hexdigest()

@@ -2,15 +2,16 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from auction.ground import clock
+from auction.ground.deadline import court_day
 from auction.ground.store import db
 from auction.lots.models import Lot
-from auction.valuation.models import Inquiry
+from auction.valuation.models import Inquiry, InquiryStay
 
 from .models import InquiryPlatform, PlatformFee, PlatformReport, PlatformRequest
 from .rules import Standing
@@ -32,13 +33,19 @@ def all_platforms() -> Sequence[InquiryPlatform]:
 
 
 def late_in_a_year() -> Mapping[int, int]:
-    """How many of each platform's answers of the last year were late or never came (art 9)."""
+    """How many of each platform's answers of the last year were late or never came (art 9).
+
+    Nobody is blamed for an inquiry that we never reached it with, that ended before its last day was over, or that
+    stands still.
+    """
     since, today = clock.now() - timedelta(days=365), clock.today()
-    in_time = sa.exists().where(PlatformReport.request_id == PlatformRequest.id, ~PlatformReport.is_late)
+    reached = sa.or_(PlatformRequest.sent_at.is_not(None), PlatformRequest.reports.any())
+    ran_out = sa.or_(Inquiry.finished_at.is_(None), court_day(Inquiry.finished_at) > PlatformRequest.due_on)
     rows = db.session.execute(
         sa.select(PlatformRequest.platform_id, sa.func.count())
         .join(Inquiry, Inquiry.id == PlatformRequest.inquiry_id)
-        .where(Inquiry.started_at >= since, PlatformRequest.due_on < today, Inquiry.state != "withdrawn", ~in_time)
+        .where(Inquiry.started_at >= since, PlatformRequest.due_on < today, Inquiry.state != "withdrawn")
+        .where(~_in_time(), reached, ran_out, ~_stands_still())
         .group_by(PlatformRequest.platform_id)
     ).all()  # fmt: skip
     return {row[0]: row[1] for row in rows}
@@ -55,10 +62,24 @@ def requests_of(inquiry_id: int) -> Sequence[PlatformRequest]:
     ).all()
 
 
+def source_of(request: PlatformRequest) -> str:
+    """The key of a platform's report within its inquiry."""
+    return f"platform:{request.platform_id}"
+
+
 def standing_of(request: PlatformRequest) -> Standing:
     """A request as the rules ask it."""
+    if request.correction_due_on is not None:
+        return Standing(request.correction_due_on, in_time=False, asked=False, extended=False)
     in_time = any(not report.is_late for report in request.reports)
     return Standing(request.due_on, in_time, request.extension_asked_at is not None, request.is_extended)
+
+
+def may_answer(request: PlatformRequest) -> bool:
+    """Whether a result of this platform is awaited."""
+    if request.inquiry.state != "running" or request.platform.delisted_at is not None:
+        return False
+    return not request.reports or (request.correction_due_on is not None and not request.reports[-1].is_late)
 
 
 def counted_report(request: PlatformRequest) -> PlatformReport | None:
@@ -66,42 +87,79 @@ def counted_report(request: PlatformRequest) -> PlatformReport | None:
     return next((report for report in reversed(request.reports) if not report.is_late), None)
 
 
+def _in_time() -> sa.ColumnElement[bool]:
+    return PlatformRequest.reports.any(~PlatformReport.is_late)
+
+
+def _stands_still() -> sa.ColumnElement[bool]:
+    return Inquiry.stays.any(InquiryStay.ended_on.is_(None))
+
+
+def _last_day() -> sa.ColumnElement[date]:
+    return sa.func.coalesce(PlatformRequest.correction_due_on, PlatformRequest.due_on)
+
+
 def to_send(at: datetime, most: int) -> Sequence[uuid.UUID]:
-    """Requests whose platform is to be called now, the oldest first."""
+    """Requests whose platform is to be called now, the oldest first; calls end with the last day."""
     return db.session.scalars(
         sa.select(PlatformRequest.id)
         .join(PlatformRequest.inquiry)
-        .where(PlatformRequest.next_try_at <= at, Inquiry.state == "running")
+        .where(PlatformRequest.next_try_at <= at, _last_day() >= clock.today())
+        .where(Inquiry.state == "running", ~_stands_still())
         .order_by(PlatformRequest.next_try_at)
         .limit(most)
     ).all()
 
 
 def to_look_at(most: int) -> Sequence[int]:
-    """Running network inquiries in which a platform's last day is over and its result is missing."""
-    in_time = sa.exists().where(PlatformReport.request_id == PlatformRequest.id, ~PlatformReport.is_late)
+    """Running network inquiries in which every platform's last day is over and nothing has come that may count. In one
+    that stands still no day passes (art 28).
+    """
+    has_come = sa.and_(_in_time(), PlatformRequest.correction_due_on.is_(None))
+    hopeful = sa.exists().where(
+        PlatformRequest.inquiry_id == Inquiry.id, sa.or_(has_come, _last_day() >= clock.today())
+    )  # fmt: skip
     return db.session.scalars(
         sa.select(Inquiry.id)
-        .where(Inquiry.state == "running", Inquiry.method == "network_inquiry")
-        .where(~sa.exists().where(
-            PlatformRequest.inquiry_id == Inquiry.id, PlatformRequest.due_on >= clock.today(), ~in_time,
-        ))
-        .where(~sa.exists().where(PlatformRequest.inquiry_id == Inquiry.id, in_time))
+        .where(Inquiry.state == "running", Inquiry.method == "network_inquiry", ~_stands_still(), ~hopeful)
         .limit(most)
-    ).all()  # fmt: skip
+    ).all()
+
+
+def _priced_sales() -> sa.Subquery:
+    """Sold lots whose price came from a network inquiry, of any round, each with the last inquiry that gave it."""
+    later = sa.orm.aliased(Lot)
+    rounds = (
+        sa.select(Inquiry.id.label("inquiry_id"), Inquiry.lot_id)
+        .where(Inquiry.method == "network_inquiry", Inquiry.state == "fixed")
+        .cte(recursive=True)
+    )
+    rounds = rounds.union_all(
+        sa.select(rounds.c.inquiry_id, later.id).join(later, later.previous_lot_id == rounds.c.lot_id)
+    )
+    return (
+        sa.select(sa.func.max(rounds.c.inquiry_id).label("inquiry_id"), Lot.leading_price_minor.label("price_minor"))
+        .join(Lot, Lot.id == rounds.c.lot_id)
+        .where(Lot.state.in_(PAID_STATES), Lot.reference_method == "network_inquiry", Lot.leading_price_minor > 0)
+        .group_by(Lot.id)
+        .subquery()
+    )
 
 
 def without_fee(most: int) -> Sequence[int]:
-    """Fixed network inquiries whose lot has been paid for and whose fee is not decided (art 31)."""
+    """Fixed network inquiries whose lot has been paid for, in whatever round, and whose fee is not decided (art 31)."""
+    sales = _priced_sales()
     return db.session.scalars(
-        sa.select(Inquiry.id)
-        .join(Lot, Lot.id == Inquiry.lot_id)
-        .where(
-            Inquiry.method == "network_inquiry", Inquiry.state == "fixed", Lot.state.in_(PAID_STATES),
-            ~sa.exists().where(PlatformFee.inquiry_id == Inquiry.id),
-        )
+        sa.select(sales.c.inquiry_id)
+        .where(~sa.exists().where(PlatformFee.inquiry_id == sales.c.inquiry_id))
         .limit(most)
-    ).all()  # fmt: skip
+    ).all()
+
+
+def sale_price_minor(inquiry_id: int) -> int | None:
+    """What was paid for the lot that this inquiry gave the price of; None before, and when another price took its place."""
+    sales = _priced_sales()
+    return db.session.scalar(sa.select(sales.c.price_minor).where(sales.c.inquiry_id == inquiry_id))
 
 
 def fees_of(inquiry_id: int) -> Sequence[PlatformFee]:

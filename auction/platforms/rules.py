@@ -1,5 +1,6 @@
 """Network inquiry: what a platform may answer, until when, and what its silence means (法释〔2018〕15号 art 8 to 13). Pure."""
 
+import base64
 import json
 import uuid
 from collections.abc import Collection, Sequence
@@ -13,17 +14,19 @@ from auction.jurisdictions.rules import RuleSet
 AMOUNT_MOST_MINOR = 10**15
 LATE_MOST = 5  # late reports in a year take a platform off the list (art 9)
 BARRED_YEARS = 5
-TRIES_AFTER_S = (0, 60, 300, 900, 3_600, 7_200, 14_400)
+TRIES_AFTER_S = (0, 60, 300, 900, 3_600, 7_200, 14_400)  # and so on until the last day
+MESSAGE_ID_CHARACTERS_MAX = 200
 REPORT_FIELDS = {
     "type", "request_id", "amount_minor", "currency", "report_number", "valued_on", "valid_until", "price_kinds",
 }  # fmt: skip
+PDF_FIELD = "report_pdf_base64"  # a report may carry its document
 EXTENSION_FIELDS = {"type", "request_id", "reason"}
 PRICE_KINDS_LEAST = 3  # art 8: a result rests on so many kinds of prices
 
 
 @dataclass(frozen=True)
 class Report:
-    """A platform's result: amount in minor units, days as dates."""
+    """A platform's result: amount in minor units, days as dates, its document when it carries one."""
 
     request_id: uuid.UUID
     amount_minor: int
@@ -32,6 +35,7 @@ class Report:
     valued_on: date
     valid_until: date
     price_kinds: tuple[str, ...]
+    pdf: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ def read_message(body: bytes) -> Report | ExtensionAsked:
     if not isinstance(fields, dict):
         raise Refusal("PLATFORM_MESSAGE", why="not an object")
     if fields.get("type") == "inquiry.report":
-        return _report(_of(fields, REPORT_FIELDS))
+        return _report(_of(fields, REPORT_FIELDS | ({PDF_FIELD} & fields.keys())))
     if fields.get("type") == "inquiry.extension":
         known = _of(fields, EXTENSION_FIELDS)
         return ExtensionAsked(_uuid(known), _line(known, "reason"))
@@ -80,7 +84,7 @@ def _report(fields: dict[str, Any]) -> Report:
         raise Refusal("PLATFORM_MESSAGE", why="price_kinds is a list of texts")
     return Report(
         _uuid(fields), amount, _line(fields, "currency"), _line(fields, "report_number"), _day(fields, "valued_on"),
-        _day(fields, "valid_until"), tuple(kinds),
+        _day(fields, "valid_until"), tuple(kinds), _pdf(fields),
     )  # fmt: skip
 
 
@@ -96,6 +100,15 @@ def _day(fields: dict[str, Any], name: str) -> date:
         return date.fromisoformat(fields[name])
     except (TypeError, ValueError):
         raise Refusal("PLATFORM_MESSAGE", why=f"{name} is a day like 2026-03-31") from None
+
+
+def _pdf(fields: dict[str, Any]) -> bytes | None:
+    if PDF_FIELD not in fields:
+        return None
+    try:
+        return base64.b64decode(fields[PDF_FIELD], validate=True)
+    except (TypeError, ValueError):
+        raise Refusal("PLATFORM_MESSAGE", why=f"{PDF_FIELD} is a file in base64") from None
 
 
 def _uuid(fields: dict[str, Any]) -> uuid.UUID:
@@ -121,7 +134,10 @@ def check_report(report: Report, currency: str, today: date) -> None:
 
 @dataclass(frozen=True)
 class Standing:
-    """One platform's request: its last day, whether a result came in time, whether it asked for more time by then."""
+    """One platform's request: its last day, whether a result came in time, whether it asked for more time by then.
+
+    An ordered correction is a request anew: its own last day, in time only when the corrected result is there.
+    """
 
     due_on: date
     in_time: bool
@@ -150,6 +166,6 @@ def extended_due_on(due_on: date, rules: RuleSet) -> date:
     return rules.calendar.last_day(due_on, rules.network_extension_days)
 
 
-def next_try_after(tries: int) -> timedelta | None:
-    """How long after a failed call the next one comes; None: no more."""
-    return timedelta(seconds=TRIES_AFTER_S[tries]) if tries < len(TRIES_AFTER_S) else None
+def next_try_after(tries: int) -> timedelta:
+    """How long after a failed call the next one comes; calls end with the platform's last day."""
+    return timedelta(seconds=TRIES_AFTER_S[min(tries, len(TRIES_AFTER_S) - 1)])

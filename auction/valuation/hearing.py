@@ -128,19 +128,15 @@ def figures_of(inquiry: Inquiry) -> Sequence:
     return inquiry.figures
 
 
-def settle_objections(session: Session, inquiry: Inquiry, source: str, state: str, answer: str,
-                      actor: User | None) -> int:  # fmt: skip
-    """Decide every open objection to one report alike ("corrected" when the corrected one has come); returns how many.
-    A step: the caller records its own act.
-    """
-    done = session.execute(
+def settle_by_correction(session: Session, inquiry: Inquiry, source: str, told: str) -> None:
+    """The corrected report ends every open and upheld objection to it; what the court said stays before `told`. A step."""
+    session.execute(
         sa.update(ReportObjection)
-        .where(
-            ReportObjection.inquiry_id == inquiry.id, ReportObjection.source == source, ReportObjection.state == "open"
-        )
-        .values(state=state, answer=answer, answered_at=clock.now(), answered_by_id=actor.id if actor else None)
+        .where(ReportObjection.inquiry_id == inquiry.id, ReportObjection.source == source)
+        .where(ReportObjection.state.in_(("open", "upheld")))
+        .values(state="corrected", answered_at=clock.now(),
+                answer=sa.func.concat_ws("\n", sa.func.nullif(ReportObjection.answer, ""), told))
     )  # fmt: skip
-    return int(done.rowcount)  # type: ignore[attr-defined]
 
 
 def last_days(inquiry: Inquiry) -> dict[int, date | None]:

@@ -46,6 +46,7 @@ def resume_inquiry(inquiry_id: int, actor: User) -> Inquiry:
         days = (stay.ended_on - stay.started_on).days
         if days:
             inquiry.due_on = rules_of(inquiry).calendar.last_day(inquiry.due_on, days)
+            method_of(inquiry.method).move_after(inquiry, stay)
         record_step(session, inquiry, "valuation.resumed", actor, days=days, due_on=inquiry.due_on.isoformat())
     return inquiry
 

@@ -15,7 +15,7 @@ from auction.jurisdictions.calendar import months_after
 
 from . import queries
 from .letters import commission_of
-from .models import Inquiry
+from .models import Inquiry, InquiryStay
 from .rules import Price, directed_price, negotiated_price
 
 
@@ -53,6 +53,8 @@ class Method:
 
     `grounds` are the objections its reports admit (keys of objection_rules.GROUNDS): where there are any, the price is
     fixed only when every party has had its say. Where there are none the parties are told and may not object (art 24).
+
+    `move_after(inquiry, stay)` moves last days of the method's own past a stay that has ended (art 28).
     """
 
     key: str
@@ -62,6 +64,7 @@ class Method:
     start_endpoint: str
     shown: Callable[[Inquiry], Mapping[str, Any]] = lambda inquiry: {}
     grounds: Collection[str] = ()
+    move_after: Callable[[Inquiry, InquiryStay], None] = lambda inquiry, stay: None
 
 
 _methods: dict[str, Method] = {}

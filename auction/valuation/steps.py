@@ -42,7 +42,7 @@ def start_inquiry(session: Session, lot: Lot, actor: User, method: str, due_on: 
             raise Refusal("METHOD_FACTS_MISSING")
         passed_over = check_order(method, method_facts(lot.id), rules)
     else:
-        _check_renewal(lot, renews)
+        _check_renewal(session, lot, renews)
         passed_over = renews.passed_over
     lot.asset.valuation_began_at = lot.asset.valuation_began_at or clock.now()
     inquiry = Inquiry(
@@ -57,8 +57,10 @@ def start_inquiry(session: Session, lot: Lot, actor: User, method: str, due_on: 
     return inquiry
 
 
-def _check_renewal(lot: Lot, renews: Inquiry) -> None:
-    """A result is issued anew when it lapsed before the first announcement (art 11(3), 19(4))."""
+def _check_renewal(session: Session, lot: Lot, renews: Inquiry) -> None:
+    """A result is issued anew, once, when it lapsed before the first announcement (art 11(3), 19(4))."""
+    if session.scalar(sa.select(Inquiry.id).where(Inquiry.renews_id == renews.id)):
+        raise Refusal("REISSUE_NOT_DUE")
     lapsed = lot.reference_valid_until is not None and lot.reference_valid_until < clock.today()
     if renews.lot_id != lot.id or renews.state != "fixed" or lot.previous_lot_id is not None or not lapsed:
         raise Refusal("REISSUE_NOT_DUE")

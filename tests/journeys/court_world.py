@@ -276,7 +276,8 @@ def _platforms(world: World, debtor: Party) -> None:
     token = token_of(requests_of(inquiry.id)[0].id)
     for name in ("answer", "more_time"):
         world.values[f"platforms.{name}"] = {"token": token}
-    world.values["platforms.correct"] = {"inquiry_id": inquiry.id}
+    for name in ("correct", "reissue"):
+        world.values[f"platforms.{name}"] = {"inquiry_id": inquiry.id}
     for name in ("platforms.delist", "platforms_inbound.message"):
         world.values[name] = {"platform_id": platform.id}
 

@@ -78,6 +78,7 @@ ENDPOINTS = {
     "platforms.delist": ("administer", ""),
     "platforms.index": ("look", ""),
     "platforms.more_time": ("look", ""),
+    "platforms.reissue": ("run_case", "court"),
     "platforms.start": ("run_case", "court"),
     "platforms_inbound.message": ("look", ""),
     "questions.answer": ("run_case", "court"),
@@ -325,5 +326,5 @@ BUTTONS = {
     "lots.draft", "lots.next_round", "lots.publish", "lots.remove_purchaser",
     "partners.disable", "partners.enable", "partners.resend", "partners.test", "practice.enter", "security.logout",
     "finance.resend_refund", "settlement.decide_lender", "valuation.fix", "valuation.record_waiver", "valuation.serve", "valuation.resume", "valuation.waive",
-    "viewing.give_back", "platforms.correct", "platforms.start",
+    "viewing.give_back", "platforms.correct", "platforms.reissue", "platforms.start",
 }  # fmt: skip

@@ -1,105 +1,26 @@
 """A network inquiry told whole: asked over real HTTP with real signatures, answered through the door."""
 
+import base64
 import json
-import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
-import pytest
 import sqlalchemy as sa
 from standardwebhooks import Webhook
 
-from auction.cases.models import Party
 from auction.ground import clock
-from auction.ground.refusal import Refusal
 from auction.ground.store import db
 from auction.journal.models import Mail
-from auction.platforms import actions, queries
-from auction.platforms.due import DUE
+from auction.papers.models import Paper
+from auction.platforms import actions
 from auction.platforms.links import token_of
-from auction.platforms.models import InquiryPlatform, PlatformFee, PlatformReport, PlatformRequest
-from auction.valuation.actions import fix_price
+from auction.platforms.models import InquiryPlatform, PlatformFee, PlatformReport
 from auction.valuation.models import Inquiry
-from auction.valuation.objecting import object_to_report, send_reports, waive
-from tests import builders
 from tests.appraisal.stories import pdf
-from tests.browsing import Visitor, errors_of, sign_in, submit, text_of
+from tests.browsing import Visitor, errors_of, form_of, sign_in, submit, text_of
 from tests.lots import stories
-from tests.partners.receiver import Receiver
 from tests.valuation.test_actions import facts
 
-DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def administrator(app):
-    app.config["WEBHOOK_ALLOW_LOOPBACK"] = True
-    yield builders.user("administrator")
-    app.config["WEBHOOK_ALLOW_LOOPBACK"] = False
-
-
-@pytest.fixture
-def receiver():
-    server = Receiver()
-    yield server
-    server.close()
-
-
-def listed(administrator, *urls):
-    """Platforms 甲, 乙, … with these addresses."""
-    db.session.commit()
-    return [
-        actions.add_platform(administrator, f"询价平台{name}", f"p{number}@example.com", url, 1_000_00)
-        for number, (name, url) in enumerate(zip("甲乙丙丁", urls, strict=False))
-    ]
-
-
-def begun(lot=None):
-    lot = lot or stories.drafted()
-    facts(lot, can_negotiate=False, network_capable=True, needs_site_survey=False)
-    return actions.start_network_inquiry(lot.id, stories.officer_of(lot))
-
-
-def run_due():
-    return sum(work.run() for work in DUE)
-
-
-def request_of(inquiry, platform) -> PlatformRequest:
-    return db.session.scalars(
-        sa.select(PlatformRequest).where(
-            PlatformRequest.inquiry_id == inquiry.id, PlatformRequest.platform_id == platform.id
-        )
-    ).one()
-
-
-def said(inquiry, platform, **changes):
-    today = clock.today()
-    return {
-        "type": "inquiry.report", "request_id": str(request_of(inquiry, platform).id), "amount_minor": 1_000_000_00,
-        "currency": "CNY", "report_number": f"询价〔2026〕{platform.id}号", "valued_on": today.isoformat(),
-        "valid_until": (today + 300 * DAY).isoformat(), "price_kinds": ["成交", "挂牌", "计税"],
-    } | changes  # fmt: skip
-
-
-def send(client, platform, message, message_id=None, secret=None):
-    """The platform's own server signs and posts."""
-    body, message_id, at = json.dumps(message), message_id or f"msg_{uuid.uuid4().hex}", datetime.now(UTC)
-    signature = Webhook(secret or platform.answer_secret).sign(message_id, at, body)
-    headers = {
-        "webhook-id": message_id, "webhook-timestamp": str(int(at.timestamp())), "webhook-signature": signature,
-        "accept": "application/json",
-    }  # fmt: skip
-    return client.post(f"/inbound/platforms/{platform.id}", data=body.encode(), headers=headers)
-
-
-def waived(inquiry):
-    """Every party has its copies and nothing against them."""
-    officer = stories.officer_of(inquiry.lot)
-    for party in inquiry.lot.case.parties:
-        party.user_id = party.user_id or builders.user("party").id
-    db.session.commit()
-    send_reports(inquiry.id, officer)
-    for party in db.session.scalars(sa.select(Party).where(Party.case_id == inquiry.lot.case_id)):
-        waive(inquiry.id, officer, party.id)
+from .stories import DAY, A, B, begun, decide_fees, fixed, listed, request_of, run_due, said, send, sold, waived
 
 
 def test_all_are_asked_at_once_and_the_mean_is_the_price(app, client, administrator, receiver):
@@ -111,12 +32,13 @@ def test_all_are_asked_at_once_and_the_mean_is_the_price(app, client, administra
     run_due()
     assert len(receiver.received) == 2
     for came, platform in zip(sorted(receiver.received, key=lambda one: one.message_id),
-                              sorted((first, second), key=lambda one: str(request_of(inquiry, one).id)), strict=True):  # fmt: skip
+                              sorted((first, second), key=lambda one: str(request_of(inquiry, one).call_id)), strict=True):  # fmt: skip
         at = datetime.fromtimestamp(int(came.headers["webhook-timestamp"]), UTC)
         signature = Webhook(platform.request_secret).sign(came.message_id, at, came.body.decode())
         assert signature == came.headers["webhook-signature"]
         asked = json.loads(came.body)
-        assert asked["request_id"] == came.message_id == str(request_of(inquiry, platform).id)
+        assert asked["request_id"] == str(request_of(inquiry, platform).id)
+        assert came.message_id == str(request_of(inquiry, platform).call_id)
         assert asked["answer_url"].endswith(f"/inbound/platforms/{platform.id}")
     mail = db.session.scalars(sa.select(Mail).where(Mail.recipient == "p2@example.com")).one()
     assert f"/inquiry-answers/{token_of(request_of(inquiry, third).id)}" in mail.body
@@ -132,17 +54,11 @@ def test_all_are_asked_at_once_and_the_mean_is_the_price(app, client, administra
     assert submit(client, address, "#result", upload=(pdf().stream, "r.pdf"), **fields).status_code == 303
     assert "with the court" in text_of(client.get(address + "?lang=en"))
     waived(inquiry)
-    fix_price(inquiry.id, stories.officer_of(inquiry.lot))
-    inquiry = db.session.get_one(Inquiry, inquiry.id)
+    inquiry = fixed(inquiry)
     assert inquiry.price_minor == 1_000_033_34  # a third of 3,000,100.01 yuan is 1,000,033.33⅔
     assert inquiry.lot.reference_valid_until == today + 200 * DAY
-    inquiry.lot.state, inquiry.lot.leading_price_minor, inquiry.lot.bid_count = "paid", 1_200_000_00, 1
-    inquiry.lot.start_price_minor, inquiry.lot.increment_minor, inquiry.lot.deposit_minor = 1, 1, 1
-    inquiry.lot.announced_at = clock.now() - 31 * DAY
-    inquiry.lot.opens_at, inquiry.lot.scheduled_closes_at = clock.now() - DAY, clock.now()
-    inquiry.lot.closes_at = clock.now()
-    db.session.commit()
-    assert sum(actions.decide_fee(number) for number in queries.without_fee(10)) == 1
+    sold(inquiry.lot)
+    assert decide_fees() == 1
     fee = db.session.scalars(sa.select(PlatformFee)).one()
     assert (fee.platform.name, fee.amount_minor) == ("询价平台丙", 1_000_00)
 
@@ -151,7 +67,7 @@ def test_a_message_counts_once_and_only_from_its_own_platform(app, client, admin
     """Sent twice: one report, the same answer. The id with another body, another's key, another's request, somebody
     unknown, a second result: each refused by its name, and nothing is stored.
     """
-    first, second = listed(administrator, "http://127.0.0.1:1027/a", "http://127.0.0.1:1027/b")
+    first, second = listed(administrator, A, B)
     inquiry = begun()
     message = said(inquiry, first)
     assert [send(client, first, message, "msg_1").json for _ in range(2)] == [{"effect": "counted"}] * 2
@@ -171,94 +87,6 @@ def test_a_message_counts_once_and_only_from_its_own_platform(app, client, admin
     assert send(client, second, said(inquiry, second)).json["code"] == "PLATFORM_UNKNOWN"
     assert client.post("/inbound/platforms/999", data=b"{}").status_code == 404
     assert db.session.scalar(sa.select(sa.func.count()).select_from(PlatformReport)) == 1
-
-
-def test_late_is_kept_and_does_not_count(app, client, administrator, standing_clock):
-    """One in time, one a day late: the late report stands on the file with its reason, the price rests on the other."""
-    first, second = listed(administrator, "http://127.0.0.1:1027/a", "http://127.0.0.1:1027/b")
-    inquiry = begun()
-    send(client, first, said(inquiry, first, amount_minor=900_000_00))
-    standing_clock.at += 4 * DAY
-    answer = send(client, second, said(inquiry, second))
-    assert (answer.status_code, answer.json["code"]) == (409, "PLATFORM_REPORT_LATE")
-    late = {"type": "inquiry.extension", "request_id": said(inquiry, second)["request_id"], "reason": "数据不足"}
-    assert send(client, second, late).json["code"] == "PLATFORM_REPORT_REPEATED"
-    assert run_due() >= 0
-    waived(inquiry)
-    fix_price(inquiry.id, stories.officer_of(inquiry.lot))
-    inquiry = db.session.get_one(Inquiry, inquiry.id)
-    assert inquiry.price_minor == 900_000_00
-    assert {one.source: one.why_not for one in inquiry.figures} == {
-        f"platform:{first.id}": "", f"platform:{second.id}:1": "late",
-    }  # fmt: skip
-    assert queries.late_in_a_year() == {second.id: 1}
-
-
-def test_all_late_who_asked_gets_three_days(app, client, administrator, standing_clock):
-    """Nobody has answered: who asked in time gets three days more, the other none; its result then is the price."""
-    first, second = listed(administrator, "http://127.0.0.1:1027/a", None)
-    inquiry = begun()
-    asked = {"type": "inquiry.extension", "request_id": said(inquiry, first)["request_id"], "reason": "数据不足"}
-    assert send(client, first, asked).json == {"effect": "extension"}
-    standing_clock.at += 4 * DAY
-    actions.look_at(inquiry.id)
-    assert (request_of(inquiry, first).is_extended, request_of(inquiry, second).is_extended) == (True, False)
-    assert send(client, first, said(inquiry, first)).status_code == 200
-    waived(inquiry)
-    fix_price(inquiry.id, stories.officer_of(inquiry.lot))
-    assert db.session.get_one(Inquiry, inquiry.id).state == "fixed"
-
-
-def test_nobody_answers_nobody_asks(app, administrator, standing_clock):
-    """The days are over in silence: the inquiry ends by itself, and appraisal is the method whose turn it is."""
-    listed(administrator, "http://127.0.0.1:1027/a")
-    inquiry = begun()
-    assert queries.to_look_at(10) == []
-    standing_clock.at += 4 * DAY
-    assert queries.to_look_at(10) == [inquiry.id]
-    assert actions.look_at(inquiry.id)
-    assert db.session.get_one(Inquiry, inquiry.id).state == "failed"
-
-
-def test_every_report_wrong_is_corrected_once(app, client, administrator):
-    """A correction is ordered only when each report is objected to; the corrected result takes the place of the first."""
-    first, second = listed(administrator, "http://127.0.0.1:1027/a", "http://127.0.0.1:1027/b")
-    inquiry = begun()
-    officer = stories.officer_of(inquiry.lot)
-    for platform in (first, second):
-        send(client, platform, said(inquiry, platform))
-    applicant = next(party for party in inquiry.lot.case.parties if party.role == "applicant")
-    for party in inquiry.lot.case.parties:
-        party.user_id = party.user_id or builders.user("party").id
-    db.session.commit()
-    send_reports(inquiry.id, officer)
-    object_to_report(inquiry.id, officer, applicant.id, f"platform:{first.id}", ["basic_facts"], "面积有误", None)
-    with pytest.raises(Refusal, match="PLATFORM_CORRECTION"):
-        actions.order_correction(inquiry.id, officer)
-    db.session.rollback()
-    object_to_report(inquiry.id, officer, applicant.id, f"platform:{second.id}", ["basic_facts"], "面积有误", None)
-    actions.order_correction(inquiry.id, officer)
-    for platform, amount in ((first, 800_000_00), (second, 900_000_00)):
-        assert send(client, platform, said(inquiry, platform, amount_minor=amount)).json == {"effect": "counted"}
-    for party in db.session.scalars(sa.select(Party).where(Party.case_id == inquiry.lot.case_id)):
-        waive(inquiry.id, officer, party.id)
-    fix_price(inquiry.id, officer)
-    assert db.session.get_one(Inquiry, inquiry.id).price_minor == 850_000_00
-
-
-def test_a_dead_platform_is_called_again_and_then_left(app, administrator, receiver, standing_clock):
-    """A call that fails is repeated at growing distances under the same id; the tries end."""
-    receiver.usual = (503, {})
-    listed(administrator, receiver.url)
-    inquiry = begun()
-    for _ in range(10):
-        run_due()
-        standing_clock.at += timedelta(hours=5)
-        if clock.today() > inquiry.due_on:
-            break
-    assert len({came.message_id for came in receiver.received}) == 1
-    assert len(receiver.received) == 7
-    assert "503" in queries.requests_of(inquiry.id)[0].last_answer
 
 
 def test_the_list_in_the_browser(app, client, administrator):
@@ -291,3 +119,60 @@ def test_the_officer_starts_it(app, client, administrator):
     shown = text_of(client.get(answer.headers["Location"] + "?lang=en"))
     assert "询价平台甲" in shown
     assert "None yet" in shown
+
+
+def test_a_message_may_be_repeated_for_ever(app, client, administrator):
+    """The retry after the price is fixed gets the first answer; another platform may use the same id; an id without end
+    is refused by name.
+    """
+    first, second = listed(administrator, A, B)
+    inquiry = begun()
+    message = said(inquiry, first)
+    assert send(client, first, message, "1").json == send(client, second, said(inquiry, second), "1").json
+    assert send(client, second, said(inquiry, second), "m" * 300).json["code"] == "PLATFORM_MESSAGE"
+    waived(inquiry)
+    fixed(inquiry)
+    assert send(client, first, message, "1").json == {"effect": "counted"}
+
+
+def test_a_platform_off_the_list_does_not_answer_by_its_mail(app, client, administrator):
+    """A form that was open when it was taken off is refused, and the link opens no other (art 8, 9)."""
+    (platform,) = listed(administrator, None)
+    inquiry = begun()
+    address = f"/inquiry-answers/{token_of(request_of(inquiry, platform).id)}"
+    filled = form_of(client.get(address), "#result") | {
+        "amount_minor": "1000", "report_number": "1", "valued_on": clock.today().isoformat(),
+        "valid_until": (clock.today() + 200 * DAY).isoformat(), "price_kinds": "成交\n挂牌\n指数",
+        "upload": (pdf().stream, "r.pdf"),
+    }  # fmt: skip
+    actions.delist_platform(platform.id, administrator, "五次逾期")
+    refused = client.post(address, data=filled, content_type="multipart/form-data")
+    assert (refused.status_code, "#result" in refused.get_data(as_text=True)) == (403, False)
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(PlatformReport)) == 0
+
+
+def test_a_signed_answer_carries_its_document(app, client, administrator):
+    """The PDF in the message is kept for the parties; what is no base64 or no PDF is refused and nothing is stored."""
+    (platform,) = listed(administrator, A)
+    inquiry = begun()
+    content = pdf().stream.read()
+    wrong = {"PLATFORM_MESSAGE": "?", "FILE_KIND_NOT_ACCEPTED": base64.b64encode(b"no pdf").decode()}
+    for code, field in wrong.items():
+        assert send(client, platform, said(inquiry, platform, report_pdf_base64=field)).json["code"] == code
+    message = said(inquiry, platform, report_pdf_base64=base64.b64encode(content).decode())
+    assert send(client, platform, message).json == {"effect": "counted"}
+    waived(inquiry)
+    (figure,) = fixed(inquiry).figures
+    sign_in(client, db.session.get_one(Inquiry, inquiry.id).lot.case.parties[0].user)
+    shown = client.get(f"/account/reports/{inquiry.id}/{figure.source}/file")
+    assert shown.get_data() == content
+
+
+def test_each_platform_gets_a_letter(app, administrator):
+    """One commission for each platform, numbered by the court, whether it has an interface or not (art 10)."""
+    listed(administrator, A, None)
+    begun()
+    papers = db.session.scalars(sa.select(Paper).order_by(Paper.number)).all()
+    assert [(paper.kind, paper.recipient_name) for paper in papers] == [
+        ("network_inquiry", "询价平台乙"), ("network_inquiry", "询价平台甲"),
+    ]  # fmt: skip
