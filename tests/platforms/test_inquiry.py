@@ -147,7 +147,7 @@ def test_a_platform_off_the_list_does_not_answer_by_its_mail(app, client, admini
     }  # fmt: skip
     actions.delist_platform(platform.id, administrator, "五次逾期")
     refused = client.post(address, data=filled, content_type="multipart/form-data")
-    assert (refused.status_code, "#result" in refused.get_data(as_text=True)) == (403, False)
+    assert (refused.status_code, "#result" in refused.get_data(as_text=True)) == (404, False)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(PlatformReport)) == 0
 
 
