@@ -223,6 +223,8 @@ class Seizure(db.Model):
     order_number: Mapped[str]
     ordered_on: Mapped[date]
     expires_on: Mapped[date] = mapped_column(index=True)
+    # When the court lifted it before its time.
+    released_on: Mapped[date | None]
     __table_args__ = (
         sa.CheckConstraint("expires_on > ordered_on", name="expires_after"),
         sa.UniqueConstraint("asset_id", "order_number"),

@@ -167,17 +167,18 @@ def _deemed(dossier: Dossier, opens_at: datetime, role: Words, rules: RuleSet) -
 
 
 class Hold(Protocol):
-    """A seizure order: the days from which and until which it holds."""
+    """A seizure order: the days from which and until which it holds, and the day it was lifted before its time."""
 
     ordered_on: Any
     expires_on: Any
+    released_on: Any
 
 
 def seized_until(seizures: Iterable[Hold], day: date) -> date | None:
     """The day until which seizures hold without a gap from `day` on; None when none is in force."""
     until: date | None = None
     for seizure in sorted(seizures, key=lambda row: row.ordered_on):
-        if seizure.ordered_on <= (until or day) <= seizure.expires_on:
+        if seizure.released_on is None and seizure.ordered_on <= (until or day) <= seizure.expires_on:
             until = seizure.expires_on
     return until
 

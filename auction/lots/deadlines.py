@@ -40,7 +40,7 @@ def _seizures() -> sa.Select:
         .join(Asset, Asset.id == Seizure.asset_id)
         .join(EnforcementCase, EnforcementCase.id == Asset.case_id)
         .where(~sa.exists().where(later.asset_id == Seizure.asset_id, later.expires_on > Seizure.expires_on))
-        .where(~sa.exists().where(gone.asset_id == Seizure.asset_id, gone.state == "settled"))
+        .where(~sa.exists().where(gone.asset_id == Seizure.asset_id, gone.state == "settled"), Seizure.released_on.is_(None))
     )  # fmt: skip
 
 

@@ -70,6 +70,8 @@ class Lot(db.Model):
     leading_price_minor: Mapped[int | None]
     leading_code: Mapped[str | None]
     leading_rank: Mapped[int | None]
+    # When a creditor took it in kind at the price it failed at; he then stands as the buyer.
+    taken_at: Mapped[datetime | None] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
     # When the bidders had been written to and the losers' deposits were to be released.
     wound_up_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -104,7 +106,10 @@ class Lot(db.Model):
             name="closes_after",
         ),
         sa.CheckConstraint("leading_price_minor >= start_price_minor", name="leading_price"),
-        sa.CheckConstraint("(bid_count = 0) = (leading_price_minor IS NULL)", name="leading_with_bids"),
+        sa.CheckConstraint(
+            "(bid_count = 0 AND taken_at IS NULL) = (leading_price_minor IS NULL)", name="leading_with_bids"
+        ),
+        sa.CheckConstraint("taken_at IS NULL OR bid_count = 0", name="taken_unsold"),
         sa.CheckConstraint(
             "state IN ('draft', 'valued', 'approved', 'withdrawn') OR (is_practice = (announced_at IS NULL)"
             " AND closes_at IS NOT NULL AND start_price_minor IS NOT NULL"

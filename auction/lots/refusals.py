@@ -30,6 +30,11 @@ REFUSALS = {
         409, en="The panel is voting on terms that rest on the present reference price. Let it decide first.",
         zh="合议庭正在就以现参考价为基础的条件进行表决，请待其作出决定。",
     ),
+    "SELLOFF_PRICE_FIXED": Reason(
+        422,
+        en="A sell-off asks the price the second auction failed at: {price_minor}.",
+        zh="变卖价应为第二次拍卖的流拍价：{price_minor}。",
+    ),
     "START_BELOW_FLOOR": Reason(
         422, en="The start price may not be below {floor_minor} (articles 10 and 26).",
         zh="起拍价不得低于 {floor_minor}（第十条、第二十六条）。",

@@ -21,8 +21,8 @@ from .steps import advance, locked_for, require_seizure
 def draft_lot(asset_id: int, round_kind: str, actor: User) -> Lot:
     """Put an asset on a lot of its own. `round_kind` is "first": later rounds follow by `draft_next_round`.
 
-    Refuses SEIZURE_EXPIRED, ASSET_ALREADY_LISTED while another lot of the asset is not over, and
-    ROUND_FOLLOWS_PREVIOUS when the last lot calls for another round.
+    Refuses SEIZURE_EXPIRED, ASSET_ALREADY_LISTED while another lot of the asset is not over, ROUND_FOLLOWS_PREVIOUS when
+    the last lot calls for another round, SECOND_CYCLE_NEEDS_REQUEST after a failed last round.
     """
     with transaction() as session:
         asset = found(session.get(Asset, asset_id, with_for_update=True))
@@ -30,10 +30,21 @@ def draft_lot(asset_id: int, round_kind: str, actor: User) -> Lot:
         last = session.scalars(sa.select(Lot).where(Lot.asset_id == asset_id).order_by(Lot.id.desc())).first()
         if last and (last.round_kind, last.state) in NEXT_ROUND:
             raise Refusal("ROUND_FOLLOWS_PREVIOUS", state=NAMES[last.state])
+        if last and last.state == "unsold":
+            raise Refusal("SECOND_CYCLE_NEEDS_REQUEST")
         if round_kind != "first":
             raise Refusal("NO_ROUND_FOLLOWS", state=NAMES[last.state if last else "draft"])
         lot = _draft(session, asset, actor, round_kind="first", currency=asset.case.currency)
         _record_draft(session, lot, actor)
+    return lot
+
+
+def draft_anew(session: Session, asset: Asset, actor: User) -> Lot:
+    """Another first lot of an asset whose last round failed, for whoever holds the request. A step: the caller holds the
+    asset's lock. Its price is found anew.
+    """
+    lot = _draft(session, asset, actor, round_kind="first", currency=asset.case.currency)
+    _record_draft(session, lot, actor)
     return lot
 
 

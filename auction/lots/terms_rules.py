@@ -51,6 +51,8 @@ def check_terms(terms: Terms, ground: Ground, rules: RuleSet) -> None:
     floor = least_start(ground, rules)
     if terms.start_price_minor < floor:
         raise Refusal("START_BELOW_FLOOR", floor_minor=floor, currency=ground.currency)
+    if ground.round_kind == "selloff" and ground.previous_start_minor is not None and terms.start_price_minor != floor:
+        raise Refusal("SELLOFF_PRICE_FIXED", price_minor=floor, currency=ground.currency)
     if terms.increment_minor <= 0:
         raise Refusal("INCREMENT_NOT_POSITIVE")
     least, most = deposit_band(terms.start_price_minor, rules)

@@ -78,7 +78,7 @@ def _tell_credit(session: Session, lot: Lot, amount_minor: int, part: str) -> No
 
 def _balance_due_on(lot: Lot) -> date:
     """The last day of the announced period, moved past days off."""
-    closed_on = found(lot.closes_at).astimezone(COURT_ZONE).date()
+    closed_on = found(lot.taken_at or lot.closes_at).astimezone(COURT_ZONE).date()
     return balance_due_on(closed_on, found(lot.balance_days), rule_set(lot.jurisdiction).calendar)
 
 

@@ -179,7 +179,9 @@ def without_letter() -> Sequence[int]:
     """Settlements whose confirmation letter is to be made."""
     return db.session.scalars(
         sa.select(Settlement.lot_id)
-        .where(Settlement.letter_at.is_(None), Settlement.letter_refusal.is_(None))
+        .join(Lot, Lot.id == Settlement.lot_id)
+        # Who takes a thing in kind has won no bidding that could be confirmed.
+        .where(Settlement.letter_at.is_(None), Settlement.letter_refusal.is_(None), Lot.taken_at.is_(None))
         .order_by(Settlement.opened_at)
         .limit(BATCH)
     ).all()

@@ -22,7 +22,7 @@ EXPECTED = {
     "sold": {"pay": "paid", "default": "defaulted", "annul": "annulled"},
     "paid": {"settle": "settled", "annul": "annulled"},
     "settled": {"annul": "annulled"},
-    "unsold": {},
+    "unsold": {"take": "sold"},
     "defaulted": {},
     "withdrawn": {},
     "annulled": {},

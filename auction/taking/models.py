@@ -1,0 +1,74 @@
+"""The offer of an unsold lot to the creditors, who applied, and what the panel made of it."""
+
+import uuid
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from auction.accounts.models import User
+from auction.cases.models import Asset, Party
+from auction.ground.models import StoredFile
+from auction.ground.store import append_only, db
+from auction.lots.models import Lot
+
+from .rules import RETURN_REASONS
+
+Moment = sa.DateTime(timezone=True)
+
+
+class TakingOffer(db.Model):
+    """The creditors were asked whether one of them takes the thing at the failed price, until a day."""
+
+    __tablename__ = "taking_offer"
+    lot_id: Mapped[int] = mapped_column(sa.ForeignKey(Lot.id), primary_key=True)
+    price_minor: Mapped[int] = mapped_column(sa.CheckConstraint("price_minor > 0", name="price"))
+    answer_by: Mapped[date]
+    offered_at: Mapped[datetime] = mapped_column(Moment)
+    offered_by_id: Mapped[int] = mapped_column(sa.ForeignKey(User.id))
+    lot: Mapped[Lot] = relationship()
+    applications: Mapped[list["TakingApplication"]] = relationship(order_by="TakingApplication.applied_at")
+    __table_args__ = (sa.Index("ix_taking_offer_answer_by", "answer_by"),)
+
+
+class TakingApplication(db.Model):
+    """A creditor wants it."""
+
+    __tablename__ = "taking_application"
+    lot_id: Mapped[int] = mapped_column(sa.ForeignKey(TakingOffer.lot_id), primary_key=True)
+    party_id: Mapped[int] = mapped_column(sa.ForeignKey(Party.id), primary_key=True)
+    applied_at: Mapped[datetime] = mapped_column(Moment)
+    recorded_by_id: Mapped[int] = mapped_column(sa.ForeignKey(User.id))
+    party: Mapped[Party] = relationship()
+
+
+append_only(TakingApplication.__table__)
+
+
+class AssetReturn(db.Model):
+    """The seizure was lifted and the thing given back to the debtor. Written once."""
+
+    __tablename__ = "asset_return"
+    asset_id: Mapped[int] = mapped_column(sa.ForeignKey(Asset.id), primary_key=True)
+    lot_id: Mapped[int] = mapped_column(sa.ForeignKey(Lot.id), unique=True)
+    reason: Mapped[str] = mapped_column(sa.CheckConstraint(f"reason IN {tuple(RETURN_REASONS)}", name="reason"))
+    returned_on: Mapped[date]
+    decided_at: Mapped[datetime] = mapped_column(Moment)
+
+
+append_only(AssetReturn.__table__)
+
+
+class SecondCycle(db.Model):
+    """The request on which an unsold thing is valued and sold anew."""
+
+    __tablename__ = "second_cycle"
+    lot_id: Mapped[int] = mapped_column(sa.ForeignKey(Lot.id), primary_key=True)
+    after_lot_id: Mapped[int] = mapped_column(sa.ForeignKey(Lot.id), unique=True)
+    reason: Mapped[str]
+    file_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(StoredFile.id))
+    recorded_at: Mapped[datetime] = mapped_column(Moment)
+    recorded_by_id: Mapped[int] = mapped_column(sa.ForeignKey(User.id))
+
+
+append_only(SecondCycle.__table__)
