@@ -207,10 +207,10 @@ def _things(world: World) -> None:
     _public_life(world, running)
     _platforms(world, debtor)
     _owing(world, debtor)
-    for name in ("apply", "show"):
-        world.values[f"taking.{name}"] = {"lot_id": paid.id}
-    for name in ("desk", "give_back", "offer", "propose", "record_application", "second_cycle"):
-        world.values[f"taking.{name}"] = {"lot_id": paid.id}
+    world.values |= {
+        f"taking.{name}": {"lot_id": paid.id}
+        for name in ("apply", "desk", "give_back", "offer", "propose", "record_application", "second_cycle", "show")
+    }
     for name in ("approve", "reject", "rest", "top_up", "use", "value"):
         world.values.setdefault(f"forfeiture.{name}", {"lot_id": forfeited})
     world.values["annulment.own"] = world.values["annulment.show"] = {"lot_id": forfeited}
