@@ -126,11 +126,15 @@ def _ask_by_mail(session: Session, request: PlatformRequest, court: str, title: 
 def order_correction(inquiry_id: int, actor: User) -> Inquiry:
     """Every report has a basic error: each platform is told to correct its own within three days (art 12).
 
-    Refuses PLATFORM_CORRECTION unless the court has upheld an objection to each counted report.
+    Refuses PLATFORM_CORRECTION unless the court has upheld an objection to each counted report, and
+    PLATFORM_CORRECTION_ORDERED while one is awaited.
     """
     with transaction() as session:
         inquiry = running_for(session, inquiry_id, actor, "network_inquiry")
         requests = [one for one in queries.requests_of(inquiry_id) if queries.counted_report(one)]
+        ordered = max((one.correction_due_on for one in requests if one.correction_due_on), default=None)
+        if ordered:
+            raise Refusal("PLATFORM_CORRECTION_ORDERED", due_on=ordered)
         states = objections_of(inquiry_id)
         if not requests or any(states.get(source_of(one)) != "upheld" for one in requests):
             raise Refusal("PLATFORM_CORRECTION")

@@ -11,14 +11,14 @@ from auction.cases.models import EnforcementCase
 from auction.ground.deadline import Deadline, moving
 from auction.ground.refusal import Words
 from auction.lots.models import Lot
-from auction.valuation.models import Inquiry, InquiryStay
+from auction.valuation.models import Inquiry
 
 from .models import PlatformRequest
+from .queries import stands_still
 
 
 def _to_correct() -> sa.Select:
     """Running inquiries that wait for corrected reports and do not stand still; one row an inquiry."""
-    stands = sa.exists().where(InquiryStay.inquiry_id == Inquiry.id, InquiryStay.ended_on.is_(None))
     return (
         sa.select(
             Lot.court_id.label("court_id"), Inquiry.id.label("subject_id"), Lot.title.label("title"),
@@ -28,7 +28,7 @@ def _to_correct() -> sa.Select:
         .join(Inquiry, Inquiry.id == PlatformRequest.inquiry_id)
         .join(Lot, Lot.id == Inquiry.lot_id)
         .join(EnforcementCase, EnforcementCase.id == Lot.case_id)
-        .where(Inquiry.state == "running", PlatformRequest.correction_due_on.is_not(None), ~stands)
+        .where(Inquiry.state == "running", PlatformRequest.correction_due_on.is_not(None), ~stands_still())
         .group_by(Inquiry.id, Lot.id, EnforcementCase.id)
     )  # fmt: skip
 

@@ -19,14 +19,17 @@ BATCH = 50
 
 
 def _next_end() -> Event | None:
-    """The first midnight after a running inquiry's last day."""
+    """The first midnight after a running inquiry's last day, of those that do not stand still."""
     due_on = db.session.scalar(
-        sa.select(sa.func.min(Inquiry.due_on)).where(Inquiry.state == "running", Inquiry.method == "network_inquiry")
-    )
+        sa.select(sa.func.min(Inquiry.due_on)).where(
+            Inquiry.state == "running", Inquiry.method == "network_inquiry", Inquiry.due_on >= clock.today(),
+            ~queries.stands_still(),
+        )
+    )  # fmt: skip
     if due_on is None:
         return None
     at = clock.court_midnight(due_on + timedelta(days=1))
-    return Event(at, Words("The days of a network inquiry are over", "网络询价期限届满")) if at > clock.now() else None
+    return Event(at, Words("The days of a network inquiry are over", "网络询价期限届满"))
 
 
 DUE = (

@@ -45,7 +45,7 @@ def late_in_a_year() -> Mapping[int, int]:
         sa.select(PlatformRequest.platform_id, sa.func.count())
         .join(Inquiry, Inquiry.id == PlatformRequest.inquiry_id)
         .where(Inquiry.started_at >= since, PlatformRequest.due_on < today, Inquiry.state != "withdrawn")
-        .where(~_in_time(), reached, ran_out, ~_stands_still())
+        .where(~_in_time(), reached, ran_out, ~stands_still())
         .group_by(PlatformRequest.platform_id)
     ).all()  # fmt: skip
     return {row[0]: row[1] for row in rows}
@@ -91,7 +91,8 @@ def _in_time() -> sa.ColumnElement[bool]:
     return PlatformRequest.reports.any(~PlatformReport.is_late)
 
 
-def _stands_still() -> sa.ColumnElement[bool]:
+def stands_still() -> sa.ColumnElement[bool]:
+    """In a select: whether the inquiry is suspended (art 28)."""
     return Inquiry.stays.any(InquiryStay.ended_on.is_(None))
 
 
@@ -105,7 +106,7 @@ def to_send(at: datetime, most: int) -> Sequence[uuid.UUID]:
         sa.select(PlatformRequest.id)
         .join(PlatformRequest.inquiry)
         .where(PlatformRequest.next_try_at <= at, _last_day() >= clock.today())
-        .where(Inquiry.state == "running", ~_stands_still())
+        .where(Inquiry.state == "running", ~stands_still())
         .order_by(PlatformRequest.next_try_at)
         .limit(most)
     ).all()
@@ -121,7 +122,7 @@ def to_look_at(most: int) -> Sequence[int]:
     )  # fmt: skip
     return db.session.scalars(
         sa.select(Inquiry.id)
-        .where(Inquiry.state == "running", Inquiry.method == "network_inquiry", ~_stands_still(), ~hopeful)
+        .where(Inquiry.state == "running", Inquiry.method == "network_inquiry", ~stands_still(), ~hopeful)
         .limit(most)
     ).all()
 

@@ -66,6 +66,11 @@ REFUSALS = {
         en="A correction is ordered only when every report has a basic error: each needs an upheld objection (art 12).",
         zh="仅在全部报告均存在基本信息错误等情形时责令补正：每份报告均须有成立的异议（第十二条）。",
     ),
+    "PLATFORM_CORRECTION_ORDERED": Reason(
+        409,
+        en="The platforms are told already to correct their reports until {due_on}. Wait for them.",
+        zh="已责令各平台在 {due_on} 前补正，请等待。",
+    ),
     "PLATFORM_WAITING": Reason(
         409,
         en="Platforms may answer until {due_on}. Wait for them, or until all have answered.",

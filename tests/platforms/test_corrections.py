@@ -30,6 +30,9 @@ def test_every_report_wrong_is_corrected_once(app, client, administrator):
     reported(client, inquiry, first, second)
     objected(inquiry, first, second)
     actions.order_correction(inquiry.id, officer)
+    with pytest.raises(Refusal, match="PLATFORM_CORRECTION_ORDERED"):
+        actions.order_correction(inquiry.id, officer)
+    db.session.rollback()
     assert send(client, first, said(inquiry, first, amount_minor=800_000_00)).json == {"effect": "counted"}
     nothing_more(inquiry)
     with pytest.raises(Refusal, match="PLATFORM_WAITING"):
@@ -99,3 +102,17 @@ def test_nobody_corrects(app, client, administrator, standing_clock):
     assert queries.to_look_at(9) == [inquiry.id]
     assert look_at(inquiry.id)
     assert db.session.get_one(Inquiry, inquiry.id).state == "failed"
+
+
+def test_one_corrects_and_the_other_does_not(app, client, administrator, standing_clock):
+    """Once the days of the correction are over the corrected report alone is the price (art 13)."""
+    first, second = listed(administrator, A, B)
+    inquiry = begun()
+    reported(client, inquiry, first, second)
+    objected(inquiry, first, second)
+    actions.order_correction(inquiry.id, stories.officer_of(inquiry.lot))
+    send(client, first, said(inquiry, first, amount_minor=800_000_00))
+    nothing_more(inquiry)
+    standing_clock.at += 8 * DAY
+    assert queries.to_look_at(9) == []
+    assert fixed(inquiry).price_minor == 800_000_00
