@@ -30,14 +30,14 @@ DROPPED = (
 )
 
 COLUMNS = (
-    """ALTER TABLE "inquiry" ADD COLUMN renews_id bigint""",
+    """ALTER TABLE "inquiry" ADD COLUMN facts_id bigint""",
     """ALTER TABLE "inquiry" ADD COLUMN passed_over jsonb NOT NULL DEFAULT '{}'""",
     """ALTER TABLE "inquiry" ALTER COLUMN passed_over DROP DEFAULT""",
-    """ALTER TABLE "inquiry" ADD COLUMN facts_id bigint""",
+    """ALTER TABLE "inquiry" ADD COLUMN renews_id bigint""",
     """ALTER TABLE "lot" ADD COLUMN taken_at timestamp with time zone""",
-    """ALTER TABLE "seizure" ADD COLUMN released_on date""",
-    """ALTER TABLE "asset_file" ADD COLUMN is_plan boolean DEFAULT false NOT NULL""",
     """ALTER TABLE "settlement" ADD COLUMN finished_on date""",
+    """ALTER TABLE "asset_file" ADD COLUMN is_plan boolean DEFAULT false NOT NULL""",
+    """ALTER TABLE "seizure" ADD COLUMN released_on date""",
     """ALTER TABLE "asset" ADD COLUMN valuation_began_at timestamp with time zone""",
     """ALTER TABLE "announcement" ADD COLUMN version bigint DEFAULT '1'::bigint NOT NULL""",
 )
@@ -623,6 +623,7 @@ TABLES = (
 	extension_reason TEXT DEFAULT '' NOT NULL, 
 	is_extended BOOLEAN DEFAULT false NOT NULL, 
 	correction_due_on DATE, 
+	call_id UUID NOT NULL, 
 	tries BIGINT DEFAULT '0' NOT NULL, 
 	next_try_at TIMESTAMP WITH TIME ZONE, 
 	sent_at TIMESTAMP WITH TIME ZONE, 
@@ -720,6 +721,7 @@ TABLES = (
     """CREATE TABLE platform_report (
 	request_id UUID NOT NULL, 
 	position BIGINT NOT NULL CONSTRAINT ck_platform_report_position CHECK (position > 0), 
+	platform_id BIGINT NOT NULL, 
 	message_id VARCHAR(200) NOT NULL, 
 	content_hash VARCHAR(64) NOT NULL, 
 	amount_minor BIGINT NOT NULL CONSTRAINT ck_platform_report_amount CHECK (amount_minor > 0), 
@@ -729,11 +731,13 @@ TABLES = (
 	price_kinds TEXT[] NOT NULL, 
 	file_id UUID, 
 	received_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	due_on DATE NOT NULL, 
 	is_late BOOLEAN NOT NULL, 
 	CONSTRAINT pk_platform_report PRIMARY KEY (request_id, position), 
 	CONSTRAINT ck_platform_report_validity CHECK (valid_until > valued_on), 
+	CONSTRAINT uq_platform_report_platform_id_message_id UNIQUE (platform_id, message_id), 
 	CONSTRAINT fk_platform_report_request_id FOREIGN KEY(request_id) REFERENCES platform_request (id), 
-	CONSTRAINT uq_platform_report_message_id UNIQUE (message_id), 
+	CONSTRAINT fk_platform_report_platform_id FOREIGN KEY(platform_id) REFERENCES inquiry_platform (id), 
 	CONSTRAINT fk_platform_report_file_id FOREIGN KEY(file_id) REFERENCES stored_file (id)
 )""",
     """CREATE TABLE report_objection (
@@ -832,6 +836,9 @@ FILLED = (
     SELECT lot.asset_id, min(inquiry.started_at) AS at FROM inquiry JOIN lot ON lot.id = inquiry.lot_id GROUP BY lot.asset_id
   ) AS began WHERE began.asset_id = asset.id""",
     """UPDATE settlement SET finished_on = handed_over_on""",
+    """INSERT INTO panel_proposal (decision_id, person_id, content_hash, proposed_at)
+  SELECT panel_decision.id, "user".person_id, content_hash, proposed_at FROM panel_decision
+  JOIN "user" ON "user".id = proposed_by_id WHERE "user".person_id IS NOT NULL""",
     """DROP TABLE old_appraisal_report""",
 )
 
@@ -848,9 +855,9 @@ PROMISES = (
     """CREATE INDEX ix_lot_desk ON lot USING btree (court_id, ( CASE WHEN (state = ANY (ARRAY['draft'::text, 'valued'::text, 'approved'::text, 'announced'::text, 'open'::text, 'paused'::text, 'sold'::text, 'paid'::text, 'settled'::text])) THEN 0 ELSE 1 END), created_at DESC, id DESC)""",
     """ALTER TABLE payment ADD CONSTRAINT ck_payment_purpose CHECK ((purpose = ANY (ARRAY['deposit'::text, 'balance'::text, 'set_off'::text, 'redemption'::text, 'recovery'::text, 'top_up'::text, 'returned'::text])))""",
     """ALTER TABLE stored_file ADD CONSTRAINT ck_stored_file_kind CHECK ((kind = ANY (ARRAY['image'::text, 'pdf'::text, 'xml'::text, 'video'::text])))""",
-    """CREATE INDEX ix_seizure_expires_on ON seizure USING btree (expires_on)""",
     """ALTER TABLE settlement ADD CONSTRAINT ck_settlement_finished_after_handover CHECK (((finished_on IS NULL) OR (handed_over_on IS NOT NULL)))""",
     """CREATE INDEX ix_settlement_unfinished ON settlement USING btree (ruling_served_on) WHERE ((paid_at IS NOT NULL) AND (finished_on IS NULL))""",
+    """CREATE INDEX ix_seizure_expires_on ON seizure USING btree (expires_on)""",
     """CREATE INDEX ix_asset_unvalued ON asset USING btree (case_id) WHERE (valuation_began_at IS NULL)""",
     """ALTER TABLE announcement ADD CONSTRAINT ck_announcement_version CHECK ((version > 0))""",
 )
