@@ -24,13 +24,14 @@ from auction.ground.store import found, transaction
 from auction.journal.actions import record
 from auction.lots.models import Lot
 from auction.lots.rounds import draft_anew
+from auction.lots.rules import NAMES
 from auction.lots.steps import advance, locked, locked_for
 from auction.panel.actions import put_before_panel
 from auction.panel.models import PanelDecision
 
 from . import queries
 from .models import AssetReturn, SecondCycle, TakingApplication, TakingOffer
-from .rules import RETURN_REASONS, check_choice
+from .rules import LAST_ROUNDS, RETURN_REASONS, check_choice
 
 TAKER_CODE = "抵债"
 OFFERED = (
@@ -200,9 +201,14 @@ def give_back(session: Session, decision: PanelDecision) -> None:
 
 
 def begin_second_cycle(lot_id: int, actor: User, reason: str, upload: FileStorage) -> Lot:
-    """Sell the thing anew, from its valuation on, because a party asks for it with a paper. Refuses TAKING_NOT_UNSOLD."""
+    """Sell the thing anew, from its valuation on, because a party asks for it with a paper.
+
+    Refuses TAKING_NOT_UNSOLD, ROUND_FOLLOWS_PREVIOUS before a second auction or a sell-off has failed.
+    """
     with transaction() as session:
         last = _unsold(session, lot_id, actor)
+        if last.round_kind not in LAST_ROUNDS:
+            raise Refusal("ROUND_FOLLOWS_PREVIOUS", state=NAMES[last.state])
         lot = draft_anew(session, session.get_one(Asset, last.asset_id), actor)
         file = store_file(session, upload, is_public=False, actor_id=actor.id)
         session.add(SecondCycle(

@@ -13,7 +13,7 @@ from auction.panel.queries import decisions_about
 
 from . import actions, queries
 from .forms import ApplyForm, CycleForm, OfferForm, ProposeForm, ReturnForm
-from .rules import RETURN_REASONS
+from .rules import LAST_ROUNDS, RETURN_REASONS
 
 blueprint = Blueprint("taking", __name__)
 
@@ -50,7 +50,7 @@ def _desk(lot_id: int, status: int, **sent) -> ResponseReturnValue:
     return render_template(
         "taking/desk.html", lot=lot, offer=made, applicants=queries.applicants(made) if made else [],
         is_last=queries.is_last(lot), today=clock.today(), decisions=decisions, returned=queries.return_of(lot_id),
-        return_reasons=RETURN_REASONS, cycle=queries.second_cycle_after(lot_id), **forms,
+        return_reasons=RETURN_REASONS, may_begin_again=lot.round_kind in LAST_ROUNDS, cycle=queries.second_cycle_after(lot_id), **forms,
     ), status  # fmt: skip
 
 

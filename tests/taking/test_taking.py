@@ -180,9 +180,10 @@ def test_nobody_wants_it_so_it_goes_back(app, standing_clock):
 def test_a_new_cycle_needs_a_request(app):
     """An officer alone cannot begin again after a failed last round; with a party's paper a lot is drafted anew."""
     lot, *_ = unsold()
+    officer = lot.case.officer
+    assert refused(actions.begin_second_cycle, lot.id, officer, "申请", pdf()) == "ROUND_FOLLOWS_PREVIOUS"
     lot.round_kind = "selloff"
     db.session.commit()
-    officer = lot.case.officer
     assert refused(draft_lot, lot.asset_id, "first", officer) == "SECOND_CYCLE_NEEDS_REQUEST"
     again = actions.begin_second_cycle(lot.id, officer, "申请执行人书面申请", pdf())
     assert (again.state, again.round_kind, again.previous_lot_id, again.reference_price_minor) == (
