@@ -26,7 +26,7 @@ from auction.ground.guards import csrf, limiter
 from auction.ground.refusal import Refusal, declare
 from auction.ground.secret_key import kept_secret_key
 from auction.ground.store import db
-from auction.panel import matters
+from auction.panel import gates, matters
 from auction.sockets import server as sockets
 from auction.valuation import methods
 
@@ -34,7 +34,7 @@ from auction.valuation import methods
 NOUNS = (
     "ground", "sockets", "journal", "jurisdictions", "accounts", "ledger", "payments", "cases", "panel", "papers", "lots",
     "valuation", "estimate", "platforms", "appraisal", "complaints", "disclosure", "viewing", "questions", "enrolment", "bidding", "room", "practice", "stays", "corrections", "settlement", "handover", "drafting", "distribution", "setoff", "objections", "forfeiture",
-    "annulment", "taking", "redemption", "remittance", "bank", "reconciliation", "finance", "deadlines", "partners", "front", "demo",
+    "annulment", "taking", "redemption", "surplus", "remittance", "bank", "reconciliation", "finance", "deadlines", "partners", "front", "demo",
 )  # fmt: skip
 TEMPLATES = Path(__file__).parents[1] / "templates"
 DOORS = ("pages", "api", "inbound", "live", "cli")
@@ -116,9 +116,9 @@ def _install_ground(app: Flask) -> None:
 
 
 def _install_noun(app: Flask, noun: str) -> None:
-    """Models, refusals, matters for the panel, methods of valuation, deadlines and doors of a noun. A door registers what it is called for: `blueprint`, `install(app)`."""
+    """Models, refusals, matters for the panel, methods of valuation, deadlines, gates before the panel and doors of a noun. A door registers what it is called for: `blueprint`, `install(app)`."""
     package = f"auction.{noun}"
-    for module in ("models", "refusals", "file_refusals", "matters", "methods", "deadlines", *DOORS):
+    for module in ("models", "refusals", "file_refusals", "matters", "methods", "deadlines", "gates", *DOORS):
         name = f"{package}.{module}"
         if find_spec(name) is None:
             continue
@@ -129,6 +129,8 @@ def _install_noun(app: Flask, noun: str) -> None:
             matters.declare(loaded.MATTERS)
         if hasattr(loaded, "METHODS"):
             methods.declare(loaded.METHODS)
+        if hasattr(loaded, "GATES"):
+            gates.declare(loaded.GATES)
         if hasattr(loaded, "DEADLINES"):
             deadline.declare(loaded.DEADLINES)
         if hasattr(loaded, "blueprint"):

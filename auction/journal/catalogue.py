@@ -126,6 +126,8 @@ EVENTS: dict[str, Event] = {
         Event("platform.outage", "The platform was out of service", "平台服务中断"),
         Event("clock.jumped", "The database's clock jumped", "数据库时钟跳变"),
         Event("lot.resumed", "Bidding resumed", "竞价恢复", for_partners=True),
+        Event("surplus.told", "Applicant told that nothing may be left", "通知申请执行人可能无益拍卖"),
+        Event("surplus.answered", "Applicant's answer to a sale without surplus", "申请执行人答复是否继续拍卖"),
         Event("taking.offered", "Creditors asked to take it in kind", "征询以物抵债"),
         Event("taking.applied", "Creditor applied to take it in kind", "债权人申请以物抵债"),
         Event("lot.taken", "Taken in kind by a creditor", "债权人以物抵债", for_partners=True),

@@ -7,6 +7,7 @@ from auction.ground.refusal import Refusal
 from auction.ground.store import transaction
 from auction.jurisdictions import rule_set
 from auction.panel.actions import put_before_panel
+from auction.panel.gates import pass_gates
 from auction.panel.models import PanelDecision
 
 from .models import Lot
@@ -20,7 +21,7 @@ def propose_terms(lot_id: int, actor: User, start_price_minor: int, increment_mi
     """Put terms before the panel. An open proposal nobody has voted on is replaced.
 
     Refuses REFERENCE_PRICE_MISSING, START_BELOW_FLOOR, INCREMENT_NOT_POSITIVE, DEPOSIT_OUTSIDE_BAND,
-    BALANCE_DAYS_OUTSIDE, PROPOSAL_HAS_VOTES.
+    BALANCE_DAYS_OUTSIDE, PROPOSAL_HAS_VOTES, SELLOFF_PRICE_FIXED, and what a gate of a higher noun refuses.
     """
     with transaction() as session:
         lot = locked_for(session, lot_id, actor)
@@ -29,6 +30,7 @@ def propose_terms(lot_id: int, actor: User, start_price_minor: int, increment_mi
         next_state(lot.state, "approve")
         terms, ground = Terms(start_price_minor, increment_minor, deposit_minor, balance_days), ground_of(lot)
         check_terms(terms, ground, rule_set(lot.jurisdiction))
+        pass_gates(session, lot, terms)
         content = content_of(terms, ground, str(lot.reference_valid_until))
         return put_before_panel(session, lot.case, "terms", f"lot:{lot_id}", lot.title, content, actor)
 

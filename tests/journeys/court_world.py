@@ -47,6 +47,7 @@ from auction.platforms.queries import requests_of
 from auction.questions.actions import ask
 from auction.remittance.models import PaymentFile, PaymentFileLine
 from auction.settlement.models import LoanPayer, SetOff, Settlement
+from auction.surplus.models import SurplusNotice
 from auction.valuation.actions import fix_price, offer_price, record_facts, start_negotiation
 from auction.valuation.hearing import services_of
 from auction.valuation.objecting import object_to_report
@@ -207,6 +208,7 @@ def _things(world: World) -> None:
     _public_life(world, running)
     _platforms(world, debtor)
     _owing(world, debtor)
+    world.values["surplus.answer"] = {"notice_id": _left_with_nothing(world, debtor)}
     world.values |= {
         f"taking.{name}": {"lot_id": paid.id}
         for name in ("apply", "desk", "give_back", "offer", "propose", "record_application", "second_cycle", "show")
@@ -255,6 +257,20 @@ def _correctable(world: World, lot: Lot) -> None:
     fact_id = facts_of(lot.asset_id)[0].id
     for name in ("change_fact", "discard", "draft", "new_fact", "strike_fact", "texts", "versions"):
         world.values[f"corrections.{name}"] = {"lot_id": lot.id, "fact_id": fact_id}
+
+
+def _left_with_nothing(world: World, debtor: Party) -> int:
+    """An applicant, the person that `debtor` is, was told that nothing may be left for him."""
+    asset = case_with_asset(world.people, 161, stories.GARAGE, (10**6, 10**6, 10**6))
+    applicant = next(party for party in asset.case.parties if party.role == "applicant")
+    applicant.user_id = debtor.user_id
+    lot = draft_lot(asset.id, "first", world.people["officer"])
+    notice = SurplusNotice(
+        lot=lot, ahead_minor=1, told_at=clock.now(), told_by_id=world.people["officer"].id, reply_by=clock.today()
+    )  # fmt: skip
+    db.session.add(notice)
+    db.session.commit()
+    return notice.id
 
 
 def _owing(world: World, debtor: Party) -> None:

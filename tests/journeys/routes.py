@@ -87,6 +87,9 @@ ENDPOINTS = {
     "questions.desk": ("run_case", ""),
     "questions.show": ("look", ""),
     "redemption.show": ("pay", "own"),
+    "surplus.answer": ("negotiate", "own"),
+    "surplus.desk": ("run_case", "court"),
+    "surplus.tell": ("run_case", "court"),
     "taking.apply": ("negotiate", "own"),
     "taking.desk": ("run_case", "court"),
     "taking.give_back": ("run_case", "court"),
@@ -335,5 +338,5 @@ BUTTONS = {
     "partners.disable", "partners.enable", "partners.resend", "partners.test", "practice.enter", "security.logout",
     "finance.resend_refund", "settlement.decide_lender", "valuation.fix", "valuation.record_waiver", "valuation.serve", "valuation.resume", "valuation.waive",
     "viewing.give_back", "platforms.correct", "platforms.reissue", "platforms.start",
-    "taking.apply",
+    "surplus.tell", "taking.apply",
 }  # fmt: skip
