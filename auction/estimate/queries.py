@@ -43,7 +43,7 @@ def sales_near(asset_kind: str, division_code: str) -> list[Sale]:
                   Lot.leading_price_minor.label("price_minor"), Lot.id.label("lot_id"))
         .join(Asset, Asset.id == Lot.asset_id)
         .where(Lot.state.in_(PAID), Lot.asset_kind == asset_kind, Asset.area_centi_m2.is_not(None),
-               Lot.leading_price_minor.is_not(None), ~Lot.is_practice)
+               Lot.leading_price_minor.is_not(None), Lot.taken_at.is_(None), ~Lot.is_practice)
     )  # fmt: skip
     imported = sa.select(
         ImportedSale.title, ImportedSale.title.label("text"), ImportedSale.division_code, ImportedSale.area_centi_m2, ImportedSale.sold_on,

@@ -39,7 +39,7 @@ def scores() -> list[Score]:
         .join(Inquiry, Inquiry.id == InquiryFigure.inquiry_id)
         .join(asked, asked.id == Inquiry.lot_id)
         .join(sold, sa.and_(sold.asset_id == asked.asset_id, sold.reference_fixed_on == asked.reference_fixed_on))
-        .where(Inquiry.state == "fixed", sold.state.in_(PAID), InquiryFigure.why_not.in_(("", "objected")),
+        .where(Inquiry.state == "fixed", sold.state.in_(PAID), sold.taken_at.is_(None), InquiryFigure.why_not.in_(("", "objected")),
                sa.or_(InquiryFigure.source.startswith("platform:"), InquiryFigure.source.startswith("appraiser:")))
         .group_by(InquiryFigure.source)
         .order_by(sa.func.count().desc(), InquiryFigure.source)

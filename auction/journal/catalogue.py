@@ -130,6 +130,7 @@ EVENTS: dict[str, Event] = {
         Event("surplus.answered", "Applicant's answer to a sale without surplus", "申请执行人答复是否继续拍卖"),
         Event("taking.offered", "Creditors asked to take it in kind", "征询以物抵债"),
         Event("taking.applied", "Creditor applied to take it in kind", "债权人申请以物抵债"),
+        Event("taking.set_aside", "Application for taking in kind set aside", "排除以物抵债申请"),
         Event("lot.taken", "Taken in kind by a creditor", "债权人以物抵债", for_partners=True),
         Event("asset.returned", "Seizure lifted, thing returned to the debtor", "解除查封、退还被执行人"),
         Event("lot.second_cycle", "Sold anew on request", "依申请重新启动拍卖"),

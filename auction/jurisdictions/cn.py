@@ -58,6 +58,7 @@ PRICE_AND_DEPOSIT = {
     "deposit_ratio_min": Dial(Fraction(5, 100), "17(1)", ONLINE),
     "deposit_ratio_max": Dial(Fraction(20, 100), "17(1)", ONLINE),
     "no_surplus_reply_days": Dial(5, "6", OFFLINE),
+    "taking_answer_days": Dial(10, "16, 24", OFFLINE, "recalled"),
     "no_surplus_payer": Dial("applicant", "6", OFFLINE),
 }
 

@@ -125,6 +125,7 @@ class RuleSet:
     deposit_ratio_min: Fraction
     deposit_ratio_max: Fraction
     no_surplus_reply_days: int
+    taking_answer_days: int  # so long at most creditors may say whether one takes an unsold thing in kind
     no_surplus_payer: str  # who bears the costs of an auction insisted on that fails
 
     # announcement and notice

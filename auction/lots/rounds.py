@@ -12,9 +12,10 @@ from auction.ground import clock
 from auction.ground.refusal import Refusal
 from auction.ground.store import found, transaction
 from auction.journal.actions import record
+from auction.panel.actions import lapse
 
 from .models import Lot, LotFile, PriorityPurchaser
-from .rules import LIVING, NAMES, NEXT_ROUND
+from .rules import LAST_FAILED, LIVING, NAMES, NEXT_ROUND
 from .steps import advance, locked_for, require_seizure
 
 
@@ -30,7 +31,11 @@ def draft_lot(asset_id: int, round_kind: str, actor: User) -> Lot:
         last = session.scalars(sa.select(Lot).where(Lot.asset_id == asset_id).order_by(Lot.id.desc())).first()
         if last and (last.round_kind, last.state) in NEXT_ROUND:
             raise Refusal("ROUND_FOLLOWS_PREVIOUS", state=NAMES[last.state])
-        if last and last.state == "unsold":
+        # A round that was drafted after it and dropped does not make a failed last round undone.
+        kept = session.scalars(
+            sa.select(Lot).where(Lot.asset_id == asset_id, Lot.state != "withdrawn").order_by(Lot.id.desc())
+        ).first()
+        if kept and (kept.round_kind, kept.state) in LAST_FAILED:
             raise Refusal("SECOND_CYCLE_NEEDS_REQUEST")
         if round_kind != "first":
             raise Refusal("NO_ROUND_FOLLOWS", state=NAMES[last.state if last else "draft"])
@@ -63,6 +68,7 @@ def draft_next_round(lot_id: int, actor: User) -> Lot:
         if session.scalar(sa.select(Lot.id).where(Lot.previous_lot_id == lot_id)):
             raise Refusal("ROUND_ALREADY_DRAFTED")
         asset = found(session.get(Asset, previous.asset_id, with_for_update=True))
+        lapse(session, f"lot:{lot_id}")
         lot = _draft(
             session, asset, actor, round_kind=round_kind, currency=previous.currency, previous_lot_id=lot_id,
             reference_price_minor=previous.reference_price_minor, reference_method=previous.reference_method,

@@ -83,6 +83,9 @@ NEXT_ROUND: Mapping[tuple[str, str], str] = {
     ("selloff", "defaulted"): "selloff",
 }
 
+# After these nothing follows by itself: the law lets a party ask for another cycle.
+LAST_FAILED = (("second", "unsold"), ("selloff", "unsold"))
+
 # While a lot is one of these its file may still be changed, and nothing of it is public.
 BEFORE_ANNOUNCEMENT = ("draft", "valued", "approved")
 

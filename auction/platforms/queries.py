@@ -141,7 +141,12 @@ def _priced_sales() -> sa.Subquery:
     return (
         sa.select(sa.func.max(rounds.c.inquiry_id).label("inquiry_id"), Lot.leading_price_minor.label("price_minor"))
         .join(Lot, Lot.id == rounds.c.lot_id)
-        .where(Lot.state.in_(PAID_STATES), Lot.reference_method == "network_inquiry", Lot.leading_price_minor > 0)
+        .where(
+            Lot.state.in_(PAID_STATES),
+            Lot.reference_method == "network_inquiry",
+            Lot.leading_price_minor > 0,
+            Lot.taken_at.is_(None),
+        )
         .group_by(Lot.id)
         .subquery()
     )

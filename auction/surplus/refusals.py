@@ -6,7 +6,7 @@ REFUSALS = {
     "NO_SURPLUS": Reason(
         409,
         en="At this start price nothing would be left for the applicant: {ahead_minor} stand before him. Tell him first, on "
-        "the page “No surplus” of this lot; he has 5 days to insist (拍卖变卖规定 6).",
+        "the page “No surplus” of this lot; he has 5 days to insist.",
         zh="按此起拍价，优先债权和执行费用 {ahead_minor} 清偿后无剩余。请先在该标的物“无益拍卖”页面通知申请执行人，其可在五日内申请继续拍卖（拍卖变卖规定第六条）。",
     ),
     "NO_SURPLUS_WAITS": Reason(
@@ -16,7 +16,7 @@ REFUSALS = {
     ),
     "NO_SURPLUS_RESERVE": Reason(
         409,
-        en="The applicant insists, so the start price must be greater than {ahead_minor} (拍卖变卖规定 6).",
+        en="The applicant insists, so the start price must be greater than {ahead_minor}.",
         zh="申请执行人申请继续拍卖的，起拍价应当大于 {ahead_minor}（拍卖变卖规定第六条）。",
     ),
     "NO_SURPLUS_DECLINED": Reason(

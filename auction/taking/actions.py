@@ -1,6 +1,6 @@
 """Offering an unsold lot, applying for it, and what the panel decides. Lot and asset are locked before anything is judged."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -22,16 +22,17 @@ from auction.ground.money import format_amount
 from auction.ground.refusal import Refusal, Words
 from auction.ground.store import found, transaction
 from auction.journal.actions import record
+from auction.jurisdictions import rule_set
 from auction.lots.models import Lot
 from auction.lots.rounds import draft_anew
-from auction.lots.rules import NAMES
-from auction.lots.steps import advance, locked, locked_for
-from auction.panel.actions import put_before_panel
+from auction.lots.rules import LAST_FAILED, NAMES
+from auction.lots.steps import advance, locked, locked_for, require_seizure
+from auction.panel.actions import lapse, put_before_panel
 from auction.panel.models import PanelDecision
 
 from . import queries
 from .models import AssetReturn, SecondCycle, TakingApplication, TakingOffer
-from .rules import LAST_ROUNDS, RETURN_REASONS, check_choice
+from .rules import RETURN_REASONS, check_choice
 
 TAKER_CODE = "抵债"
 OFFERED = (
@@ -46,15 +47,17 @@ OFFERED = (
 def offer(lot_id: int, actor: User, answer_by: date) -> TakingOffer:
     """Ask the creditors whether one takes the thing at the price it failed at (art 16(1)).
 
-    Refuses TAKING_NOT_UNSOLD, TAKING_OFFERED, TAKING_DAY_PASSED.
+    Refuses TAKING_NOT_UNSOLD, TAKING_OFFERED, TAKING_DAY_PASSED for a day that is over or too far, SEIZURE_EXPIRED.
     """
     with transaction() as session:
         lot = _unsold(session, lot_id, actor)
+        require_seizure(lot.asset)
         known = session.get(TakingOffer, lot_id)
         if known:
             raise Refusal("TAKING_OFFERED", answer_by=known.answer_by)
-        if answer_by < clock.today():
-            raise Refusal("TAKING_DAY_PASSED")
+        latest_on = clock.today() + timedelta(days=rule_set(lot.jurisdiction).taking_answer_days)
+        if not clock.today() <= answer_by <= latest_on:
+            raise Refusal("TAKING_DAY_PASSED", latest_on=latest_on)
         made = TakingOffer(
             lot_id=lot_id, price_minor=found(lot.start_price_minor), answer_by=answer_by, offered_at=clock.now(),
             offered_by_id=actor.id,
@@ -101,6 +104,20 @@ def apply(lot_id: int, actor: User, party_id: int) -> TakingApplication:
     return application
 
 
+def set_aside(lot_id: int, actor: User, party_id: int, reason: str) -> TakingApplication:
+    """Strike an application, with the reason: its creditor gave it up, may not buy the thing, or has no account in time.
+
+    Refuses NOT_FOUND when there is none.
+    """
+    with transaction() as session:
+        _unsold(session, lot_id, actor)
+        application = found(session.get(TakingApplication, (lot_id, party_id)))
+        if application.set_aside_at is None:
+            application.set_aside_at, application.set_aside_reason = clock.now(), reason.strip()
+            record(session, f"lot:{lot_id}", "taking.set_aside", {}, {"party_id": party_id, "reason": reason}, actor.id)
+    return application
+
+
 def propose_taking(lot_id: int, actor: User, party_id: int, draw_note: str) -> PanelDecision:
     """Put before the panel that this creditor takes it. Refuses TAKING_WAITS before the answers are in, TAKING_NOBODY,
     TAKING_NOT_FIRST, TAKING_DRAW_MISSING, TAKING_NO_ACCOUNT, and who may not buy the thing.
@@ -128,6 +145,9 @@ def _taker(session: Session, lot: Lot, party: Party) -> User:
     if user is None or user.person is None:
         raise Refusal("TAKING_NO_ACCOUNT", name=party.name)
     refuse_unqualified(session, lot, [user.person])
+    own = enrolment_of(user, lot.id)
+    if own is not None and own.kind != "self":
+        raise Refusal("TAKING_ENROLLED_FOR_OTHERS", name=party.name)
     return user
 
 
@@ -137,6 +157,7 @@ def take(session: Session, decision: PanelDecision) -> None:
     """
     content = decision.content
     lot = locked(session, content["lot"])
+    require_seizure(lot.asset)
     user = _taker(session, lot, session.get_one(Party, content["party"]))
     enrolment = enrolment_of(user, lot.id)
     if enrolment is None:
@@ -164,6 +185,8 @@ def propose_return(lot_id: int, actor: User, reason: str) -> PanelDecision:
     """
     with transaction() as session:
         lot = _unsold(session, lot_id, actor)
+        if (lot.round_kind, lot.state) not in LAST_FAILED:
+            raise Refusal("ROUND_FOLLOWS_PREVIOUS", state=NAMES[lot.state])
         made = session.get(TakingOffer, lot_id)
         if made is None:
             raise Refusal("TAKING_NOT_OFFERED")
@@ -207,8 +230,9 @@ def begin_second_cycle(lot_id: int, actor: User, reason: str, upload: FileStorag
     """
     with transaction() as session:
         last = _unsold(session, lot_id, actor)
-        if last.round_kind not in LAST_ROUNDS:
+        if (last.round_kind, last.state) not in LAST_FAILED:
             raise Refusal("ROUND_FOLLOWS_PREVIOUS", state=NAMES[last.state])
+        lapse(session, f"lot:{lot_id}")
         lot = draft_anew(session, session.get_one(Asset, last.asset_id), actor)
         file = store_file(session, upload, is_public=False, actor_id=actor.id)
         session.add(SecondCycle(

@@ -21,6 +21,13 @@ class ApplyForm(FlaskForm):
     party_id = ChoiceField(_("Creditor"))
 
 
+class SetAsideForm(FlaskForm):
+    """An application is struck."""
+
+    aside_id = ChoiceField(_("Whose application"))
+    why = LineField(_("Reason"), limit=300)
+
+
 class ProposeForm(FlaskForm):
     """Which creditor takes it."""
 

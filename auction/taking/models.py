@@ -32,25 +32,25 @@ class TakingOffer(db.Model):
 
 
 class TakingApplication(db.Model):
-    """A creditor wants it."""
+    """A creditor wants it, until he gives it up or cannot take it."""
 
     __tablename__ = "taking_application"
     lot_id: Mapped[int] = mapped_column(sa.ForeignKey(TakingOffer.lot_id), primary_key=True)
     party_id: Mapped[int] = mapped_column(sa.ForeignKey(Party.id), primary_key=True)
     applied_at: Mapped[datetime] = mapped_column(Moment)
     recorded_by_id: Mapped[int] = mapped_column(sa.ForeignKey(User.id))
+    set_aside_at: Mapped[datetime | None] = mapped_column(Moment)
+    set_aside_reason: Mapped[str | None]
     party: Mapped[Party] = relationship()
-
-
-append_only(TakingApplication.__table__)
+    __table_args__ = (sa.CheckConstraint("num_nonnulls(set_aside_at, set_aside_reason) IN (0, 2)", name="set_aside"),)
 
 
 class AssetReturn(db.Model):
     """The seizure was lifted and the thing given back to the debtor. Written once."""
 
     __tablename__ = "asset_return"
-    asset_id: Mapped[int] = mapped_column(sa.ForeignKey(Asset.id), primary_key=True)
-    lot_id: Mapped[int] = mapped_column(sa.ForeignKey(Lot.id), unique=True)
+    lot_id: Mapped[int] = mapped_column(sa.ForeignKey(Lot.id), primary_key=True)
+    asset_id: Mapped[int] = mapped_column(sa.ForeignKey(Asset.id), index=True)
     reason: Mapped[str] = mapped_column(sa.CheckConstraint(f"reason IN {tuple(RETURN_REASONS)}", name="reason"))
     returned_on: Mapped[date]
     decided_at: Mapped[datetime] = mapped_column(Moment)

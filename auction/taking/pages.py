@@ -9,11 +9,12 @@ from auction.accounts.audience import audience
 from auction.ground import clock
 from auction.ground.refusal import Refusal, Words
 from auction.lots.desk_pages import attempt, lot_of_court, redirect_refused
+from auction.lots.rules import LAST_FAILED
 from auction.panel.queries import decisions_about
 
 from . import actions, queries
-from .forms import ApplyForm, CycleForm, OfferForm, ProposeForm, ReturnForm
-from .rules import LAST_ROUNDS, RETURN_REASONS
+from .forms import ApplyForm, CycleForm, OfferForm, ProposeForm, ReturnForm, SetAsideForm
+from .rules import RETURN_REASONS
 
 blueprint = Blueprint("taking", __name__)
 
@@ -41,7 +42,7 @@ def _desk(lot_id: int, status: int, **sent) -> ResponseReturnValue:
     forms = {
         "offering": OfferForm(formdata=None), "applying": _apply_form(lot, formdata=None),
         "proposing": _propose_form(made, formdata=None), "returning": ReturnForm(formdata=None),
-        "cycling": CycleForm(formdata=None),
+        "cycling": CycleForm(formdata=None), "asiding": _aside_form(made, formdata=None),
     } | sent  # fmt: skip
     decisions = [
         *decisions_about(f"lot:{lot_id}", "taking_in_kind"),
@@ -50,7 +51,7 @@ def _desk(lot_id: int, status: int, **sent) -> ResponseReturnValue:
     return render_template(
         "taking/desk.html", lot=lot, offer=made, applicants=queries.applicants(made) if made else [],
         is_last=queries.is_last(lot), today=clock.today(), decisions=decisions, returned=queries.return_of(lot_id),
-        return_reasons=RETURN_REASONS, may_begin_again=lot.round_kind in LAST_ROUNDS, cycle=queries.second_cycle_after(lot_id), **forms,
+        return_reasons=RETURN_REASONS, may_begin_again=(lot.round_kind, lot.state) in LAST_FAILED, cycle=queries.second_cycle_after(lot_id), **forms,
     ), status  # fmt: skip
 
 
@@ -64,6 +65,25 @@ def _propose_form(made, **options) -> ProposeForm:
     form = ProposeForm(**options)
     form.taker_id.names = _names([application.party for application in made.applications] if made else [])
     return form
+
+
+def _aside_form(made, **options) -> SetAsideForm:
+    form = SetAsideForm(**options)
+    form.aside_id.names = _names([application.party for application in made.applications] if made else [])
+    return form
+
+
+@blueprint.post("/desk/lots/<int:lot_id>/unsold/set-aside")
+@audience("run_case")
+def set_aside(lot_id: int) -> ResponseReturnValue:
+    """Strike a creditor's application."""
+    lot_of_court(lot_id)
+    form = _aside_form(queries.offer_of(lot_id))
+    status = attempt(form, lambda: actions.set_aside(lot_id, current_user, int(form.aside_id.data), form.why.data))
+    if status != 303:
+        return _desk(lot_id, status, asiding=form)
+    flash(_("The application is set aside."), "success")
+    return redirect(url_for(".desk", lot_id=lot_id), 303)
 
 
 @blueprint.post("/desk/lots/<int:lot_id>/unsold/offer")

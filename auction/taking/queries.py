@@ -38,6 +38,8 @@ def applicants(offer: TakingOffer) -> list[Applicant]:
     """Who wants it, each by his best claim."""
     made = []
     for application in offer.applications:
+        if application.set_aside_at:
+            continue
         claims = db.session.scalars(
             sa.select(Claim).where(Claim.party_id == application.party_id, Claim.excluded_reason == "")
         ).all()

@@ -8,7 +8,14 @@ REFUSALS = {
         en="Only what failed to sell, and has no further round yet, can be offered to the creditors or given back.",
         zh="仅流拍且尚未进入下一轮的标的物可以征询以物抵债或者退还。",
     ),
-    "TAKING_DAY_PASSED": Reason(422, en="Choose a day to answer by that is not over.", zh="请选择尚未届满的答复日期。"),
+    "TAKING_DAY_PASSED": Reason(
+        422, en="Choose a day to answer by from today to {latest_on}.", zh="请选择今日至 {latest_on} 之间的答复日期。"
+    ),
+    "TAKING_ENROLLED_FOR_OTHERS": Reason(
+        409,
+        en="{name} was enrolled in this lot for somebody else, so title would not be his. Set his application aside.",
+        zh="{name}曾以代理人或共同竞买人身份报名，权属不能转移至其本人，请将其申请予以排除。",
+    ),
     "TAKING_OFFERED": Reason(
         409,
         en="It has been offered already; wait for the answers until {answer_by}.",
@@ -51,10 +58,5 @@ REFUSALS = {
         409,
         en="This thing failed to sell in its last round. A new cycle needs a request: record it on the lot's page.",
         zh="该财产在最后一轮仍未成交。重新启动拍卖须有申请，请在标的物页面登记。",
-    ),
-    "ASSET_RETURNED": Reason(
-        409,
-        en="This thing was given back to the debtor on {returned_on}.",
-        zh="该财产已于 {returned_on} 退还被执行人。",
     ),
 }

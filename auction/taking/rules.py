@@ -7,8 +7,6 @@ from auction.ground.refusal import Refusal, Words
 
 # The place of each kind of claim in the lawful order; what is not named stands last.
 ORDER = ("costs", "statutory_priority", "medical", "secured", "victims", "ordinary")
-# After these a sell-off may follow, or nothing: the law lets a party ask for another cycle.
-LAST_ROUNDS = ("second", "selloff")
 RETURN_REASONS = {
     "refused": Words("No creditor takes it", "债权人均不接受以物抵债"),
     "no_measure": Words("No other measure is possible", "无法采取其他执行措施"),

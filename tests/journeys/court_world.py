@@ -211,7 +211,17 @@ def _things(world: World) -> None:
     world.values["surplus.answer"] = {"notice_id": _left_with_nothing(world, debtor)}
     world.values |= {
         f"taking.{name}": {"lot_id": paid.id}
-        for name in ("apply", "desk", "give_back", "offer", "propose", "record_application", "second_cycle", "show")
+        for name in (
+            "apply",
+            "desk",
+            "give_back",
+            "offer",
+            "propose",
+            "record_application",
+            "second_cycle",
+            "set_aside",
+            "show",
+        )
     }
     for name in ("approve", "reject", "rest", "top_up", "use", "value"):
         world.values.setdefault(f"forfeiture.{name}", {"lot_id": forfeited})

@@ -97,6 +97,7 @@ ENDPOINTS = {
     "taking.propose": ("run_case", "court"),
     "taking.record_application": ("run_case", "court"),
     "taking.second_cycle": ("run_case", "court"),
+    "taking.set_aside": ("run_case", "court"),
     "taking.show": ("read_case", "court"),
     "room.bid": ("look", ""),
     "viewing.book": ("own_account", ""),

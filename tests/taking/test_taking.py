@@ -150,24 +150,33 @@ def test_answers_have_their_time(app, standing_clock):
     lot, secured, ordinary = unsold()
     officer = lot.case.officer
     assert refused(actions.apply, lot.id, secured.user, secured.id) == "TAKING_NOT_OFFERED"
-    assert refused(actions.offer, lot.id, officer, clock.today() - DAY) == "TAKING_DAY_PASSED"
+    for days in (-1, 11):
+        assert refused(actions.offer, lot.id, officer, clock.today() + days * DAY) == "TAKING_DAY_PASSED"
     actions.offer(lot.id, officer, clock.today() + 2 * DAY)
     assert refused(actions.offer, lot.id, officer, clock.today() + 2 * DAY) == "TAKING_OFFERED"
     assert refused(actions.apply, lot.id, secured.user, ordinary.id) == "NOT_FOUND"
     actions.apply(lot.id, officer, ordinary.id)
     assert refused(actions.propose_taking, lot.id, officer, ordinary.id, "") == "TAKING_WAITS"
+    lot.round_kind = "selloff"
+    db.session.commit()
     assert refused(actions.propose_return, lot.id, officer, "refused") == "TAKING_APPLIED"
     standing_clock.at += 3 * DAY
     assert refused(actions.apply, lot.id, secured.user, secured.id) == "TAKING_TOO_LATE"
     assert refused(actions.propose_taking, lot.id, officer, ordinary.id, "") == "TAKING_NO_ACCOUNT"
+    actions.set_aside(lot.id, officer, ordinary.id, "未在期限内注册")
+    assert refused(actions.propose_taking, lot.id, officer, ordinary.id, "") == "TAKING_NOBODY"
+    assert actions.propose_return(lot.id, officer, "refused").state == "proposed"
 
 
 def test_nobody_wants_it_so_it_goes_back(app, standing_clock):
-    """The panel lifts the seizure: the thing cannot be drafted again, and its last day is nobody's any more."""
+    """Only after the last round: the panel lifts the seizure, and the thing cannot be drafted again."""
     lot, *_ = unsold()
     officer = lot.case.officer
     actions.offer(lot.id, officer, clock.today() + DAY)
     standing_clock.at += 2 * DAY
+    assert refused(actions.propose_return, lot.id, officer, "refused") == "ROUND_FOLLOWS_PREVIOUS"
+    lot.round_kind = "selloff"
+    db.session.commit()
     decided(actions.propose_return(lot.id, officer, "refused"))
     kept = db.session.scalars(sa.select(AssetReturn)).one()
     assert (kept.lot_id, kept.returned_on) == (lot.id, clock.today())
@@ -186,6 +195,7 @@ def test_a_new_cycle_needs_a_request(app):
     db.session.commit()
     assert refused(draft_lot, lot.asset_id, "first", officer) == "SECOND_CYCLE_NEEDS_REQUEST"
     again = actions.begin_second_cycle(lot.id, officer, "申请执行人书面申请", pdf())
+    assert refused(draft_lot, lot.asset_id, "first", officer) == "ASSET_ALREADY_LISTED"
     assert (again.state, again.round_kind, again.previous_lot_id, again.reference_price_minor) == (
         "draft", "first", None, None,
     )  # fmt: skip
