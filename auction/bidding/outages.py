@@ -110,7 +110,8 @@ def suspend(session: Session, since: Mapping[int, datetime], cause: str) -> None
     """Suspend open lots, each `since` the moment from which its time is given back. The caller holds their locks."""
     for at, lots in groupby(sorted(since.items(), key=lambda item: item[1]), key=lambda item: item[1]):
         facts = {lot_id: {"reason": REASONS[cause], "cause": cause} for lot_id, _ in lots}
-        advance_many(session, "open", "pause", "lot.paused", facts, paused_at=at)
+        # A clock that fell back may stand before the opening: bidding had begun all the same.
+        advance_many(session, "open", "pause", "lot.paused", facts, paused_at=sa.func.greatest(at, Lot.opens_at))
 
 
 def _lock_open_lots(session: Session) -> list[int]:

@@ -108,7 +108,8 @@ class _Debt:
             self.periods.append(InterestPeriod(first, last, days, self.principal_minor, rate_ppm))
 
     def pay(self, paid_on: date, paid_minor: int, order: tuple[str, ...]) -> None:
-        for part in order:
+        # Nothing rounds nothing: parts of a fen run on.
+        for part in order if paid_minor else ():
             if part == "interest":
                 due_minor = round_half_up(self.interest)
                 taken_minor = min(due_minor, paid_minor)

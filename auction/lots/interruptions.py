@@ -4,7 +4,7 @@ Acts and the steps they are made of. Who decides is the panel's or the law's mat
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -72,7 +72,7 @@ def _move_window(lot: Lot, at: datetime) -> bool:
     if lot.paused_at is None or lot.opens_at is None or lot.closes_at is None:
         return True
     had_begun = lot.paused_at >= lot.opens_at
-    lost = at - lot.paused_at
+    lost = max(at - lot.paused_at, timedelta(0))
     if had_begun:
         lot.closes_at += lost
     elif lot.opens_at <= at:

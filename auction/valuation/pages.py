@@ -38,7 +38,7 @@ def valuation_variables() -> dict:
         "inquiries_of": lambda lot: queries.inquiries_of(lot.id), "valuation_file": filing.valuation_file,
         "deviation": lambda figure, paid: percent(deviation(figure, paid)), "share_text": percent,
         "price_holds": lambda lot: price_holds(lot), "method_choice": lambda lot: method_choice(lot), "obstacles": OBSTACLES, "why_not": WHY_NOT,
-        "official_prices": OFFICIAL_PRICES, "stay_grounds": STAY_GROUNDS, "objection_grounds": GROUNDS, "objection_states": OBJECTION_STATES, "service_means": MEANS,
+        "official_prices": OFFICIAL_PRICES, "inquiry_stay_grounds": STAY_GROUNDS, "objection_grounds": GROUNDS, "objection_states": OBJECTION_STATES, "service_means": MEANS,
     }  # fmt: skip
 
 

@@ -199,11 +199,13 @@ class Story(RuleBasedStateMachine):
         """Nothing happens for hours."""
         self.clock.at = max(self.clock.at, self.reference.closes_at - timedelta(seconds=left))
 
-    @precondition(lambda self: self.reference.state in ("announced", "open"))
+    @precondition(
+        lambda self: self.reference.state in ("announced", "open") and self.clock.at >= self.reference.opens_at
+    )
     @rule()
     def court_pauses(self) -> None:
-        """Only an open lot whose end has not come."""
-        may = self.reference.state == "open" and self.clock.at < self.reference.closes_at
+        """Only before its end has come; bidding that the worker has not opened yet had begun all the same."""
+        may = self.clock.at < self.reference.closes_at
         with refused_if(not may):
             pause(self.lot_id, self.officer, "异议")
             self.reference.pause(self.clock.at)
