@@ -162,7 +162,15 @@ def find_the_price(chain: Chain, officer: Person) -> None:
     )  # fmt: skip
     assert answer.status == 200
     officer.send(officer.open(officer.open(f"/desk/lots/{chain.lot}").link("To the running inquiry")), "accept")
+    hear_the_parties(chain, officer)
     officer.send(officer.open(officer.open(f"/desk/lots/{chain.lot}").link("To the running inquiry")), "fix")
+
+
+def hear_the_parties(chain: Chain, officer: Person) -> None:
+    """Nobody objects to the report: the officer records each party's word."""
+    page = officer.open(officer.open(f"/desk/lots/{chain.lot}").link("To the running inquiry"))
+    for action in [form["action"] for form in page.tree.main.find_all("form") if "/waiver" in form.get("action", "")]:
+        officer.send(page, action)
 
 
 def decide_and_notify(chain: Chain, officer: Person) -> None:
