@@ -75,22 +75,22 @@ def tell_applicant(lot_id: int, actor: User) -> SurplusNotice:
         }  # fmt: skip
         subject, body = (words.filled(**facts) for words in TOLD)
         told = {party.user_id for party in lot.case.parties if party.role == "applicant" and party.user_id}
-        path = path_of("surplus.answer", notice_id=notice.id)
+        path = path_of("surplus.answer", surplus_id=notice.id)
         tell_all(session, [News(user_id, subject, body, path) for user_id in sorted(told)])
     return notice
 
 
-def answer(notice_id: int, actor: User, insists: bool, is_officer: bool) -> SurplusNotice:
+def answer(surplus_id: int, actor: User, insists: bool, is_officer: bool) -> SurplusNotice:
     """The applicant's word, his own or recorded from paper. Refuses NOT_FOUND to others, SURPLUS_ANSWERED,
     SURPLUS_TOO_LATE.
     """
     with transaction() as session:
-        notice = found(session.get(SurplusNotice, notice_id))
+        notice = found(session.get(SurplusNotice, surplus_id))
         lot = locked(session, notice.lot_id)
         if is_officer:
             same_court(actor, lot.court_id)
         else:
-            own_notice(actor, notice_id)
+            own_notice(actor, surplus_id)
         session.refresh(notice)
         if notice.insists is not None:
             raise Refusal("SURPLUS_ANSWERED")

@@ -58,17 +58,17 @@ def tell(lot_id: int) -> ResponseReturnValue:
     return redirect(address, 303)
 
 
-@blueprint.route("/surplus/<int:notice_id>", methods=["GET", "POST"])
+@blueprint.route("/surplus/<int:surplus_id>", methods=["GET", "POST"])
 @audience("negotiate")
-def answer(notice_id: int) -> ResponseReturnValue:
+def answer(surplus_id: int) -> ResponseReturnValue:
     """The applicant insists, or not."""
-    notice, form, status = queries.own_notice(current_user, notice_id), AnswerForm(), 200
+    notice, form, status = queries.own_notice(current_user, surplus_id), AnswerForm(), 200
     if form.is_submitted():
-        status = attempt(form, lambda: actions.answer(notice_id, current_user, form.insists.data == "yes", False))
+        status = attempt(form, lambda: actions.answer(surplus_id, current_user, form.insists.data == "yes", False))
         if status == 303:
             flash(_("Your answer is with the court."), "success")
-            return redirect(url_for(".answer", notice_id=notice_id), 303)
-        notice = queries.own_notice(current_user, notice_id)
+            return redirect(url_for(".answer", surplus_id=surplus_id), 303)
+        notice = queries.own_notice(current_user, surplus_id)
     return render_template(
         "surplus/answer.html", notice=notice, lot=notice.lot, form=form, answers=ANSWERS, today=clock.today()
     ), status

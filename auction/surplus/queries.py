@@ -52,9 +52,9 @@ def notice_of(lot_id: int) -> SurplusNotice | None:
     return db.session.scalars(sa.select(SurplusNotice).where(SurplusNotice.lot_id == lot_id)).one_or_none()
 
 
-def own_notice(user: User, notice_id: int) -> SurplusNotice:
+def own_notice(user: User, surplus_id: int) -> SurplusNotice:
     """A notice to an applicant whom this person is. Refuses NOT_FOUND."""
-    notice = found(db.session.get(SurplusNotice, notice_id))
+    notice = found(db.session.get(SurplusNotice, surplus_id))
     is_applicant = sa.exists().where(
         Party.case_id == notice.lot.case_id, Party.role == "applicant", Party.user_id == user.id
     )

@@ -52,8 +52,9 @@ def test_report_is_drawn_once_and_shown_page_by_page(client, app):
 def test_what_cannot_be_drawn_is_left_alone(client, standing_clock):
     """A broken file is tried once and shown without pages; a worker that died is followed by others, thrice at most."""
     lot = builders.open_lot()
-    broken, left = paper_of(lot, "pricing_basis", b"%PDF-1.7 nothing"), paper_of(lot, "title", pdf())
+    broken = paper_of(lot, "pricing_basis", b"%PDF-1.7 nothing")
     assert make_previews() == 1
+    left = paper_of(lot, "title", pdf())
     assert db.session.get(Preview, broken).page_count == 0
     assert client.get(f"/lots/{lot.id}/papers/{broken}").status_code == 404
     db.session.add(Preview(source_id=left, begun_at=clock.now(), tries=TRIES_MOST - 1))

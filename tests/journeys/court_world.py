@@ -208,7 +208,7 @@ def _things(world: World) -> None:
     _public_life(world, running)
     _platforms(world, debtor)
     _owing(world, debtor)
-    world.values["surplus.answer"] = {"notice_id": _left_with_nothing(world, debtor)}
+    world.values["surplus.answer"] = {"surplus_id": _left_with_nothing(world, debtor)}
     world.values |= {
         f"taking.{name}": {"lot_id": paid.id}
         for name in (
