@@ -274,6 +274,7 @@ def _left_with_nothing(world: World, debtor: Party) -> int:
     asset = case_with_asset(world.people, 161, stories.GARAGE, (10**6, 10**6, 10**6))
     applicant = next(party for party in asset.case.parties if party.role == "applicant")
     applicant.user_id = debtor.user_id
+    db.session.commit()
     lot = draft_lot(asset.id, "first", world.people["officer"])
     notice = SurplusNotice(
         lot=lot, ahead_minor=1, told_at=clock.now(), told_by_id=world.people["officer"].id, reply_by=clock.today()
