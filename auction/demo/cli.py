@@ -32,7 +32,7 @@ def load_command(if_empty: bool) -> None:
     """Fill an empty database with the demo court."""
     _only_outside_production()
     if is_empty():
-        click.echo("Telling the demo court's stories (about half a minute) …")
+        click.echo("Telling the demo court's stories (about a minute) …")
         load()
     elif not if_empty:
         raise click.ClickException("The database holds a court already; the demo court needs an empty one.")
