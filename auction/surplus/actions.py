@@ -1,7 +1,5 @@
 """Telling the applicant, his answer, and the gate before the panel."""
 
-from datetime import timedelta
-
 from sqlalchemy.orm import Session
 
 from auction.accounts.audience import same_court
@@ -61,10 +59,10 @@ def tell_applicant(lot_id: int, actor: User) -> SurplusNotice:
         ahead = ahead_of_applicant(lot, lot.reference_price_minor or 0)
         if not ahead.claims_minor:
             raise Refusal("SURPLUS_LEFT")
-        days = rule_set(lot.jurisdiction).no_surplus_reply_days
+        rules = rule_set(lot.jurisdiction)
         notice = SurplusNotice(
             lot=lot, ahead_minor=ahead.total_minor, told_at=clock.now(), told_by_id=actor.id,
-            reply_by=clock.today() + timedelta(days=days),
+            reply_by=rules.calendar.last_day(clock.today(), rules.no_surplus_reply_days),
         )  # fmt: skip
         session.add(notice)
         session.flush()

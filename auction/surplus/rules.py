@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 # Kinds of claims from the first to the last; the applicant's own best claim draws the line.
-ORDER = ("statutory_priority", "secured", "ordinary")
+ORDER = ("costs", "statutory_priority", "secured", "ordinary")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import pytest
 from auction.ground import clock
 from auction.ground.refusal import Refusal
 from auction.ground.store import db
+from auction.jurisdictions import rule_set
 from auction.lots.models import Lot
 from auction.lots.terms import propose_terms
 from auction.surplus import actions, queries
@@ -27,6 +28,7 @@ DAY = timedelta(days=1)
         ([Ranked("ordinary", 1, 100, True), Ranked("ordinary", 1, 70, False)], 0),
         ([Ranked("ordinary", 1, 1, True), Ranked("secured", 1, 1, True), Ranked("statutory_priority", 1, 5, False)], 5),
         ([Ranked("secured", 1, 70, False)], 0),
+        ([Ranked("ordinary", 1, 100, True), Ranked("costs", 1, 9, False)], 9),
     ],
 )
 def test_what_stands_before_the_applicant(claims, ahead):
@@ -73,7 +75,7 @@ def test_nothing_goes_to_the_panel_before_he_insists(app, standing_clock):
     assert ahead.claims_minor == 800_000_00
     assert refused(propose, lot, 700_000_00) == "NO_SURPLUS"
     notice = actions.tell_applicant(lot.id, lot.case.officer)
-    assert notice.reply_by == clock.today() + 5 * DAY
+    assert notice.reply_by == rule_set("cn").calendar.last_day(clock.today(), 5)
     assert refused(actions.tell_applicant, lot.id, lot.case.officer) == "SURPLUS_TOLD"
     assert refused(propose, lot, 700_000_00) == "NO_SURPLUS_WAITS"
     actions.answer(notice.id, lot.case.officer, True, True)
