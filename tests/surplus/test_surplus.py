@@ -88,7 +88,7 @@ def test_silence_means_no_sale(app, standing_clock):
     """The days are over: an answer comes too late, and terms that leave nothing stay refused."""
     lot, user = valued()
     notice = actions.tell_applicant(lot.id, lot.case.officer)
-    standing_clock.at += 6 * DAY
+    standing_clock.at += 7 * DAY
     assert refused(actions.answer, notice.id, user, True, False) == "SURPLUS_TOO_LATE"
     assert refused(propose, lot, 700_000_00) == "NO_SURPLUS_DECLINED"
 
