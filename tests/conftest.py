@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 import config
 from auction.app import create_app
-from auction.ground import clock
+from auction.ground import clock, due
 from auction.ground.embedded import EmbeddedPostgres
 from auction.ground.store import db
 from tests.browsing import Visitor
@@ -116,6 +116,7 @@ def books_balance() -> None:
 
 def empty() -> None:
     """Delete every row; the append-only triggers are switched off for this connection alone."""
+    due.resting_since.clear()
     with db.engine.begin() as connection:
         connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
         for table in reversed(db.metadata.sorted_tables):

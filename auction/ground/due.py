@@ -16,6 +16,9 @@ _log = logging.getLogger(__name__)
 
 Key = TypeVar("Key")
 
+# What seldom work found nothing left, and when: to be emptied with the database it looked into.
+resting_since: dict[Callable[[], int], datetime] = {}
+
 
 @dataclass(frozen=True)
 class Event:
@@ -55,15 +58,16 @@ def each(waiting: Callable[[], Sequence[Key]], act: Callable[[Key], bool]) -> Ca
 
 def seldom(run: Callable[[], int], apart: timedelta) -> Callable[[], int]:
     """Due work that need not be looked at in every round: once nothing was left, not again for `apart` in this process."""
-    rested_at: datetime | None = None
 
     def run_seldom() -> int:
-        nonlocal rested_at
         at = clock.now()
+        rested_at = resting_since.get(run)
         if rested_at is not None and timedelta(0) <= at - rested_at < apart:
             return 0
+        resting_since.pop(run, None)
         done = run()
-        rested_at = None if done else at
+        if not done:
+            resting_since[run] = at
         return done
 
     return run_seldom

@@ -167,7 +167,8 @@ def test_a_withdrawn_maximum_bids_no_more(lot):
     assert lot.has_automatic is False
     with pytest.raises(Refusal, match="MAXIMUM_NOT_LEFT"):
         automatic.withdraw_maximum(lot.id, one.user)
-    kinds = db.session.scalars(sa.select(JournalEntry.kind).where(JournalEntry.subject.like("maximum:%"))).all()
+    of_maxima = sa.select(JournalEntry.kind).where(JournalEntry.subject.like("maximum:%"))
+    kinds = db.session.scalars(of_maxima.order_by(JournalEntry.id)).all()
     assert kinds == ["maximum.left", "maximum.withdrawn"]
 
 
