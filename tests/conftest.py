@@ -117,10 +117,10 @@ def books_balance() -> None:
 def empty() -> None:
     """Delete every row; the append-only triggers are switched off for this connection alone."""
     due.resting_since.clear()
+    # In one round trip: a test for itself takes as long as the hundred and more that these were.
+    tables = ";".join(f'DELETE FROM "{table.name}"' for table in db.metadata.sorted_tables)
     with db.engine.begin() as connection:
-        connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
-        for table in reversed(db.metadata.sorted_tables):
-            connection.execute(table.delete())
+        connection.exec_driver_sql(f"SET LOCAL session_replication_role = replica;{tables}")
 
 
 @pytest.hookimpl(wrapper=True)
