@@ -23,6 +23,7 @@ from auction.ledger.queries import balance_minor
 from auction.lots.models import Lot
 from auction.payments.models import Payment, PaymentReference, Payout, Refund
 from auction.redemption.queries import reckoning, redemption_account
+from auction.settlement.late_deposits import open_outside_deposit
 from auction.settlement.queries import balance_account, loan_payers, open_balance_minor, settlement_of
 
 from .match_rules import Owed, masked_name
@@ -107,6 +108,7 @@ def what_is_named(named: PaymentReference) -> Named:
     else:
         account, (missing_minor, closed) = balance_account(enrolment.id), _open_balance(lot)
     names = [person.legal_name for person in people_of(enrolment)]
+    names += [enrolment.paid_by] if enrolment.paid_by else []
     if named.purpose == "balance":
         names += loan_payers(enrolment.id)
     owed = Owed(named.reference, lot.court_id, lot.currency, missing_minor, tuple(names), closed)
@@ -136,6 +138,8 @@ def _redemption_named(named: PaymentReference) -> Named:
 
 
 def _open_deposit(enrolment: Enrolment, lot: Lot) -> tuple[int, str | None]:
+    if lot.venue is not None:
+        return open_outside_deposit(enrolment, lot)
     if enrolment.code is not None:
         return 0, None
     if enrolment.refusal:

@@ -81,7 +81,7 @@ class LeftMaxima:
 
     def _leave(self, batch: LotBatch, bid: WaitingMaximum) -> Answer:
         enrolment = batch.enrolments.get(bid.user_id)
-        refusal = bar(bid, enrolment)
+        refusal = bar(bid, enrolment, batch.lot)
         if enrolment is None or refusal:
             return batch.answer(bid, refusal)
         entered_at = max(bid.received_at, batch.contest.opens_at)

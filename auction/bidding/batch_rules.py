@@ -48,12 +48,16 @@ class Answer:
     code: str | None
     seq: int | None
     leads: bool = field(default=False, compare=False)
+    # Where the lot is bid for when not here.
+    venue: str | None = None
 
     def raise_refusal(self) -> None:
         """Raise the refusal with its facts, when there is one."""
         if self.refusal is None:
             return
-        facts: dict[str, Any] = {"closes_at": self.closes_at, "opens_at": self.opens_at, "currency": self.currency}
+        facts: dict[str, Any] = {
+            "closes_at": self.closes_at, "opens_at": self.opens_at, "currency": self.currency, "venue": self.venue,
+        }  # fmt: skip
         if self.least_minor is not None:
             facts["least_minor"] = self.least_minor
         raise Refusal(self.refusal, **facts)
@@ -81,7 +85,7 @@ class LotBatch:
     def decide_bid(self, bid: WaitingBid) -> Answer:
         """Judge the next bid, or repeat its first answer."""
         enrolment = self.enrolments.get(bid.user_id)
-        refusal = bar(bid, enrolment)
+        refusal = bar(bid, enrolment, self.lot)
         if refusal:
             return self.answer(bid, refusal)
         if bid.bid_id in self.known:
@@ -139,7 +143,7 @@ class LotBatch:
         lot = self.lot
         return Answer(bid.bid_id, refusal, bid.amount_minor, least_minor, closes_at or self.contest.closes_at,
                       lot.opens_at, lot.currency, code, seq,
-                      seq is not None and code == self.contest.leading_code)  # fmt: skip
+                      seq is not None and code == self.contest.leading_code, lot.venue)  # fmt: skip
 
 
 class _First:
@@ -152,8 +156,10 @@ class _First:
         self.refusal, self.least_minor, self.closes_at = verdict.refusal, verdict.least_minor, verdict.closes_at
 
 
-def bar(bid: WaitingBid, enrolment: Any) -> str | None:
+def bar(bid: WaitingBid, enrolment: Any, lot: Any) -> str | None:
     """Why this bidder's bid is not even judged."""
+    if lot.venue is not None:
+        return "SOLD_OUTSIDE"
     if enrolment is None:
         return "NOT_ENROLLED"
     if not enrolment.active or bid.session_key not in (None, enrolment.fs_uniquifier):

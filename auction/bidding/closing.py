@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -35,7 +36,7 @@ LETTERS_AT_ONCE = 20
 
 
 def close_due_lots() -> int:
-    """Due work: close every lot whose end has passed, many in one transaction; what follows from it comes afterwards
+    """Due work: close every lot of our own platform whose end has passed, many in one transaction; what follows from it comes afterwards
     (`wind_up_closed_lots`). Returns how many were closed or suspended here.
     """
     if clock.jump_s():
@@ -51,7 +52,10 @@ def close_due_lots() -> int:
 def next_close() -> Event | None:
     """When the next lot is to be closed."""
     row = db.session.execute(
-        sa.select(Lot.closes_at, Lot.title).where(Lot.state == "open").order_by(Lot.closes_at).limit(1)
+        sa.select(Lot.closes_at, Lot.title)
+        .where(Lot.state == "open", Lot.venue.is_(None))
+        .order_by(Lot.closes_at)
+        .limit(1)
     ).first()
     if row is None:
         return None
@@ -75,7 +79,7 @@ def _end_some(which: sa.ColumnElement[bool]) -> dict[int, bool]:
                 Lot.id, Lot.closes_at, Lot.leading_price_minor, Lot.leading_code, Lot.currency, Lot.bid_count,
                 Lot.jurisdiction, Lot.is_practice,
             )
-            .where(Lot.state == "open", Lot.closes_at <= clock.now() - DRAIN, which)
+            .where(Lot.state == "open", Lot.closes_at <= clock.now() - DRAIN, Lot.venue.is_(None), which)
             .order_by(Lot.id).limit(BATCH).with_for_update(skip_locked=True)
         ).all()  # fmt: skip
         if not lots:
@@ -89,7 +93,7 @@ def _end_some(which: sa.ColumnElement[bool]) -> dict[int, bool]:
             if fates.get(lot.id) == "suspend":
                 touched[lot.id] = min(lot.closes_at, known.beat_at) if known else lot.closes_at
         suspend(session, touched, "platform_outage")
-        _close(session, [lot for lot in lots if fates.get(lot.id) == "close"])
+        close_lots(session, [lot for lot in lots if fates.get(lot.id) == "close"])
     return {lot.id: fates.get(lot.id) != "wait" for lot in lots}
 
 
@@ -107,7 +111,8 @@ def _fate(lot: sa.Row, late: timedelta, waiting_since: datetime | None, known: S
     )  # fmt: skip
 
 
-def _close(session: Session, lots: Sequence[sa.Row]) -> None:
+def close_lots(session: Session, lots: Sequence[Any]) -> None:
+    """End the bidding for lots that are open, sold to who leads. A step: the caller holds their locks."""
     at = clock.now()
     for event, of_event in (
         ("close_sold", [lot for lot in lots if lot.leading_price_minor is not None]),

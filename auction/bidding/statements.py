@@ -6,7 +6,8 @@ The first locks and reads, the second writes and commits. Rows go over as one JS
 # In one order, so that two batches never wait for each other.
 LOCK_LOTS = """
 SELECT id, state, opens_at, closes_at, start_price_minor, increment_minor, bid_count, extension_count,
-  leading_price_minor, leading_code, leading_rank, scheduled_closes_at, round_kind, currency, jurisdiction, has_automatic
+  leading_price_minor, leading_code, leading_rank, scheduled_closes_at, round_kind, currency, jurisdiction, has_automatic,
+  venue
 FROM lot WHERE id = ANY(%(lot_ids)s) AND opens_at IS NOT NULL AND closes_at IS NOT NULL ORDER BY id FOR UPDATE
 """
 

@@ -53,7 +53,7 @@ def enrol(
     """Give this person a place at the lot; he has read the conditions. Asking again returns the same enrolment.
 
     `paper` is the power of attorney of an agent or of co-bidders; after the court has refused one, another may be
-    handed in. Refuses NOT_FOUND, ENROLMENT_CLOSED, IDENTITY_NOT_PROVED, PERSON_ENROLLED, AGENTS_CLOSED,
+    handed in. Refuses NOT_FOUND, SOLD_OUTSIDE, ENROLMENT_CLOSED, IDENTITY_NOT_PROVED, PERSON_ENROLLED, AGENTS_CLOSED,
     UNKNOWN_NOT_TICKED, what `checked_application` and `refuse_barred` refuse. The bars hold for persons, whatever account they use.
     """
     user_id, person_id = user.id, user.person_id
@@ -65,8 +65,7 @@ def enrol(
         known = _known(session, lot, person_id)
         if known and known.user_id == user_id and not may_ask_again(known):
             return _as_it_stands(session, lot, known, application)
-        if not takes_enrolments(lot.state, lot.closes_at, clock.now()):
-            raise Refusal("ENROLMENT_CLOSED")
+        _refuse_closed(lot)
         if person_id is None:
             raise Refusal("IDENTITY_NOT_PROVED")
         if known and known.user_id != user_id:
@@ -92,6 +91,13 @@ def enrol(
     if is_free:
         confirm_enrolment(enrolment_id)
     return enrolment
+
+
+def _refuse_closed(lot: Lot) -> None:
+    if lot.venue is not None:
+        raise Refusal("SOLD_OUTSIDE", venue=lot.venue)
+    if not takes_enrolments(lot.state, lot.closes_at, clock.now()):
+        raise Refusal("ENROLMENT_CLOSED")
 
 
 def _known(session: Session, lot: Lot, person_id: int | None) -> Enrolment | None:

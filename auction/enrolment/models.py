@@ -38,6 +38,8 @@ class Enrolment(db.Model):
     requested_at: Mapped[datetime] = mapped_column(Moment)
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
     code: Mapped[str | None]
+    # Whose transfers are this bidder's money too: the account holder of the platform through which he takes part.
+    paid_by: Mapped[str | None]
     # Why there will be no code: a refusal found when it was to be issued, and the court's own words for it.
     refusal: Mapped[str | None]
     refusal_reason: Mapped[str | None]

@@ -14,6 +14,10 @@ REFUSALS = {
         409, en="Enrolment is closed: this lot is not announced or its bidding is over.",
         zh="该标的物尚未公告或竞价已结束，不接受报名。",
     ),
+    "SOLD_OUTSIDE": Reason(
+        409, en="This lot is sold on {venue}. Enrol and bid there; nothing is taken here.",
+        zh="该标的物在{venue}拍卖，请前往该平台报名、出价，本平台不接受。",
+    ),
     "PERSON_ENROLLED": Reason(
         409, en="You are enrolled for this lot with another account. Sign in with that one.",
         zh="您已用另一账号报名该标的物，请使用该账号登录。",

@@ -108,7 +108,7 @@ def _auction_time(dossier: Dossier, rules: RuleSet) -> str:
 
 
 def _platform(dossier: Dossier, rules: RuleSet) -> str:
-    return f"Subhasta 司法拍卖平台（{dossier.platform_url}）"
+    return dossier.platform
 
 
 def _court(dossier: Dossier, rules: RuleSet) -> str:
@@ -178,7 +178,7 @@ def _payment_accounts(dossier: Dossier, rules: RuleSet) -> str:
         return ""
     court = dossier.court
     return (
-        f"保证金和尾款均可在本平台交纳。尾款应在成交后{dossier.balance_days}日内付至法院账户，户名：{court.account_holder}，"
+        f"保证金和尾款均可在拍卖平台交纳。尾款应在成交后{dossier.balance_days}日内付至法院账户，户名：{court.account_holder}，"
         f"开户行：{court.account_bank}，账号：{court.account_number}。期限届满日为法定节假日的，顺延至节假日后第一个工作日。"
     )
 

@@ -82,7 +82,7 @@ class Dossier:
     first_announced_on: date | None
     opens_at: datetime | None
     closes_at: datetime | None
-    platform_url: str
+    platform: str
     is_home_limited: bool = False
 
     @property

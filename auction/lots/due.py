@@ -26,7 +26,7 @@ def _open_one() -> bool:
     with transaction() as session:
         lot = session.scalars(
             sa.select(Lot)
-            .where(Lot.state == "announced", Lot.opens_at <= clock.now())
+            .where(Lot.state == "announced", Lot.opens_at <= clock.now(), Lot.venue.is_(None))
             .order_by(Lot.opens_at)
             .limit(1)
             .with_for_update(skip_locked=True)
@@ -41,7 +41,10 @@ def _open_one() -> bool:
 def next_opening() -> Event | None:
     """The next lot that opens; the demo clock offers it as an event."""
     row = db.session.execute(
-        sa.select(Lot.opens_at, Lot.title).where(Lot.state == "announced").order_by(Lot.opens_at).limit(1)
+        sa.select(Lot.opens_at, Lot.title)
+        .where(Lot.state == "announced", Lot.venue.is_(None))
+        .order_by(Lot.opens_at)
+        .limit(1)
     ).one_or_none()
     if row is None or row.opens_at is None:
         return None

@@ -48,6 +48,9 @@ class Lot(db.Model):
     reference_fixed_on: Mapped[date | None]
     reference_valid_until: Mapped[date | None]
 
+    # The platform that hosts the sale, and its address for it, when it is not ours (article 5): written by `outside`.
+    venue: Mapped[str | None]
+
     # The terms, written when the panel has decided them.
     start_price_minor: Mapped[int | None]
     increment_minor: Mapped[int | None]

@@ -146,7 +146,7 @@ def dossier_of(lot: Lot, opens_at: datetime | None = None, closes_at: datetime |
         recipients=_recipients(lot),
         purchasers=tuple(Purchaser(known.nature, known.rank) for known in lot.purchasers),
         announced_on=today, first_announced_on=_first_announced_on(lot), opens_at=opens_at, closes_at=closes_at,
-        platform_url=current_app.config["PUBLIC_URL"], is_home_limited=lot.is_home_limited,
+        platform=lot.venue or f"Subhasta 司法拍卖平台（{current_app.config['PUBLIC_URL']}）", is_home_limited=lot.is_home_limited,
     )  # fmt: skip
 
 

@@ -66,12 +66,13 @@ def open_settlement(lot_id: int) -> bool:
                 case_account(lot.case_id), deposit_minor, lot.currency,
             )  # fmt: skip
             record(session, deposit_subject(buyer.id), "deposit.applied", {"lot": lot.id})
-            _tell_credit(session, lot, deposit_minor, "deposit")
+            tell_credit(session, lot, deposit_minor, "deposit")
         tell_balance(session, settlement)
     return True
 
 
-def _tell_credit(session: Session, lot: Lot, amount_minor: int, part: str) -> None:
+def tell_credit(session: Session, lot: Lot, amount_minor: int, part: str) -> None:
+    """Say that `part` of the price stands on the case account. A step of an act."""
     facts = {"lot": lot.id, "amount_minor": amount_minor, "currency": lot.currency, "part": part}
     record(session, f"case:{lot.case_id}", "case_account.credited", facts)
 
@@ -126,9 +127,9 @@ def finish_payment(lot_id: int) -> bool:
                 session, transfer_id("balance.applied", settlement.enrolment_id), "case_account.credited", waits_on,
                 case_account(lot.case_id), settlement.balance_minor, lot.currency,
             )  # fmt: skip
-            _tell_credit(session, lot, settlement.balance_minor, "balance")
+            tell_credit(session, lot, settlement.balance_minor, "balance")
         # A part that had been given up for lost, and was not: what is above the balance is the buyer's.
-        refund_deposit(session, waits_on, _release_by(settlement), "overpaid")
+        refund_deposit(session, waits_on, release_by(settlement), "overpaid")
         lapse(session, f"lot:{lot_id}")
         advance(session, lot, "pay", "lot.paid", {"price_minor": settlement.price_minor, "currency": lot.currency})
         tell_paid(session, settlement)
@@ -214,7 +215,7 @@ def _forfeit(session: Session, settlement: Settlement) -> None:
         )  # fmt: skip
         facts = {"lot": lot.id, "amount_minor": returned_minor, "currency": lot.currency}
         record(session, f"case:{lot.case_id}", "prepayment.returned", facts)
-        refund_deposit(session, deposit_account(enrolment_id), _release_by(settlement), "selloff_default")
+        refund_deposit(session, deposit_account(enrolment_id), release_by(settlement), "selloff_default")
 
 
 def _undo_set_off(session: Session, settlement: Settlement) -> None:
@@ -241,14 +242,15 @@ def return_late_balance(lot_id: int) -> bool:
             return _return_balance(session, settlement)
         account = balance_account(settlement.enrolment_id)
         is_over = settlement.paid_at is not None
-        return is_over and bool(refund_deposit(session, account, _release_by(settlement), "overpaid"))
+        return is_over and bool(refund_deposit(session, account, release_by(settlement), "overpaid"))
 
 
 def _return_balance(session: Session, settlement: Settlement) -> bool:
     """Balance money of a buyer who defaulted is his; the losers' period is kept for it (article 23)."""
     account = balance_account(settlement.enrolment_id)
-    return bool(refund_deposit(session, account, _release_by(settlement), "too_late"))
+    return bool(refund_deposit(session, account, release_by(settlement), "too_late"))
 
 
-def _release_by(settlement: Settlement) -> datetime:
+def release_by(settlement: Settlement) -> datetime:
+    """Until when money that is not needed must have gone back, reckoned from now."""
     return clock.now() + timedelta(hours=rule_set(settlement.lot.jurisdiction).release_losers_within_hours)
