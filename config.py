@@ -199,6 +199,12 @@ SETTINGS: tuple[Setting, ...] = (
         _switch,
     ),
     Setting(
+        "API_REQUESTS_PER_MINUTE",
+        "600",
+        "Requests a minute that one address may send to a web process's /api/v1 without a key; keys have their own limits.",
+        _whole(1, 10**6),
+    ),
+    Setting(
         "METRICS_TOKEN",
         "",
         "Who sends it as a bearer token may read GET /metrics. Not set: everybody may in the demo, nobody in production.",

@@ -234,6 +234,10 @@ EVENTS: dict[str, Event] = {
         Event("endpoint.enabled", "Webhook endpoint enabled again", "恢复推送地址"),
         Event("endpoint.tested", "Test event", "测试事件"),
         Event("delivery.resent", "Delivery sent again", "重新推送"),
+        Event("partner.granted", "Partner's rights set", "设定合作平台权限"),
+        Event("key.made", "Key of a partner made", "新建合作平台密钥"),
+        Event("key.rotated", "Key of a partner rotated", "轮换合作平台密钥"),
+        Event("key.revoked", "Key of a partner revoked", "撤销合作平台密钥"),
     )
 }
 

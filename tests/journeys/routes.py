@@ -2,7 +2,7 @@
 
 # Endpoint → (the act its audience must have, scope). The scope says who, among those with the role, is meant:
 # "" anybody with the role; "court" only staff of the court whose thing it is (and a case's own parties);
-# "own" only the person whose thing it is.
+# "own" only the person whose thing it is; "key" no person but a partner's program with its key (test_partner_routes).
 ENDPOINTS = {
     "appraisal.accept": ("run_case", "court"),
     "appraisal.agree": ("run_case", "court"),
@@ -216,6 +216,8 @@ ENDPOINTS = {
     "lots.show": ("look", ""),
     "lots.work": ("read_case", "court"),
     "lots.write": ("run_case", "court"),
+    "keys_api.revoke": ("look", "key"),
+    "keys_api.token": ("look", "key"),
     "partners.add": ("administer", ""),
     "partners.add_endpoint": ("administer", ""),
     "partners.desk": ("administer", ""),
