@@ -10,10 +10,11 @@ from sqlalchemy.orm import joinedload, selectinload
 from auction.accounts.audience import role_names
 from auction.accounts.models import User
 from auction.accounts.rules import COURT_ROLES
+from auction.ground.refusal import Words
 from auction.ground.store import db, found
 
 from .models import Asset, AssetFile, Claim, ClueReward, EnforcementCase, Party, Seizure
-from .rules import masked, tidy_number
+from .rules import PARTY_ROLES, masked, tidy_number
 
 CASES_ON_PAGE = 20
 
@@ -188,3 +189,27 @@ def _assets_in(case_ids: Sequence[int]) -> dict[int, tuple[int, date | None]]:
         sa.select(latest.c.case_id, sa.func.count(), sa.func.min(latest.c.until)).group_by(latest.c.case_id)
     ).all()
     return {case_id: (count, until) for case_id, count, until in rows}
+
+
+def public_photos(asset: Asset) -> list[AssetFile]:
+    """The asset's pictures that everybody may see, in their order; floor plans last."""
+    pictures = [entry for entry in asset.files if entry.file.is_public and entry.file.kind == "image"]
+    return sorted(pictures, key=lambda entry: entry.is_plan)
+
+
+def public_videos(asset: Asset) -> list[AssetFile]:
+    """The asset's videos that everybody may see, in their order."""
+    return [entry for entry in asset.files if entry.file.is_public and entry.file.kind == "video"]
+
+
+def public_papers(asset: Asset) -> list[AssetFile]:
+    """The asset's papers that everybody may see, in their order."""
+    return [entry for entry in asset.files if entry.file.is_public and entry.file.kind == "pdf"]
+
+
+def party_role(party: Party, parties: Sequence[Party]) -> Words:
+    """A party by his part in the case, numbered where several share it; never by name."""
+    same = [other.id for other in parties if other.role == party.role]
+    name = PARTY_ROLES[party.role]
+    number = same.index(party.id) + 1
+    return Words(f"{name.en} {number}", f"{name.zh}{number}") if len(same) > 1 else name

@@ -8,6 +8,7 @@ from flask import current_app
 
 from auction.bidding.queries import ladder
 from auction.cases.models import Party
+from auction.cases.queries import party_role
 from auction.enrolment.models import Enrolment
 from auction.enrolment.queries import buyer_names, buyers_of, winner
 from auction.ground import clock
@@ -17,7 +18,6 @@ from auction.handover.models import HandoverRecord
 from auction.jurisdictions import rule_set
 from auction.lots.announcement_rules import sections_of
 from auction.lots.models import Lot, PriorityPurchaser
-from auction.lots.queries import party_role
 from auction.lots.rules import ROUND_NAMES
 from auction.papers.facts import AssistNoticeFacts, HandoverRecordFacts
 from auction.papers.letters import paragraphs

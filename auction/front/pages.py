@@ -4,13 +4,13 @@ import sqlalchemy as sa
 from flask import Blueprint, Flask, Response, current_app, jsonify, render_template, request
 
 from auction.accounts.audience import audience
+from auction.cases.queries import public_photos
 from auction.ground.refusal import Refusal
 from auction.ground.store import db, found
 from auction.journal.catalogue import EVENTS
 from auction.journal.queries import broken_at, entries_after, proof_shape
 from auction.jurisdictions import rule_set
 from auction.lots.models import Lot
-from auction.lots.queries import public_photos
 from auction.lots.rules import PUBLIC_STATES
 from auction.partners.mirror_models import MirroredListing
 

@@ -27,6 +27,15 @@ def entries_after(subject: str, after_seq: int, limit: int = EVENTS_PER_PAGE) ->
     )
 
 
+def entries_without(subject: str, kinds: Sequence[str]) -> Sequence[JournalEntry]:
+    """Everything recorded about a subject but entries of these kinds, oldest first."""
+    return db.session.scalars(
+        sa.select(JournalEntry)
+        .where(JournalEntry.subject == subject, JournalEntry.kind.not_in(kinds))
+        .order_by(JournalEntry.seq)
+    ).all()
+
+
 def public_shape(entry) -> dict:
     """The one public shape of an entry: what sockets, API and webhooks show."""
     row = entry if isinstance(entry, dict) else entry.__dict__

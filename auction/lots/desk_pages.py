@@ -8,10 +8,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from auction.accounts.audience import audience, role_names
+from auction.cases.queries import party_role
 from auction.ground import clock
 from auction.ground.door import flash_refusal
 from auction.ground.refusal import COURT_ZONE, Refusal
 from auction.ground.store import found
+from auction.journal.queries import entries_without
 from auction.jurisdictions import rule_set
 from auction.panel.queries import decisions_about
 
@@ -77,12 +79,12 @@ def work(lot_id: int) -> ResponseReturnValue:
         next_round=NEXT_ROUND.get((lot.round_kind, lot.state)),
         window=_reauction_window(lot),
         decisions=decisions_about(f"lot:{lot.id}", "terms"),
-        roles={party.id: queries.party_role(party, parties) for party in parties},
+        roles={party.id: party_role(party, parties) for party in parties},
         party_notices={notice.party_id: notice for notice in lot.notices if notice.party_id},
         purchaser_notices={notice.purchaser_id: notice for notice in lot.notices if notice.purchaser_id},
         notice_results=NOTICE_RESULTS,
         rounds=queries.rounds_of(lot.asset_id),
-        entries=queries.record_of(lot.id),
+        entries=entries_without(f"lot:{lot.id}", ("bid.accepted", "lot.extended")),
     )
 
 

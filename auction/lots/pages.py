@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from auction.accounts.audience import audience
+from auction.cases.queries import public_papers, public_photos, public_videos
 from auction.cases.rules import ASSET_KINDS
 from auction.ground.door import words
 from auction.ground.files import send
@@ -15,7 +16,7 @@ from auction.ground.store import db, found
 from auction.journal.catalogue import EVENTS
 from auction.jurisdictions import rule_set
 
-from . import queries
+from . import listing, queries
 from .announcement_rules import sections_of
 from .models import Lot, LotFile
 from .rules import METHOD_NAMES, NAMES, PUBLIC_PAPERS, PUBLIC_STATES, ROUND_NAMES
@@ -43,16 +44,15 @@ def event_name(kind: str) -> str:
 @blueprint.get("/lots")
 @audience("look")
 def index() -> ResponseReturnValue:
-    """All announced lots; `state` and `kind` narrow the list. Unknown values are refused as an unknown address."""
-    state, kind = request.args.get("state") or None, request.args.get("kind") or None
-    if (state and state not in PUBLIC_STATES) or (kind and kind not in ASSET_KINDS):
-        raise Refusal("NOT_FOUND")
-    lots = queries.public_lots(state, kind, page_number())
+    """All announced lots, or those that the address wants; what cannot be wanted is refused as an unknown address."""
+    wanted = listing.read_wanted(request.args)
+    lots = queries.public_lots(listing.fitting(wanted), page_number())
     if not lots.items and lots.page > 1:
         raise Refusal("NOT_FOUND")
-    photos = {lot.id: next(iter(queries.public_photos(lot.asset)), None) for lot in lots.items}
+    photos = {lot.id: next(iter(public_photos(lot.asset)), None) for lot in lots.items}
+    courts = queries.announcing_courts()
     return render_template(
-        "lots/index.html", lots=lots, photos=photos, state=state, kind=kind, public_states=PUBLIC_STATES
+        "lots/index.html", lots=lots, photos=photos, wanted=wanted, public_states=PUBLIC_STATES, courts=courts
     )
 
 
@@ -68,9 +68,9 @@ def show(lot_id: int) -> ResponseReturnValue:
         rules=rules,
         sections=sections_of(rules),
         texts=lot.announcement.items if lot.announcement else {},
-        photos=queries.public_photos(lot.asset),
-        videos=queries.public_videos(lot.asset),
-        asset_papers=queries.public_papers(lot.asset),
+        photos=public_photos(lot.asset),
+        videos=public_videos(lot.asset),
+        asset_papers=public_papers(lot.asset),
         papers=[paper for paper in lot.files if paper.kind in PUBLIC_PAPERS],
         story=queries.timeline(lot.id),
         rounds=[other for other in queries.rounds_of(lot.asset_id) if other.announced_at],

@@ -9,9 +9,9 @@ from flask import current_app
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy.orm import joinedload, selectinload
 
-from auction.accounts.models import User
-from auction.cases.models import Asset, AssetFile, EnforcementCase, Party
-from auction.cases.rules import PARTY_ROLES
+from auction.accounts.models import Court, User
+from auction.cases.models import Asset, AssetFile, EnforcementCase
+from auction.cases.queries import party_role
 from auction.ground import clock
 from auction.ground.refusal import COURT_ZONE, Words
 from auction.ground.store import db
@@ -33,18 +33,21 @@ TIMELINE_KINDS = (
 )  # fmt: skip
 
 
-def public_lots(state: str | None, asset_kind: str | None, page: int) -> Pagination:
-    """Announced lots: lots that take bids by their end, then those that will open, then the others."""
-    # A lot before its announcement is the court's own paper, even when it was withdrawn as a draft.
-    select = sa.select(Lot).where(Lot.announced_at.is_not(None))
-    wanted = {"state": state, "asset_kind": asset_kind}
-    select = select.filter_by(**{name: value for name, value in wanted.items() if value})
+def public_lots(fits: Sequence[sa.ColumnElement[bool]], page: int) -> Pagination:
+    """Announced lots (`listing.fitting`): lots that take bids by their end, then those that will open, then the others."""
+    select = sa.select(Lot).where(*fits)
     group = sa.case((Lot.state.in_(("open", "paused")), 0), (Lot.state == "announced", 1), else_=2)
     soonest = sa.case((group == 0, Lot.closes_at), (group == 1, Lot.opens_at))
     select = select.order_by(group, soonest, Lot.closes_at.desc(), Lot.id).options(
         joinedload(Lot.court), joinedload(Lot.asset).selectinload(Asset.files).joinedload(AssetFile.file)
     )
     return db.paginate(select, page=page, per_page=LOTS_PER_PAGE, error_out=False)
+
+
+def announcing_courts() -> Sequence[Court]:
+    """Courts with announced lots: what the public list can be narrowed to."""
+    has_lots = sa.exists().where(Lot.court_id == Court.id, Lot.announced_at.is_not(None))
+    return db.session.scalars(sa.select(Court).where(has_lots).order_by(Court.name_zh)).all()
 
 
 def public_lot(lot_id: int) -> Lot | None:
@@ -59,36 +62,11 @@ def public_lot(lot_id: int) -> Lot | None:
     ).one_or_none()  # fmt: skip
 
 
-def public_photos(asset: Asset) -> list[AssetFile]:
-    """The asset's pictures that everybody may see, in their order; floor plans last."""
-    pictures = [entry for entry in asset.files if entry.file.is_public and entry.file.kind == "image"]
-    return sorted(pictures, key=lambda entry: entry.is_plan)
-
-
-def public_videos(asset: Asset) -> list[AssetFile]:
-    """The asset's videos that everybody may see, in their order."""
-    return [entry for entry in asset.files if entry.file.is_public and entry.file.kind == "video"]
-
-
-def public_papers(asset: Asset) -> list[AssetFile]:
-    """The asset's papers that everybody may see, in their order."""
-    return [entry for entry in asset.files if entry.file.is_public and entry.file.kind == "pdf"]
-
-
 def timeline(lot_id: int) -> Sequence[JournalEntry]:
     """The public story of a lot, oldest first."""
     return db.session.scalars(
         sa.select(JournalEntry)
         .where(JournalEntry.subject == f"lot:{lot_id}", JournalEntry.kind.in_(TIMELINE_KINDS))
-        .order_by(JournalEntry.seq)
-    ).all()
-
-
-def record_of(lot_id: int) -> Sequence[JournalEntry]:
-    """Everything recorded about a lot but its bids, oldest first: for the court's own staff."""
-    return db.session.scalars(
-        sa.select(JournalEntry)
-        .where(JournalEntry.subject == f"lot:{lot_id}", JournalEntry.kind.not_in(("bid.accepted", "lot.extended")))
         .order_by(JournalEntry.seq)
     ).all()
 
@@ -200,14 +178,6 @@ def _recipients(lot: Lot) -> tuple[Recipient, ...]:
         if key in told else Recipient(role)
         for key, role in roles
     )  # fmt: skip
-
-
-def party_role(party: Party, parties: Sequence[Party]) -> Words:
-    """A party by his part in the case, numbered where several share it; never by name."""
-    same = [other.id for other in parties if other.role == party.role]
-    name = PARTY_ROLES[party.role]
-    number = same.index(party.id) + 1
-    return Words(f"{name.en} {number}", f"{name.zh}{number}") if len(same) > 1 else name
 
 
 def _first_announced_on(lot: Lot) -> date | None:

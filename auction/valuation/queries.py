@@ -7,10 +7,10 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from auction.accounts.models import User
 from auction.cases.models import Party
+from auction.cases.queries import party_role
 from auction.ground.refusal import Words
 from auction.ground.store import db
 from auction.lots.models import Lot
-from auction.lots.queries import party_role
 from auction.lots.rules import BEFORE_ANNOUNCEMENT
 
 from .models import Inquiry, InquiryStay, ValuationFacts

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from auction.front.lot_life import BEGIN, END, life_drawing
 from auction.ground.refusal import Refusal
-from auction.lots.drawing import BEGIN, END, life_drawing
 from auction.lots.rules import BEFORE_ANNOUNCEMENT, EVENT_NAMES, LIFE, LIVING, NAMES, NEXT_ROUND, STATES, next_state
 
 EVENTS = sorted({event for _, event in LIFE})
@@ -64,7 +64,7 @@ def test_a_living_lot_can_still_move():
 
 
 def test_the_readme_draws_the_life_from_the_code():
-    """Between its markers the README holds exactly what `python -m auction.lots.drawing` prints."""
+    """Between its markers the README holds exactly what `python -m auction.front.lot_life` prints."""
     readme = Path(__file__).parents[2] / "README.md"
     blocks = re.findall(f"{BEGIN}.*?{END}", readme.read_text(encoding="utf-8") if readme.exists() else "", re.DOTALL)
     if not blocks:

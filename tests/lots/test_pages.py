@@ -13,7 +13,7 @@ from auction.lots import actions
 from auction.lots.models import LotFile
 from auction.lots.rules import PUBLIC_STATES
 from tests.browsing import page, sign_in, text_of
-from tests.builders import announced_lot, open_lot, user
+from tests.builders import announced_lot, asset, open_lot, user
 from tests.lots import stories
 
 
@@ -76,6 +76,27 @@ def test_the_list_narrows_by_state_and_kind(app, client):
     assert titles(client.get("/lots?state=open&kind=immovable")) == []
     for wrong in ("state=draft", "state=nonsense", "kind=nonsense"):
         assert client.get(f"/lots?{wrong}").status_code == 404
+
+
+def test_the_list_narrows_by_court_and_place(app, client):
+    """A court by its number; a place by a part of its address, of its title or by its division code, and no sign in it
+    is read as a pattern. What can be no court and no place is no address of ours.
+    """
+    north, south = asset(), asset()
+    north.location, north.division_code, south.location = "江州市江北区滨江路8号", "500105", "江州市100%号"
+    lots = [announced_lot(asset=north, title="北"), announced_lot(asset=south, title="南")]
+    for place, shown in (
+        ("江北", ["北"]),
+        ("南", ["南"]),
+        ("5001", ["北"]),
+        ("100%25", ["南"]),
+        ("%25", ["南"]),
+        ("无", []),
+    ):
+        assert titles(client.get(f"/lots?place={place}")) == shown, place
+    assert len(titles(client.get(f"/lots?court={lots[0].court_id}"))) == 2
+    for wrong in ("court=999999", "court=x", "court=１", f"court={'9' * 40}", "place=a%00b", f"place={'x' * 10_000}"):
+        assert client.get(f"/lots?{wrong}").status_code == 404, wrong[:30]
 
 
 def test_nothing_before_its_announcement_is_public(app, client):

@@ -1,8 +1,8 @@
-"""The lot's life drawn from its table, for the README: `python -m auction.lots.drawing` prints the block."""
+"""The lot's life drawn from its table, for the README: `python -m auction.front.lot_life` prints the block."""
 
 import sys
 
-from .rules import EVENT_NAMES, LIFE, NAMES, STATES
+from auction.lots.rules import EVENT_NAMES, LIFE, NAMES, STATES
 
 BEGIN, END = "<!-- lot-life -->", "<!-- /lot-life -->"
 
