@@ -34,7 +34,7 @@ from auction.valuation import methods
 NOUNS = (
     "ground", "sockets", "journal", "jurisdictions", "accounts", "ledger", "payments", "cases", "panel", "papers", "lots",
     "valuation", "estimate", "platforms", "appraisal", "complaints", "disclosure", "viewing", "questions", "enrolment", "bidding", "room", "practice", "stays", "corrections", "settlement", "handover", "drafting", "distribution", "setoff", "objections", "forfeiture",
-    "annulment", "taking", "redemption", "surplus", "remittance", "bank", "reconciliation", "finance", "deadlines", "partners", "keys", "front", "demo",
+    "annulment", "taking", "redemption", "surplus", "remittance", "bank", "reconciliation", "finance", "deadlines", "partners", "keys", "front", "demo", "sandbox",
 )  # fmt: skip
 TEMPLATES = Path(__file__).parents[1] / "templates"
 DOORS = ("pages", "api", "inbound", "live", "cli")

@@ -8,7 +8,9 @@ The demo court's clock can be moved forward (`clock_shift`); a production config
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
@@ -140,9 +142,26 @@ def install(app, clock: Clock) -> None:
     app.extensions["clock"] = clock
 
 
+_told: ContextVar[Clock | None] = ContextVar("told", default=None)
+
+
+@contextmanager
+def telling(clock: Clock) -> Iterator[None]:
+    """What is done inside is done at this clock's time, whatever the application's says: a story of the past that a
+    trial court is told while others bid. Nobody else's time is touched. Refuses CLOCK_IS_REAL in production.
+    """
+    if current_app.config["SUBHASTA_ENV"] == "production":
+        raise Refusal("CLOCK_IS_REAL")
+    token = _told.set(clock)
+    try:
+        yield
+    finally:
+        _told.reset(token)
+
+
 def current() -> Clock:
     """The application's clock."""
-    clock: Clock = current_app.extensions["clock"]
+    clock: Clock = _told.get() or current_app.extensions["clock"]
     return clock
 
 

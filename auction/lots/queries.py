@@ -28,7 +28,7 @@ LOTS_PER_PAGE = 20
 
 # What the public reads in a lot's story; bids have their own list, and the panel's votes stay inside the court.
 TIMELINE_KINDS = (
-    "lot.valued", "lot.approved", "lot.announced", "lot.opened", "lot.corrected", "lot.paused", "lot.resumed", "lot.closed", "lot.paid",
+    "lot.valued", "lot.approved", "lot.announced", "lot.opened", "lot.rescheduled", "lot.corrected", "lot.paused", "lot.resumed", "lot.closed", "lot.paid",
     "lot.settled", "lot.taken", "lot.defaulted", "lot.withdrawn", "lot.annulled",
 )  # fmt: skip
 
