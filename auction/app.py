@@ -33,6 +33,7 @@ from auction.valuation import methods
 # From the ground up: a noun may import those before it, never those after.
 NOUNS = (
     "ground", "sockets", "journal", "jurisdictions", "accounts", "ledger", "payments", "cases", "panel", "papers", "lots",
+    "announcing",
     "valuation", "estimate", "platforms", "appraisal", "complaints", "disclosure", "viewing", "questions", "enrolment", "bidding", "room", "practice", "stays", "corrections", "settlement", "handover", "drafting", "distribution", "setoff", "objections", "forfeiture",
     "annulment", "taking", "redemption", "surplus", "remittance", "bank", "reconciliation", "finance", "deadlines", "partners", "keys", "front", "demo", "sandbox",
 )  # fmt: skip

@@ -45,7 +45,7 @@ def standing_of(lot: Lot) -> Standing:
     """What of the lot has happened already."""
     settlement = db.session.get(Settlement, lot.id)
     return Standing(
-        has_terms=lot.start_price_minor is not None and lot.reference_price_minor is not None,
+        has_terms=lot.start_price_minor is not None,
         is_announced=lot.announced_at is not None,
         has_ended=lot.announced_at is not None and lot.closed_at is not None,
         is_paid=bool(settlement and settlement.paid_at),
@@ -87,13 +87,18 @@ def _rank(known: PriorityPurchaser) -> str:
     return f"第{known.rank}顺位优先购买权人"
 
 
+def _reference_minor(lot: Lot) -> int | None:
+    """The reference price where the start price rests on it."""
+    return found(lot.reference_price_minor) if lot.price_basis == "reference" else None
+
+
 def _sale_notice(lot: Lot, recipient: str, role: str, nature: str) -> SaleNoticeFacts:
     draft = lot.announcement
     opens_at, closes_at = (draft.opens_at, draft.closes_at) if draft else (None, None)
     return SaleNoticeFacts(
         case_number=lot.case.number, recipient=recipient, role=role, priority_nature=nature, lot_title=lot.title,
         location=lot.asset.location, round=ROUND_NAMES[lot.round_kind].zh,
-        reference_price_minor=found(lot.reference_price_minor), start_price_minor=found(lot.start_price_minor),
+        reference_price_minor=_reference_minor(lot), start_price_minor=found(lot.start_price_minor),
         increment_minor=found(lot.increment_minor), deposit_minor=found(lot.deposit_minor),
         opens_at=opens_at if closes_at else None, closes_at=closes_at if opens_at else None,
         page_url=_page(lot), contact=_contact(lot), issued_on=clock.today(),
@@ -130,7 +135,7 @@ def _announcement(lot: Lot, _nobody: int) -> AnnouncementFacts:
     return AnnouncementFacts(
         case_number=lot.case.number, lot_title=lot.title, round=ROUND_NAMES[lot.round_kind].zh,
         is_selloff=lot.round_kind == "selloff", opens_at=found(lot.opens_at),
-        closes_at=found(announcement.closes_at), reference_price_minor=found(lot.reference_price_minor),
+        closes_at=found(announcement.closes_at), reference_price_minor=_reference_minor(lot),
         start_price_minor=found(lot.start_price_minor), increment_minor=found(lot.increment_minor),
         deposit_minor=found(lot.deposit_minor), chapters=tuple(_chapters(lot).values()), page_url=_page(lot),
         contact=_contact(lot), announced_on=found(lot.announced_at).astimezone(COURT_ZONE).date(),

@@ -64,7 +64,8 @@ PRICE_AND_DEPOSIT = {
 
 NOTICE = {
     # Art 12 holds for every auction; only a sale after a failed one (art 26) has the short period, so a
-    # re-auction after default has the long one. A sell-off follows art 26 by art 37(1).
+    # re-auction after default has the long one, and one without reserve too: art 26 knows no third auction. A sell-off
+    # follows art 26 by art 37(1).
     "notice_days": Dial(
         {
             ("first", "movable"): 15,
@@ -79,6 +80,9 @@ NOTICE = {
             ("selloff", "movable"): 7,
             ("selloff", "immovable"): 15,
             ("selloff", "other_right"): 15,
+            ("no_reserve", "movable"): 15,
+            ("no_reserve", "immovable"): 30,
+            ("no_reserve", "other_right"): 30,
         },
         "12(1), 26(1), 37(1)",
         ONLINE,

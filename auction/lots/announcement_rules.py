@@ -126,6 +126,8 @@ def _must_be_told(dossier: Dossier) -> dict[str, list[str]]:
 def _price(dossier: Dossier, rules: RuleSet) -> Iterator[Missing]:
     if dossier.start_price_minor is None:
         yield Missing("terms", Words("The panel's decision on the terms", "合议庭对拍卖条件的决定"))
+    if dossier.price_basis != "reference":
+        return
     if dossier.reference_price_minor is None or dossier.reference_valid_until is None:
         yield Missing("reference_price", Words("The reference price", "参考价"))
         return

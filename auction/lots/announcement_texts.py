@@ -56,6 +56,8 @@ def _price(dossier: Dossier, rules: RuleSet) -> str:
     if not (dossier.start_price_minor and dossier.increment_minor):
         return ""
     name, end = ("变卖价", "") if dossier.is_selloff else ("起拍价", "起拍价即保留价。")
+    if dossier.price_basis == "no_reserve":
+        end = "本次拍卖不设保留价。"
     return (
         f"{name}{_money(dossier, dossier.start_price_minor)}，加价幅度"
         f"{format_amount(dossier.increment_minor, dossier.currency)}或其以上。{end}"
@@ -120,6 +122,8 @@ def _enforcement_title(dossier: Dossier, rules: RuleSet) -> str:
 
 
 def _price_basis(dossier: Dossier, rules: RuleSet) -> str:
+    if dossier.price_basis in _WITHOUT_PRICE:
+        return _WITHOUT_PRICE[dossier.price_basis]
     if not dossier.reference_price_minor:
         return ""
     method = METHOD_NAMES[dossier.reference_method or ""].zh
@@ -202,6 +206,12 @@ _HOME_LIMITED = (
     "该房产适用限购政策，竞买人应当具备当地购房资格，且自报名至拍卖成交裁定作出时持续符合条件，并在报名时如实声明；"
     "虚构购房资格参加竞买的，由其承担相应法律责任（法释〔2021〕18号）。"
 )
+
+# Where no reference price is asked for: why, and by which article.
+_WITHOUT_PRICE = {
+    "shares": "评估机构根据现有材料无法出具评估报告，经申请执行人书面申请，本院以适当高于执行费用的金额确定起拍价（法释〔2021〕20号第十二条第二款）。",
+    "no_reserve": "涉案财物最后一次拍卖未能成交，不予接收或者不同意以物退赔，本次进行无保留价拍卖（法释〔2014〕13号第十二条第二款）。",
+}
 
 # Taxes, other information and the warnings are not on the file: the clerk decides them.
 _WRITERS: Mapping[str, Callable[[Dossier, RuleSet], str]] = {

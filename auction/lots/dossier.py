@@ -84,6 +84,8 @@ class Dossier:
     closes_at: datetime | None
     platform: str
     is_home_limited: bool = False
+    # What the start price rests on (terms_rules.BASES).
+    price_basis: str = "reference"
 
     @property
     def is_selloff(self) -> bool:

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from auction.ground.store import db
 
 from .price_rules import paid_first
 from .rules import LIVING, ROUND_KINDS, STATES
+from .terms_rules import BASES
 
 Moment = sa.DateTime(timezone=True)
 
@@ -47,6 +49,18 @@ class Lot(db.Model):
     reference_method: Mapped[str | None]
     reference_fixed_on: Mapped[date | None]
     reference_valid_until: Mapped[date | None]
+    # The exact price of the whole thing in minor units, numerator over denominator: a mean may end in parts of a fen.
+    reference_numerator: Mapped[int | None]
+    reference_denominator: Mapped[int | None]
+    # Of shares: how many of those seized are sold, the rest stays the debtor's; None: the whole thing is sold.
+    units_offered: Mapped[int | None]
+    units_total: Mapped[int | None]
+    # What the start price rests on (terms_rules.BASES).
+    price_basis: Mapped[str] = mapped_column(
+        sa.CheckConstraint(f"price_basis IN {BASES}", name="price_basis"),
+        default="reference",
+        server_default="reference",
+    )
 
     # The platform that hosts the sale, and its address for it, when it is not ours (article 5): written by `outside`.
     venue: Mapped[str | None]
@@ -91,6 +105,14 @@ class Lot(db.Model):
     purchasers: Mapped[list["PriorityPurchaser"]] = relationship(order_by="PriorityPurchaser.rank")
 
     @property
+    def reference_exact(self) -> Fraction | None:
+        """The exact reference price of what is sold; None before it is fixed."""
+        if self.reference_numerator is None or self.reference_denominator is None:
+            return None if self.reference_price_minor is None else Fraction(self.reference_price_minor)
+        part = Fraction(self.units_offered or 1, self.units_total or 1)
+        return Fraction(self.reference_numerator, self.reference_denominator) * part
+
+    @property
     def paid_first_minor(self) -> int | None:
         """What a bidder pays before he may bid; None before the terms are decided."""
         if self.start_price_minor is None or self.deposit_minor is None:
@@ -100,6 +122,14 @@ class Lot(db.Model):
     __table_args__ = (
         sa.CheckConstraint("start_price_minor > 0 AND increment_minor > 0 AND deposit_minor > 0", name="terms"),
         sa.CheckConstraint("reference_price_minor > 0", name="reference_price"),
+        sa.CheckConstraint(
+            "num_nonnulls(reference_numerator, reference_denominator) IN (0, 2) AND reference_denominator > 0",
+            name="reference_exact",
+        ),
+        sa.CheckConstraint(
+            "num_nonnulls(units_offered, units_total) IN (0, 2) AND units_offered BETWEEN 1 AND units_total",
+            name="units",
+        ),
         sa.CheckConstraint("balance_days > 0", name="balance_days"),
         sa.CheckConstraint("opens_at > announced_at", name="opens_after_announced"),
         # A sell-off's first bid sets the end, which may come before the announced period is over.

@@ -113,7 +113,7 @@ def dossier_of(lot: Lot, opens_at: datetime | None = None, closes_at: datetime |
             lot.court.name_zh, lot.court.address, lot.court.phone, lot.court.supervision_phone,
             lot.court.account_holder, lot.court.account_bank, lot.court.account_number,
         ),
-        asset=_asset_facts(lot.asset, lot.asset_kind),
+        asset=_asset_facts(lot),
         case_number=lot.case.number, title_document=lot.case.title_document,
         round_kind=lot.round_kind, round_name=ROUND_NAMES[lot.round_kind].zh, currency=lot.currency,
         start_price_minor=lot.start_price_minor, increment_minor=lot.increment_minor,
@@ -125,6 +125,7 @@ def dossier_of(lot: Lot, opens_at: datetime | None = None, closes_at: datetime |
         purchasers=tuple(Purchaser(known.nature, known.rank) for known in lot.purchasers),
         announced_on=today, first_announced_on=_first_announced_on(lot), opens_at=opens_at, closes_at=closes_at,
         platform=lot.venue or f"Subhasta 司法拍卖平台（{current_app.config['PUBLIC_URL']}）", is_home_limited=lot.is_home_limited,
+        price_basis=lot.price_basis,
     )  # fmt: skip
 
 
@@ -156,9 +157,11 @@ def announced_shape(lot: Lot) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _asset_facts(asset: Asset, kind: str) -> AssetFacts:
+def _asset_facts(lot: Lot) -> AssetFacts:
+    asset = lot.asset
+    title = lot.title if lot.units_total else asset.title
     return AssetFacts(
-        asset.title, kind, asset.description, asset.location, asset.certificate, asset.area_centi_m2, asset.occupancy,
+        title, lot.asset_kind, asset.description, asset.location, asset.certificate, asset.area_centi_m2, asset.occupancy,
         asset.tenancy, asset.encumbrances, asset.arrears, asset.known_defects,
         seized_until(asset.seizures, clock.today()),
     )  # fmt: skip

@@ -35,6 +35,19 @@ REFUSALS = {
         en="A sell-off asks the price the second auction failed at: {price_minor}.",
         zh="变卖价应为第二次拍卖的流拍价：{price_minor}。",
     ),
+    "NO_RESERVE_START": Reason(
+        422, en="Without a reserve bidding starts at the smallest amount, {price_minor} (article 12 of 法释〔2014〕13号).",
+        zh="无保留价拍卖应当从最小金额 {price_minor} 起拍（法释〔2014〕13号第十二条第二款）。",
+    ),
+    "DEPOSIT_OF_SHARES": Reason(
+        422, en="The deposit must be more than zero and at most the start price, {most_minor}; within that the court sets it "
+        "(article 12(3) of 法释〔2021〕20号).",
+        zh="保证金应大于零且不超过起拍价 {most_minor}，由法院根据实际情况酌定（法释〔2021〕20号第十二条第三款）。",
+    ),
+    "DEPOSIT_WITHOUT_RESERVE": Reason(
+        422, en="The deposit must be between {least_minor} and {most_minor}: 5 to 20 % of the last reserve price (article 17).",
+        zh="保证金应在 {least_minor} 至 {most_minor} 之间，即最后一次保留价的百分之五至百分之二十（第十七条）。",
+    ),
     "START_BELOW_FLOOR": Reason(
         422, en="The start price may not be below {floor_minor} (articles 10 and 26).",
         zh="起拍价不得低于 {floor_minor}（第十条、第二十六条）。",

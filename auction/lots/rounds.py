@@ -18,6 +18,12 @@ from .models import Lot, LotFile, PriorityPurchaser
 from .rules import LAST_FAILED, LIVING, NAMES, NEXT_ROUND
 from .steps import advance, locked_for, require_seizure
 
+# What a later round takes over from the one before.
+CARRIED = (
+    "title", "currency", "is_home_limited", "price_basis", "units_offered", "units_total", "reference_price_minor",
+    "reference_numerator", "reference_denominator", "reference_method", "reference_fixed_on", "reference_valid_until",
+)  # fmt: skip
+
 
 def draft_lot(asset_id: int, round_kind: str, actor: User) -> Lot:
     """Put an asset on a lot of its own. `round_kind` is "first": later rounds follow by `draft_next_round`.
@@ -70,20 +76,34 @@ def draft_next_round(lot_id: int, actor: User) -> Lot:
         asset = found(session.get(Asset, previous.asset_id, with_for_update=True))
         lapse(session, f"lot:{lot_id}")
         lot = _draft(
-            session, asset, actor, round_kind=round_kind, currency=previous.currency, previous_lot_id=lot_id,
-            reference_price_minor=previous.reference_price_minor, reference_method=previous.reference_method,
-            is_home_limited=previous.is_home_limited, reference_fixed_on=previous.reference_fixed_on, reference_valid_until=previous.reference_valid_until,
+            session, asset, actor, round_kind=round_kind, previous_lot_id=lot_id,
+            **{name: getattr(previous, name) for name in CARRIED},
         )  # fmt: skip
-        _carry_file(session, previous, lot)
-        _record_draft(session, lot, actor)
-        if lot.reference_price_minor:
-            advance(
-                session, lot, "value", "lot.valued",
-                {"reference_price_minor": lot.reference_price_minor, "currency": lot.currency,
-                 "method": lot.reference_method, "carried_from": lot_id},
-                actor_id=actor.id,
-            )  # fmt: skip
+        _carry(session, previous, lot, actor)
     return lot
+
+
+def draft_without_reserve(session: Session, previous: Lot, asset: Asset, actor: User) -> Lot:
+    """The auction without reserve after a last failed round, for whoever holds its ground. A step: the caller holds both
+    locks. The priority purchasers go with it, and the price on file as information.
+    """
+    lapse(session, f"lot:{previous.id}")
+    carried = {name: getattr(previous, name) for name in CARRIED} | {"price_basis": "no_reserve"}
+    lot = _draft(session, asset, actor, round_kind="no_reserve", previous_lot_id=previous.id, **carried)
+    _carry(session, previous, lot, actor)
+    return lot
+
+
+def _carry(session: Session, previous: Lot, lot: Lot, actor: User) -> None:
+    _carry_file(session, previous, lot)
+    _record_draft(session, lot, actor)
+    if lot.reference_price_minor:
+        advance(
+            session, lot, "value", "lot.valued",
+            {"reference_price_minor": lot.reference_price_minor, "currency": lot.currency,
+             "method": lot.reference_method, "carried_from": previous.id},
+            actor_id=actor.id,
+        )  # fmt: skip
 
 
 def _draft(session: Session, asset: Asset, actor: User, **facts: Any) -> Lot:
@@ -91,10 +111,11 @@ def _draft(session: Session, asset: Asset, actor: User, **facts: Any) -> Lot:
     if session.scalar(sa.select(Lot.id).where(Lot.asset_id == asset.id, Lot.state.in_(LIVING))):
         raise Refusal("ASSET_ALREADY_LISTED")
     require_seizure(asset)
-    lot = Lot(
-        asset=asset, case=asset.case, court_id=asset.case.court_id, jurisdiction=asset.case.court.jurisdiction,
-        title=asset.title, asset_kind=asset.kind, created_at=clock.now(), state="draft", **facts,
-    )  # fmt: skip
+    facts = {
+        "asset": asset, "case": asset.case, "court_id": asset.case.court_id, "title": asset.title,
+        "jurisdiction": asset.case.court.jurisdiction, "asset_kind": asset.kind, "created_at": clock.now(),
+    } | facts  # fmt: skip
+    lot = Lot(state="draft", **facts)
     session.add(lot)
     session.flush()
     return lot

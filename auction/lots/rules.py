@@ -8,6 +8,7 @@ from auction.ground.states import Transitions, states_of, step
 # (state, event) → state. "Extended" is no state: it is an open lot whose `closes_at` moved.
 LIFE: Transitions = {
     ("draft", "value"): "valued",
+    ("draft", "approve"): "approved",
     ("draft", "withdraw"): "withdrawn",
     ("valued", "value"): "valued",
     ("valued", "approve"): "approved",
@@ -55,13 +56,14 @@ NAMES: Mapping[str, Words] = {
     "annulled": Words("Annulled", "撤销"),
 }
 
-ROUND_KINDS = ("first", "second", "selloff", "reauction")
+ROUND_KINDS = ("first", "second", "selloff", "reauction", "no_reserve")
 
 ROUND_NAMES: Mapping[str, Words] = {
     "first": Words("First auction", "第一次拍卖"),
     "second": Words("Second auction", "第二次拍卖"),
     "selloff": Words("Sell-off", "变卖"),
     "reauction": Words("Re-auction", "重新拍卖"),
+    "no_reserve": Words("Auction without reserve", "无保留价拍卖"),
 }
 
 # How the reference price on the lot's file was found (法释〔2018〕15号 art 2).
@@ -70,6 +72,13 @@ METHOD_NAMES: Mapping[str, Words] = {
     "directed_inquiry": Words("Directed inquiry", "定向询价"),
     "network_inquiry": Words("Network inquiry", "网络询价"),
     "appraisal": Words("Commissioned appraisal", "委托评估"),
+}
+
+# What a start price rests on, in words (terms_rules.BASES).
+BASIS_NAMES: Mapping[str, Words] = {
+    "reference": Words("The reference price", "参考价"),
+    "shares": Words("Shares that cannot be appraised: above the costs", "股权无法评估，以适当高于执行费用的金额确定"),
+    "no_reserve": Words("No reserve price", "无保留价"),
 }
 
 # After which end of a lot another round may follow, and which one (article 26; article 24 for the re-auction).
@@ -81,10 +90,11 @@ NEXT_ROUND: Mapping[tuple[str, str], str] = {
     ("second", "defaulted"): "reauction",
     ("reauction", "defaulted"): "reauction",
     ("selloff", "defaulted"): "selloff",
+    ("no_reserve", "defaulted"): "no_reserve",
 }
 
 # After these nothing follows by itself: the law lets a party ask for another cycle.
-LAST_FAILED = (("second", "unsold"), ("selloff", "unsold"))
+LAST_FAILED = (("second", "unsold"), ("selloff", "unsold"), ("no_reserve", "unsold"))
 
 # While a lot is one of these its file may still be changed, and nothing of it is public.
 BEFORE_ANNOUNCEMENT = ("draft", "valued", "approved")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from auction.accounts.audience import same_court
 from auction.accounts.models import User
 from auction.cases.models import Asset
 from auction.ground import clock
+from auction.ground.money import round_half_up
 from auction.ground.refusal import Refusal
 from auction.ground.store import found
 from auction.journal.actions import record, record_many
@@ -68,23 +70,23 @@ def advance_many(session: Session, state: str, event: str, kind: str, public: Ma
     record_many(session, {f"lot:{lot_id}": [Fact(kind, {"state": after, **facts})] for lot_id, facts in public.items()})
 
 
-def set_reference_price(session: Session, lot: Lot, price_minor: int, method: str, fixed_on: date,
+def set_reference_price(session: Session, lot: Lot, price: Fraction, method: str, fixed_on: date,
                         valid_until: date, actor_id: int | None) -> None:  # fmt: skip
-    """Write the reference price on the lot's file; terms decided on an older price fall away.
+    """Write the exact reference price of the whole thing on the lot's file; terms decided on another fall away.
 
     Refuses TERMS_BEFORE_PANEL while the panel votes on terms that rest on the present price.
     """
     if open_terms(session, lot.id):
         raise Refusal("TERMS_BEFORE_PANEL")
     next_state(lot.state, "value")  # refuses before anything is written
-    lot.reference_price_minor = price_minor
-    lot.reference_method = method
-    lot.reference_fixed_on = fixed_on
-    lot.reference_valid_until = valid_until
+    lot.reference_numerator, lot.reference_denominator = price.as_integer_ratio()
+    lot.reference_price_minor = round_half_up(found(lot.reference_exact))
+    lot.reference_method, lot.reference_fixed_on, lot.reference_valid_until = method, fixed_on, valid_until
+    lot.price_basis = "reference"
     lot.start_price_minor = lot.increment_minor = lot.deposit_minor = lot.balance_days = None
     advance(
         session, lot, "value", "lot.valued",
-        {"reference_price_minor": price_minor, "currency": lot.currency, "method": method,
+        {"reference_price_minor": lot.reference_price_minor, "currency": lot.currency, "method": method,
          "valid_until": valid_until.isoformat()},
         actor_id=actor_id,
     )  # fmt: skip

@@ -1,5 +1,7 @@
 """The terms of a lot: proposed by the officer, decided by the panel (article 27)."""
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
 from auction.accounts.models import User
@@ -21,29 +23,28 @@ def propose_terms(lot_id: int, actor: User, start_price_minor: int, increment_mi
     """Put terms before the panel. An open proposal nobody has voted on is replaced.
 
     Refuses REFERENCE_PRICE_MISSING, START_BELOW_FLOOR, INCREMENT_NOT_POSITIVE, DEPOSIT_OUTSIDE_BAND,
-    BALANCE_DAYS_OUTSIDE, PROPOSAL_HAS_VOTES, SELLOFF_PRICE_FIXED, and what a gate of a higher noun refuses.
+    BALANCE_DAYS_OUTSIDE, PROPOSAL_HAS_VOTES, SELLOFF_PRICE_FIXED, NO_RESERVE_START, and what a gate refuses.
     """
     with transaction() as session:
         lot = locked_for(session, lot_id, actor)
-        if lot.state == "draft":
-            raise Refusal("REFERENCE_PRICE_MISSING")
         next_state(lot.state, "approve")
         terms, ground = Terms(start_price_minor, increment_minor, deposit_minor, balance_days), ground_of(lot)
+        ground = replace(ground, **pass_gates(session, lot, terms))
         check_terms(terms, ground, rule_set(lot.jurisdiction))
-        pass_gates(session, lot, terms)
         content = content_of(terms, ground, str(lot.reference_valid_until))
         return put_before_panel(session, lot.case, "terms", f"lot:{lot_id}", lot.title, content, actor)
 
 
 def hold_terms(session: Session, decision: PanelDecision) -> None:
     """The lot, locked, while terms can be decided. Refuses STATE_FORBIDS afterwards."""
-    must_be(_lot(session, decision).state, ("valued", "approved"), "vote")
+    must_be(_lot(session, decision).state, ("draft", "valued", "approved"), "vote")
 
 
 def approve_terms(session: Session, decision: PanelDecision) -> None:
-    """The proposed terms become the lot's."""
+    """The proposed terms become the lot's, unless a gate refuses them by now."""
     lot = _lot(session, decision)
     terms = {name: decision.content[name] for name in Terms.__dataclass_fields__}
+    pass_gates(session, lot, Terms(**terms))
     for name, value in terms.items():
         setattr(lot, name, value)
     private = {"decision_id": decision.id, "content_hash": decision.content_hash}
@@ -56,9 +57,17 @@ def _lot(session: Session, decision: PanelDecision) -> Lot:
 
 def ground_of(lot: Lot) -> Ground:
     """What the terms of this lot rest on. Refuses REFERENCE_PRICE_MISSING."""
-    if lot.reference_price_minor is None:
+    exact, previous = lot.reference_exact, lot.previous
+    if exact is None and lot.price_basis != "shares":
         raise Refusal("REFERENCE_PRICE_MISSING")
-    previous = lot.previous
+    while previous and previous.price_basis == "no_reserve":
+        previous = previous.previous
     return Ground(
-        lot.round_kind, lot.reference_price_minor, previous.start_price_minor if previous else None, lot.currency
-    )
+        lot.round_kind, lot.reference_price_minor, previous.start_price_minor if previous else None, lot.currency,
+        lot.price_basis, exact.as_integer_ratio() if exact is not None else None,
+    )  # fmt: skip
+
+
+def terms_of(lot: Lot) -> Terms:
+    """The terms the panel has decided. The caller knows that it has."""
+    return Terms(**{name: getattr(lot, name) for name in Terms.__dataclass_fields__})

@@ -6,16 +6,14 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from auction.accounts.audience import audience
-from auction.ground.refusal import Refusal
 from auction.jurisdictions import rule_set
 
 from . import actions
 from .desk_pages import attempt, lot_of_court
 from .forms import TermsForm
 from .pages import blueprint
-from .price_rules import deposit_band
 from .terms import ground_of
-from .terms_rules import least_start
+from .terms_rules import deposit_limits, least_start
 
 
 @blueprint.route("/desk/lots/<int:lot_id>/terms", methods=["GET", "POST"])
@@ -23,9 +21,8 @@ from .terms_rules import least_start
 def propose(lot_id: int) -> ResponseReturnValue:
     """Put terms before the panel; the page names the limits."""
     lot = lot_of_court(lot_id)
-    if lot.reference_price_minor is None:
-        raise Refusal("REFERENCE_PRICE_MISSING")
-    floor = least_start(ground_of(lot), rule_set(lot.jurisdiction))
+    ground, rules = ground_of(lot), rule_set(lot.jurisdiction)
+    floor = least_start(ground, rules)
     form, status = TermsForm(data=_first_proposal(lot, floor)), 200
     for field in (form.start_price_minor, form.increment_minor, form.deposit_minor):
         field.currency = lot.currency
@@ -37,8 +34,9 @@ def propose(lot_id: int) -> ResponseReturnValue:
         if status == 303:
             flash(_("The terms are before the panel. Two of three judges decide."), "success")
             return redirect(url_for("lots.work", lot_id=lot_id, _anchor="panel"), 303)
-    band = deposit_band(floor, rule_set(lot.jurisdiction))
-    return render_template("lots/terms.html", lot=lot, form=form, floor_minor=floor, band=band), status
+    return render_template(
+        "lots/terms.html", lot=lot, form=form, floor_minor=floor, band=deposit_limits(ground, floor, rules)
+    ), status
 
 
 def _first_proposal(lot, floor: int) -> dict[str, int]:

@@ -65,7 +65,7 @@ class AnnouncementFacts:
     is_selloff: bool
     opens_at: datetime
     closes_at: datetime
-    reference_price_minor: int
+    reference_price_minor: int | None
     start_price_minor: int
     increment_minor: int
     deposit_minor: int
@@ -104,7 +104,7 @@ class SaleNoticeFacts:
     lot_title: str
     location: str
     round: str
-    reference_price_minor: int
+    reference_price_minor: int | None
     start_price_minor: int
     increment_minor: int
     deposit_minor: int

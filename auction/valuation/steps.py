@@ -83,7 +83,7 @@ def fix_result(session: Session, inquiry: Inquiry, actor: User) -> None:
     end_inquiry(session, inquiry, "fixed", price_minor)
     _replace_basis(session, inquiry.lot, result)
     record_step(session, inquiry, "valuation.fixed", actor, price_minor=price_minor)
-    set_reference_price(session, inquiry.lot, price_minor, inquiry.method, today, result.valid_until, actor.id)
+    set_reference_price(session, inquiry.lot, result.price.exact, inquiry.method, today, result.valid_until, actor.id)
 
 
 def fail_inquiry(session: Session, inquiry: Inquiry, reason: str, actor: User | None) -> None:

@@ -81,7 +81,7 @@ def test_every_page_opens_for_whom_it_is(world):
 
 # Pages that send on, or have nothing to do, in this world; the bad tokens of two are part of the question.
 ELSEWHERE = {
-    "accounts.identity", "enrolment.enrol", "lots.propose", "lots.publish", "lots.write", "payments.bank_transfer",
+    "accounts.identity", "enrolment.enrol", "lots.propose", "announcing.publish", "announcing.write", "payments.bank_transfer",
     "payments.come_back", "payments.pay", "payments.sandbox", "security.confirm_email", "security.logout", "security.reset_password",
     "distribution.new_plan", "handover.record_paper", "objections.correct", "valuation.negotiate",
 }  # fmt: skip
@@ -189,7 +189,7 @@ def test_rubbish_is_refused_and_changes_nothing(world):
         path, name = world.path(rule), right(rule)
         for label, fields in (("empty", {}), ("zero bytes", filled(world, rule, "\x00\x1b")),
                               ("long", filled(world, rule, "9e" * 8_000))):  # fmt: skip
-            if rule.endpoint == "lots.write" and not fields:
+            if rule.endpoint == "announcing.write" and not fields:
                 continue  # a draft may be kept empty
             before = world.counts()
             status = world.ask(name, "POST", path, fields).status_code

@@ -7,13 +7,23 @@ import pytest
 
 from auction.front.lot_life import BEGIN, END, life_drawing
 from auction.ground.refusal import Refusal
-from auction.lots.rules import BEFORE_ANNOUNCEMENT, EVENT_NAMES, LIFE, LIVING, NAMES, NEXT_ROUND, STATES, next_state
+from auction.lots.rules import (
+    BEFORE_ANNOUNCEMENT,
+    EVENT_NAMES,
+    LIFE,
+    LIVING,
+    NAMES,
+    NEXT_ROUND,
+    ROUND_KINDS,
+    STATES,
+    next_state,
+)
 
 EVENTS = sorted({event for _, event in LIFE})
 
 # The whole life once more, by hand: what the table must say.
 EXPECTED = {
-    "draft": {"value": "valued", "withdraw": "withdrawn"},
+    "draft": {"value": "valued", "approve": "approved", "withdraw": "withdrawn"},
     "valued": {"value": "valued", "approve": "approved", "withdraw": "withdrawn"},
     "approved": {"value": "valued", "approve": "approved", "announce": "announced", "withdraw": "withdrawn"},
     "announced": {"open": "open", "pause": "paused", "withdraw": "withdrawn", "correct": "announced"},
@@ -50,9 +60,10 @@ def test_every_state_and_event_has_its_name():
 
 
 def test_no_unsold_or_defaulted_lot_is_a_dead_end():
-    """Every auction that failed or whose buyer defaulted leads to another round; only a failed sell-off ends it."""
-    ends = {(kind, end) for kind in ("first", "second", "reauction", "selloff") for end in ("unsold", "defaulted")}
-    assert ends - set(NEXT_ROUND) == {("selloff", "unsold")}
+    """Every auction that failed or whose buyer defaulted leads to another round; a failed sell-off, or one that failed
+    without any reserve, ends it."""
+    ends = {(kind, end) for kind in ROUND_KINDS for end in ("unsold", "defaulted")}
+    assert ends - set(NEXT_ROUND) == {("selloff", "unsold"), ("no_reserve", "unsold")}
 
 
 def test_a_living_lot_can_still_move():

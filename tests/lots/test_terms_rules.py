@@ -1,10 +1,12 @@
 """The terms of every round keep to the law's limits."""
 
+from dataclasses import replace
+
 import pytest
 
 from auction.ground.refusal import Refusal
 from auction.jurisdictions import rule_set
-from auction.lots.terms_rules import Ground, Terms, check_terms, least_start
+from auction.lots.terms_rules import Ground, Terms, check_terms, deposit_limits, least_start
 
 RULES = rule_set("cn")
 FIRST = Ground("first", 1_000_000_00, None, "CNY")
@@ -56,3 +58,43 @@ def test_the_limits_of_the_other_terms(facts, code):
         return
     with pytest.raises(Refusal, match=code):
         check_terms(terms(**facts), FIRST, RULES)
+
+
+@pytest.mark.parametrize(
+    ("ground", "floor", "limits"),
+    [
+        # CN-R1: the mean of three platforms is 103,526,666 2/3 fen.
+        (Ground("first", 1_035_266_67, None, "CNY", reference_exact=(310_580_000, 3)), 724_686_67, None),
+        (Ground("first", 10, None, "CNY", reference_exact=(29, 3)), 7, None),
+        (Ground("first", 10, None, "CNY", reference_exact=(31, 3)), 8, None),
+        (Ground("first", None, None, "CNY", "shares"), 1, (1, 50_000_00)),
+        (Ground("second", None, 50_000_00, "CNY", "shares"), 40_000_00, (1, 50_000_00)),
+        (Ground("no_reserve", 1_000_000_00, 560_000_00, "CNY", "no_reserve"), 1, (28_000_00, 112_000_00)),
+    ],
+)
+def test_a_price_that_rests_on_something_else(ground, floor, limits):
+    """The floor comes from the exact mean; shares nobody could appraise and a sale without reserve have floors and
+    deposits of their own."""
+    assert least_start(ground, RULES) == floor
+    if limits:
+        assert deposit_limits(ground, 50_000_00, RULES) == limits
+
+
+def test_what_has_no_reserve_starts_at_the_smallest_amount():
+    """Any start price above it would be a reserve; a deposit outside the band of the last reserve is refused by name."""
+    ground = Ground("no_reserve", 1_000_000_00, 560_000_00, "CNY", "no_reserve")
+    check_terms(terms(start=1, deposit=56_000_00), ground, RULES)
+    for wrong, code in (
+        (terms(start=2, deposit=56_000_00), "NO_RESERVE_START"),
+        (terms(start=1, deposit=1), "DEPOSIT_WITHOUT_RESERVE"),
+    ):
+        with pytest.raises(Refusal, match=code):
+            check_terms(wrong, ground, RULES)
+
+
+def test_a_sell_off_is_raised_for_who_insists():
+    """Its price is fixed, unless the applicant insists although nothing would be left for him (拍卖变卖规定 6)."""
+    ground = Ground("selloff", 1_000_000_00, 560_000_00, "CNY")
+    with pytest.raises(Refusal, match="SELLOFF_PRICE_FIXED"):
+        check_terms(terms(start=900_000_00, deposit=90_000_00), ground, RULES)
+    check_terms(terms(start=900_000_00, deposit=90_000_00), replace(ground, raised_above_minor=800_000_00), RULES)

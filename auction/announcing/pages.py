@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -17,19 +17,20 @@ from auction.ground.refusal import Refusal
 from auction.ground.store import db
 from auction.jurisdictions import rule_set
 from auction.jurisdictions.rules import RuleSet
+from auction.lots import actions, queries
+from auction.lots.announcement_rules import sections_of
+from auction.lots.announcement_texts import warning_texts
+from auction.lots.desk_pages import attempt, lot_of_court
+from auction.lots.dossier import Dossier
+from auction.lots.forms import WRITTEN_WARNING, announcement_form
+from auction.lots.models import Lot
+from auction.lots.price_rules import bidding_period, earliest_opening
+from auction.lots.rules import BEFORE_ANNOUNCEMENT, must_be
 
-from . import actions, pages, queries
-from .announcement_rules import sections_of
-from .announcement_texts import warning_texts
-from .desk_pages import attempt, lot_of_court
-from .dossier import Dossier
-from .forms import WRITTEN_WARNING, announcement_form
-from .models import Lot
-from .price_rules import bidding_period, earliest_opening
-from .rules import BEFORE_ANNOUNCEMENT, must_be
+blueprint = Blueprint("announcing", __name__)
 
 
-@pages.blueprint.route("/desk/lots/<int:lot_id>/announcement", methods=["GET", "POST"])
+@blueprint.route("/desk/lots/<int:lot_id>/announcement", methods=["GET", "POST"])
 @audience("run_case")
 def write(lot_id: int) -> ResponseReturnValue:
     """The checklist form: every mandatory item, filled from the file where it can be, saved at any time."""
@@ -59,12 +60,12 @@ def _saved(lot_id: int) -> ResponseReturnValue:
     _dossier, _texts, missing = queries.announcement_state(lot_of_court(lot_id))
     if not missing:
         flash(_("Saved, and complete. Read it once more before you publish."), "success")
-        return redirect(url_for("lots.publish", lot_id=lot_id), 303)
+        return redirect(url_for(".publish", lot_id=lot_id), 303)
     flash(
         ngettext("Saved. %(num)d point is still missing.", "Saved. %(num)d points are still missing.", len(missing)),
         "success",
     )
-    return redirect(url_for("lots.write", lot_id=lot_id), 303)
+    return redirect(url_for(".write", lot_id=lot_id), 303)
 
 
 def _shown(lot: Lot, dossier: Dossier, texts: dict[str, str], rules: RuleSet) -> dict[str, Any]:
@@ -105,7 +106,7 @@ def _earliest(lot: Lot, rules: RuleSet) -> date:
     return earliest_opening(clock.today(), lot.asset_kind, lot.round_kind, rules)
 
 
-@pages.blueprint.route("/desk/lots/<int:lot_id>/publish", methods=["GET", "POST"])
+@blueprint.route("/desk/lots/<int:lot_id>/publish", methods=["GET", "POST"])
 @audience("run_case")
 def publish(lot_id: int) -> ResponseReturnValue:
     """The whole announcement as it would be published, what stands against it, and the button."""

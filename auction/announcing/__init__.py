@@ -1,0 +1,1 @@
+"""Writing the announcement of a lot item by item, reading it whole, publishing it."""
