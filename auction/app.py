@@ -35,7 +35,7 @@ NOUNS = (
     "ground", "sockets", "journal", "jurisdictions", "accounts", "ledger", "payments", "cases", "panel", "papers", "lots",
     "announcing",
     "valuation", "estimate", "platforms", "appraisal", "complaints", "disclosure", "viewing", "questions", "enrolment", "bidding", "room", "practice", "stays", "corrections", "settlement", "handover", "drafting", "distribution", "setoff", "objections", "forfeiture",
-    "annulment", "taking", "redemption", "surplus", "remittance", "bank", "reconciliation", "finance", "deadlines", "partners", "keys", "front", "demo", "sandbox",
+    "annulment", "taking", "redemption", "surplus", "variants", "remittance", "bank", "reconciliation", "finance", "deadlines", "partners", "keys", "front", "demo", "sandbox",
 )  # fmt: skip
 TEMPLATES = Path(__file__).parents[1] / "templates"
 DOORS = ("pages", "api", "inbound", "live", "cli")

@@ -19,7 +19,7 @@ from auction.jurisdictions import rule_set
 from . import listing, queries
 from .announcement_rules import sections_of
 from .models import Lot, LotFile
-from .rules import BASIS_NAMES, METHOD_NAMES, NAMES, PUBLIC_PAPERS, PUBLIC_STATES, ROUND_NAMES
+from .rules import METHOD_NAMES, NAMES, PUBLIC_PAPERS, PUBLIC_STATES, ROUND_NAMES
 
 blueprint = Blueprint("lots", __name__)
 
@@ -30,7 +30,7 @@ MOST_PAGES = 10_000
 def lot_words() -> dict:
     """Names of states, rounds, methods, kinds and events, for every page that shows a lot."""
     return {
-        "lot_states": NAMES, "round_names": ROUND_NAMES, "method_names": METHOD_NAMES, "basis_names": BASIS_NAMES, "asset_kinds": ASSET_KINDS,
+        "lot_states": NAMES, "round_names": ROUND_NAMES, "method_names": METHOD_NAMES, "asset_kinds": ASSET_KINDS,
         "event_name": event_name, "case_lots": queries.lots_by_asset,
     }  # fmt: skip
 

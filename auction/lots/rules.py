@@ -74,13 +74,6 @@ METHOD_NAMES: Mapping[str, Words] = {
     "appraisal": Words("Commissioned appraisal", "委托评估"),
 }
 
-# What a start price rests on, in words (terms_rules.BASES).
-BASIS_NAMES: Mapping[str, Words] = {
-    "reference": Words("The reference price", "参考价"),
-    "shares": Words("Shares that cannot be appraised: above the costs", "股权无法评估，以适当高于执行费用的金额确定"),
-    "no_reserve": Words("No reserve price", "无保留价"),
-}
-
 # After which end of a lot another round may follow, and which one (article 26; article 24 for the re-auction).
 NEXT_ROUND: Mapping[tuple[str, str], str] = {
     ("first", "unsold"): "second",
