@@ -8,8 +8,7 @@ from flask_login import current_user
 from auction.accounts.audience import audience
 from auction.jurisdictions import rule_set
 
-from . import actions
-from .desk_pages import attempt, lot_of_court
+from . import actions, desk_pages
 from .forms import TermsForm
 from .pages import blueprint
 from .terms import ground_of
@@ -20,14 +19,14 @@ from .terms_rules import deposit_limits, least_start
 @audience("run_case")
 def propose(lot_id: int) -> ResponseReturnValue:
     """Put terms before the panel; the page names the limits."""
-    lot = lot_of_court(lot_id)
+    lot = desk_pages.lot_of_court(lot_id)
     ground, rules = ground_of(lot), rule_set(lot.jurisdiction)
     floor = least_start(ground, rules)
     form, status = TermsForm(data=_first_proposal(lot, floor)), 200
     for field in (form.start_price_minor, form.increment_minor, form.deposit_minor):
         field.currency = lot.currency
     if form.is_submitted():
-        status = attempt(form, lambda: actions.propose_terms(
+        status = desk_pages.attempt(form, lambda: actions.propose_terms(
             lot_id, current_user, form.start_price_minor.data, form.increment_minor.data, form.deposit_minor.data,
             form.balance_days.data,
         ))  # fmt: skip
