@@ -8,22 +8,23 @@ from pathlib import Path
 
 import sqlalchemy as sa
 import sqlalchemy.exc
-from flask import Flask, Response, current_app, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, redirect, render_template, request, url_for
 from flask_migrate import Migrate
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFError
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config as configuration
 from auction.accounts import sign_in
+from auction.api.problem import problem
 from auction.ground import clock, deadline, patience, words
 from auction.ground.door import language, told
 from auction.ground.embedded import url_for_this_command
 from auction.ground.guards import csrf, limiter
-from auction.ground.refusal import Refusal, declare
+from auction.ground.refusal import LANGUAGES, Refusal, declare
 from auction.ground.secret_key import kept_secret_key
 from auction.ground.store import db
 from auction.panel import gates, matters
@@ -32,7 +33,7 @@ from auction.valuation import methods
 
 # From the ground up: a noun may import those before it, never those after.
 NOUNS = (
-    "ground", "sockets", "journal", "jurisdictions", "accounts", "ledger", "payments", "cases", "panel", "papers", "lots",
+    "ground", "sockets", "journal", "jurisdictions", "accounts", "api", "ledger", "payments", "cases", "panel", "papers", "lots",
     "announcing",
     "valuation", "estimate", "platforms", "appraisal", "complaints", "disclosure", "viewing", "questions", "enrolment", "bidding", "room", "practice", "stays", "corrections", "settlement", "handover", "drafting", "distribution", "setoff", "objections", "forfeiture",
     "annulment", "taking", "redemption", "surplus", "variants", "remittance", "bank", "reconciliation", "finance", "deadlines", "partners", "keys", "front", "demo", "sandbox",
@@ -150,9 +151,7 @@ def _refused(refusal: Refusal):
         db.session.rollback()
     message, status = told(refusal)
     if _wants_json():
-        answer = jsonify(type="about:blank", title=refusal.code, status=status, detail=message, code=refusal.code)
-        answer.content_type = "application/problem+json"
-        return answer, status
+        return problem(refusal)
     if refusal.code == "SIGN_IN_FIRST" and request.method == "GET" and request.endpoint:
         return redirect(url_for("security.login", to=sign_in.way_back()), 303)
     try:
@@ -164,7 +163,7 @@ def _refused(refusal: Refusal):
 
 HTTP_REFUSALS = {
     400: "REQUEST_MALFORMED", 401: "SIGN_IN_FIRST", 403: "NOT_ALLOWED", 404: "NOT_FOUND",
-    405: "METHOD_NOT_ALLOWED", 413: "REQUEST_TOO_LARGE", 429: "TOO_MANY_REQUESTS",
+    405: "METHOD_NOT_ALLOWED", 413: "REQUEST_TOO_LARGE", 415: "MEDIA_TYPE_WRONG", 429: "TOO_MANY_REQUESTS",
 }  # fmt: skip
 
 
@@ -174,7 +173,10 @@ def _http_error(error: HTTPException):
     code = HTTP_REFUSALS.get(error.code)
     if code is None:
         code = "SERVER_FAULT" if error.code >= 500 else "REQUEST_MALFORMED"
-    return _refused(Refusal(code, detail=error.description or error.name))
+    answer = current_app.make_response(_refused(Refusal(code, detail=error.description or error.name, wanted="JSON")))
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return answer
 
 
 def _database_away(error: sa.exc.OperationalError):
@@ -189,7 +191,8 @@ def _fault(error: Exception):
 
 
 def _remember_language(response):
-    if request.args.get("lang") in ("zh", "en"):
+    # A program's choice is for its one question; only a person's is remembered.
+    if request.args.get("lang") in LANGUAGES and not request.path.startswith("/api/"):
         response.set_cookie("language", language(), max_age=31_536_000, samesite="Lax", httponly=True)
     response.headers.setdefault("Cache-Control", "no-store")
     return response

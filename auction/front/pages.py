@@ -4,8 +4,9 @@ import sqlalchemy as sa
 from flask import Blueprint, Flask, Response, current_app, jsonify, render_template, request
 
 from auction.accounts.audience import audience
+from auction.api.operation import operation
 from auction.cases.queries import public_photos
-from auction.ground.refusal import Refusal
+from auction.ground.refusal import Refusal, Words
 from auction.ground.store import db, found
 from auction.journal.catalogue import EVENTS
 from auction.journal.queries import broken_at, entries_after, proof_shape
@@ -15,6 +16,7 @@ from auction.lots.rules import PUBLIC_STATES
 from auction.partners.mirror_models import MirroredListing
 
 from . import context, health
+from .shapes import ProofEntry, Record
 
 blueprint = Blueprint("front", __name__)
 LOTS_ON_HOME = 6
@@ -71,11 +73,12 @@ def _public_lot(lot_id: int) -> Lot | None:
 
 @blueprint.get("/api/v1/lots/<int:lot_id>/record")
 @audience("look")
-def record(lot_id: int):
+@operation(summary=Words("The lot's record with its hashes", "标的物的完整记录及哈希"), tag="lots", answer=Record)
+def record(lot_id: int) -> Record:
     """The lot's whole record with its hashes, for checking elsewhere."""
     lot = found(_public_lot(lot_id))
     entries = entries_after(f"lot:{lot.id}", 0, RECORD_ENTRIES_MOST)
-    return jsonify(subject=f"lot:{lot.id}", entries=[proof_shape(entry) for entry in entries])
+    return Record(subject=f"lot:{lot.id}", entries=[ProofEntry(**proof_shape(entry)) for entry in entries])
 
 
 @blueprint.get("/listings")

@@ -3,85 +3,70 @@
 import json
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, Response
 from flask_login import current_user
 
 from auction.accounts.audience import audience
+from auction.api.operation import operation
+from auction.api.problem import problem_members
 from auction.bidding import queries
-from auction.bidding.intake import answer_json, refusal_json, take_bid
+from auction.bidding.intake import answer_json, take_bid
+from auction.bidding.rules import REFUSAL_CODES
 from auction.ground import clock
 from auction.ground.door import language
-from auction.ground.refusal import Refusal
+from auction.ground.refusal import Words
 from auction.ground.store import found
 
 from .kept import Kept
+from .shapes import BidAnswer, BidBody, Events, EventsQuery, HeadNow, Time
 
 blueprint = Blueprint("room_api", __name__, url_prefix="/api/v1")
+TAG = "contest"
 
 # A thousand browsers that come back at once are one question to the database, and one text.
 _events: Kept[str] = Kept(most_age_s=1.0, most=256)
-MOST_DIGITS = 12  # no lot has nearly as many entries; it keeps the number inside the database's range
+
+AMOUNT_CODES = (
+    "AMOUNT_EMPTY", "AMOUNT_NOT_WHOLE", "AMOUNT_NEGATIVE", "AMOUNT_ZERO", "AMOUNT_TOO_LARGE", "AMOUNT_UNREADABLE",
+    "AMOUNT_FULL_WIDTH", "AMOUNT_OTHER_DIGITS", "AMOUNT_OTHER_CURRENCY", "AMOUNT_SEPARATORS", "AMOUNT_DECIMALS",
+)  # fmt: skip
+BIDDER_CODES = ("REQUEST_MALFORMED", "COURT_STAFF_BARRED", "NOT_ENROLLED", "DEPOSIT_NOT_HELD", "BID_ID_REUSED",
+                "BID_QUEUE_FULL", "BID_UNKNOWN_OUTCOME")  # fmt: skip
 
 
 @blueprint.post("/lots/<int:lot_id>/bids")
 @audience("look")  # the action says which of the two is missing: the sign-in, or the right to bid
-def bid(lot_id: int) -> ResponseReturnValue:
+@operation(
+    summary=Words("Place a bid", "出价"), tag=TAG, answer=BidAnswer, status=201, body=BidBody, cookie=True,
+    refusals=(*REFUSAL_CODES, *AMOUNT_CODES, *BIDDER_CODES),
+)  # fmt: skip
+def bid(lot_id: int, body: BidBody) -> Response:
     """Place a bid. The same `bid_id` again returns the first answer."""
-    received_at = clock.now()
-    try:
-        shape = answer_json(take_bid(lot_id, current_user, json_fields(), received_at), language())
-    except Refusal as refusal:
-        return problem(refusal)
-    return _answered(shape)
+    fields = body.model_dump(exclude_unset=True)
+    shape = answer_json(take_bid(lot_id, current_user, fields, clock.now()), language())
+    if shape["ok"]:
+        return Response(json.dumps(shape), 201, content_type="application/json")
+    shape |= problem_members(shape["code"], shape["status"], shape["message"])
+    return Response(json.dumps(shape), shape["status"], content_type="application/problem+json")
 
 
-def problem(refusal: Refusal) -> ResponseReturnValue:
-    """A refusal as problem+json with our own members."""
-    return _answered(refusal_json(refusal, language()))
-
-
-def _answered(shape: dict[str, Any]) -> ResponseReturnValue:
-    answer = jsonify(shape)
-    if not shape["ok"]:
-        answer.content_type = "application/problem+json"
-    return answer, shape["status"]
-
-
-def json_fields() -> dict[str, Any]:
-    """The body as one JSON object. A name that stands twice is refused: which amount was meant, nobody can tell."""
-    try:
-        if request.is_json and isinstance(fields := json.loads(request.get_data(), object_pairs_hook=_each_once), dict):
-            return fields
-    except (ValueError, RecursionError):  # no JSON, no UTF-8, or brackets without end
-        pass
-    raise Refusal("REQUEST_MALFORMED", detail="JSON object {bid_id, amount_minor}")
-
-
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    fields = dict(pairs)
-    if len(fields) != len(pairs):
-        raise ValueError("a name stands twice")
-    return fields
-
-
-@blueprint.get("/lots/<int:lot_id>")
+@blueprint.get("/lots/<int:lot_id>/head")
 @audience("look")
-def lot_head(lot_id: int) -> ResponseReturnValue:
+@operation(summary=Words("The contest as it stands", "当前竞价情况"), tag=TAG, answer=HeadNow)
+def lot_head(lot_id: int) -> Response:
     """The contest as it stands."""
-    return _cached(jsonify(found(queries.head(lot_id)) | {"server_time": clock.now().isoformat()}))
+    return _written(found(queries.head(lot_id)) | {"server_time": clock.now().isoformat()})
 
 
 @blueprint.get("/lots/<int:lot_id>/events")
 @audience("look")
-def events(lot_id: int) -> ResponseReturnValue:
+@operation(summary=Words("What happened after an entry, at most 500", "某条记录之后的事件，最多 500 条"), tag=TAG,
+           answer=Events, query=EventsQuery)  # fmt: skip
+def events(lot_id: int, query: EventsQuery) -> Response:
     """What happened after entry `after`, at most 500 entries; what a browser asks for when it missed some."""
-    after = request.args.get("after", "0")
-    if not (after.isascii() and after.isdecimal() and len(after) <= MOST_DIGITS):
-        raise Refusal("REQUEST_MALFORMED", detail="after (0, 1, 2, …)")
-    text = _events.get((lot_id, int(after)), lambda: _events_text(lot_id, int(after)))
-    answer = Response(f'{text[:-1]},"server_time":{json.dumps(clock.now().isoformat())}}}', mimetype="application/json")
-    return _cached(answer)
+    after = int(query.after)
+    text = _events.get((lot_id, after), lambda: _events_text(lot_id, after))
+    return Response(f'{text[:-1]},"server_time":{json.dumps(clock.now().isoformat())}}}', mimetype="application/json")
 
 
 def _events_text(lot_id: int, after_seq: int) -> str:
@@ -92,12 +77,13 @@ def _events_text(lot_id: int, after_seq: int) -> str:
 
 @blueprint.get("/time")
 @audience("look")
-def time() -> ResponseReturnValue:
+@operation(summary=Words("The court's time", "法院时间"), tag=TAG, answer=Time)
+def time() -> Response:
     """The court's time."""
-    return jsonify(server_time=clock.now().isoformat())
+    return _written({"server_time": clock.now().isoformat()}, keeping="no-store")
 
 
-def _cached(response: Response) -> Response:
-    """One second: a thousand browsers that come back at once are one question to the database."""
-    response.headers["Cache-Control"] = "public, max-age=1"
+def _written(shape: dict[str, Any], keeping: str = "public, max-age=1") -> Response:
+    response = Response(json.dumps(shape, ensure_ascii=False), mimetype="application/json")
+    response.headers["Cache-Control"] = keeping
     return response

@@ -7,23 +7,26 @@ import uuid
 from contextlib import suppress
 from typing import Any
 
-from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from auction.accounts.audience import audience
+from auction.api.operation import operation
 from auction.bidding import automatic
 from auction.bidding.batch_rules import Answer
 from auction.bidding.intake import amount_of
+from auction.bidding.rules import REFUSAL_CODES
 from auction.enrolment.queries import public_lot
 from auction.ground import clock
 from auction.ground.door import client_id, flash_refusal
-from auction.ground.refusal import Refusal
+from auction.ground.refusal import Refusal, Words
 from auction.ground.store import found
 from auction.lots.models import Lot
 
 from . import api, pages
+from .shapes import MaximumAnswer, MaximumBody, Withdrawn
 from .shown import Room, room_of
 
 
@@ -74,29 +77,27 @@ def _room_again(lot: Lot, refusal: Refusal) -> ResponseReturnValue:
 
 @api.blueprint.put("/lots/<int:lot_id>/maximum")
 @audience("look")
-def put_maximum(lot_id: int) -> ResponseReturnValue:
-    """Leave or change a maximum: {request_id, amount_minor or amount}. The answer says whether he leads."""
-    try:
-        answer = _leave(lot_id, api.json_fields())
-    except Refusal as refusal:
-        return api.problem(refusal)
-    return jsonify(
+@operation(summary=Words("Leave or change one's maximum", "设置或修改自动出价上限"), tag=api.TAG, answer=MaximumAnswer, status=201,
+           body=MaximumBody, cookie=True, refusals=(*api.AMOUNT_CODES, *api.BIDDER_CODES, *REFUSAL_CODES, "AUTOMATIC_NOT_ENABLED"))  # fmt: skip
+def put_maximum(lot_id: int, body: MaximumBody) -> MaximumAnswer:
+    """Leave or change a maximum. The answer says whether he leads."""
+    answer = _leave(lot_id, body.model_dump(exclude_unset=True))
+    return MaximumAnswer(
         ok=True, status=201, message=_what_happened(answer), leads=answer.leads, least_minor=answer.least_minor,
-        closes_at=answer.closes_at.isoformat(), server_time=clock.now().isoformat(),
-    ), 201  # fmt: skip
+        closes_at=answer.closes_at, server_time=clock.now(),
+    )  # fmt: skip
 
 
 @api.blueprint.delete("/lots/<int:lot_id>/maximum")
 @audience("look")
-def delete_maximum(lot_id: int) -> ResponseReturnValue:
+@operation(summary=Words("Withdraw one's maximum", "撤回自动出价上限"), tag=api.TAG, answer=Withdrawn, cookie=True,
+           refusals=("MAXIMUM_NOT_LEFT",))  # fmt: skip
+def delete_maximum(lot_id: int) -> Withdrawn:
     """Withdraw one's maximum."""
-    try:
-        if not current_user.is_authenticated:
-            raise Refusal("SIGN_IN_FIRST")
-        automatic.withdraw_maximum(lot_id, current_user)
-    except Refusal as refusal:
-        return api.problem(refusal)
-    return jsonify(ok=True, status=200, message=_("Your maximum is withdrawn. Bids that were made stand."))
+    if not current_user.is_authenticated:
+        raise Refusal("SIGN_IN_FIRST")
+    automatic.withdraw_maximum(lot_id, current_user)
+    return Withdrawn(ok=True, status=200, message=_("Your maximum is withdrawn. Bids that were made stand."))
 
 
 def _leave(lot_id: int, fields: dict[str, Any]) -> Answer:

@@ -21,7 +21,9 @@ def away(app, client):
     sa.event.remove(db.engine, "before_cursor_execute", fail)
 
 
-@pytest.mark.parametrize(("path", "kind"), [("/lots", "text/plain"), ("/api/v1/lots/1", "application/problem+json")])
+@pytest.mark.parametrize(
+    ("path", "kind"), [("/lots", "text/plain"), ("/api/v1/lots/1/head", "application/problem+json")]
+)
 def test_busy_is_said(client, away, path, kind):
     """503 with the message, although the page's frame cannot be drawn, and no trace of the fault itself."""
     answer = client.get(path)

@@ -48,7 +48,7 @@ OF_COURT = ("officer", "judge", "finance", "supervisor")
 # What everybody opens at every moment, allowed or not.
 EVERYBODY = ("/", "/lots", "/lots/{lot}", "/lots/{lot}/room", "/lots/{lot}/bids", "/lots/{lot}/settlement",
              "/lots/{lot}/confirmation.pdf", "/lots/{lot}/standing", "/lots/{lot}/enrol", "/verify?lot={lot}", "/account/lots",
-             "/api/v1/lots/{lot}", "/api/v1/lots/{lot}/events", "/api/v1/lots/{lot}/record", "/account",
+             "/api/v1/lots/{lot}/head", "/api/v1/lots/{lot}/events", "/api/v1/lots/{lot}/record", "/account",
              "/desk/cases", "/desk/lots", "/desk/lots?state=open", "/desk/lots/{lot}", "/cases/{case}", "/cases/{case}/account",
              "/desk/finance", "/desk/finance?list=alarms", "/desk/finance?list=refunds", "/desk/panel", "/desk/identity", "/appraisals", "/account/negotiations",
              "/account/inbox", "/demo/mailbox", "/healthz", "/readyz", "/metrics")  # fmt: skip

@@ -51,6 +51,7 @@ ENDPOINTS = {
     "annulment.propose": ("propose_annulment", "court"),
     "annulment.repay": ("run_finance", "court"),
     "annulment.show": ("read_case", "court"),
+    "api.specification": ("look", ""),
     "accounts.appoint": ("administer", ""),
     "accounts.change_role": ("administer", ""),
     "accounts.choose_mails": ("own_account", ""),

@@ -102,7 +102,7 @@ def test_other_visitors_see_nothing_of_it(app, client, lot, room, mine):
         if user:
             sign_in(other, user)
         other.set_cookie("language", "en")
-        for path in (room, f"/lots/{lot.id}/bids", f"/api/v1/lots/{lot.id}/events", f"/api/v1/lots/{lot.id}"):
+        for path in (room, f"/lots/{lot.id}/bids", f"/api/v1/lots/{lot.id}/events", f"/api/v1/lots/{lot.id}/head"):
             text = other.get(path).get_data(as_text=True)
             assert [digits for digits in DIGITS if digits in text] == []
             assert 'data-set="yes"' not in text
@@ -128,7 +128,7 @@ def test_by_json(client, lot, room, mine):
 @pytest.mark.parametrize(
     ("body", "code"),
     [
-        ({"amount_minor": 777_777_77}, "REQUEST_MALFORMED"),
+        ({"amount_minor": 777_777_77}, "MEMBERS_WRONG"),
         ({"request_id": "1", "amount_minor": 777_777_77}, "REQUEST_MALFORMED"),
         ({"request_id": str(uuid.uuid4()), "amount_minor": 7.5}, "AMOUNT_NOT_WHOLE"),
         ({"request_id": str(uuid.uuid4()), "amount_minor": 0}, "AMOUNT_ZERO"),
