@@ -244,3 +244,12 @@ EVENTS: dict[str, Event] = {
 }
 
 PARTNER_KINDS = frozenset(kind for kind, event in EVENTS.items() if event.for_partners)
+
+
+# What the public reads of an announced lot as news, bids apart: in the order of a lot's life. Feeds and sitemaps follow it.
+LOT_NEWS = (
+    "lot.announced", "lot.corrected", "lot.opened", "lot.paused", "lot.resumed", "lot.closed", "lot.taken", "lot.paid",
+    "lot.settled", "lot.defaulted", "lot.withdrawn", "lot.annulled",
+)  # fmt: skip
+# An extended end is no news, but it moves the calendar.
+LOT_MOVES = (*LOT_NEWS, "lot.extended")

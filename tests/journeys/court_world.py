@@ -188,7 +188,7 @@ def _things(world: World) -> None:
     world.values["accounts.stop_mails"] = {"token": stop_token(bidder.id, "outbid")}
     for endpoint in ("room.bid", "enrolment.enrol", "room.record", "room.show", "enrolment.standing", "lots.show",
                      "room_api.bid", "room_api.events", "room_api.lot_head", "front.record", "stays.suspend", "stays.withdraw",
-                     "disclosure.total", "room.leave_maximum", "room.withdraw_maximum", "room_api.put_maximum",
+                     "disclosure.total", "feeds.lot_ics", "room.leave_maximum", "room.withdraw_maximum", "room_api.put_maximum",
                      "room_api.delete_maximum"):  # fmt: skip
         world.values[endpoint] = {"lot_id": running.id}
     for name in (
