@@ -38,7 +38,9 @@ class JournalEntry(db.Model):
         sa.CheckConstraint("seq > 0", name="seq"),
         sa.Index("ix_journal_entry_kind_at", "kind", "at"),
         # News of lots beside millions of bids.
-        sa.Index("ix_journal_entry_moves", "subject", "id", postgresql_include=["kind", "at"], postgresql_where=IS_MOVE),
+        sa.Index(
+            "ix_journal_entry_moves", "subject", "id", postgresql_include=["kind", "at"], postgresql_where=IS_MOVE
+        ),
     )
 
 
