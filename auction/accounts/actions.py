@@ -66,7 +66,7 @@ def confirm_identity(proof_id: uuid.UUID, actor: User) -> IdentityProof:
         proof, owner = _undecided(session, proof_id, actor)
         if owner.person_id:
             raise Refusal("IDENTITY_ALREADY_PROVED")
-        owner.person = _person(session, proof.legal_name, proof.id_kind, proof.id_number)
+        owner.person = person_of(session, proof.legal_name, proof.id_kind, proof.id_number)
         if owner.person.id == actor.person_id:
             raise Refusal("OWN_IDENTITY")
         proof.state, proof.decided_at, proof.decided_by_id = "confirmed", clock.now(), actor.id
@@ -101,8 +101,8 @@ def _locked(session: Session, user_id: int) -> User:
     return found(session.get(User, user_id, with_for_update={"of": User}, populate_existing=True))
 
 
-def _person(session: Session, legal_name: str, id_kind: str, id_number: str) -> Person:
-    """The person of this document, made when there is none."""
+def person_of(session: Session, legal_name: str, id_kind: str, id_number: str) -> Person:
+    """The person of this document, made when there is none. A step. Refuses IDENTITY_NAME_DIFFERS."""
     session.execute(
         insert(Person)
         .values(legal_name=legal_name, id_kind=id_kind, id_number=id_number, confirmed_at=clock.now())
@@ -137,7 +137,7 @@ def appoint(email: str, password: str | None, role: str, court: Court | None, le
         user = _account(session, email, password, [role], language)
         user.court_id = court.id if court else None
         user.staff_number = staff_number.strip()
-        user.person = _person(session, legal_name.strip(), id_kind, id_number)
+        user.person = person_of(session, legal_name.strip(), id_kind, id_number)
         session.flush()
         record(session, f"user:{user.id}", "staff.appointed", public={"role": role},
                private={"court_id": user.court_id}, actor_id=actor.id if actor else None)  # fmt: skip
@@ -165,7 +165,7 @@ def register_confirmed(email: str, password: str, roles: list[str], legal_name: 
     with transaction() as session:
         user = _account(session, email, password, roles, language)
         if legal_name and id_number:
-            user.person = _person(session, legal_name, id_kind, identity_number(id_kind, id_number))
+            user.person = person_of(session, legal_name, id_kind, identity_number(id_kind, id_number))
         record(session, f"user:{user.id}", "account.registered", actor_id=user.id)
     return user
 

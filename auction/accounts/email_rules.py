@@ -4,6 +4,9 @@ import email_validator
 
 from auction.ground.refusal import Refusal
 
+# Nobody has an address there, by RFC 6761: `email_address` refuses it, so no form finds such an account.
+NOBODYS_DOMAIN = "nobody.invalid"
+
 
 def email_address(typed: str) -> str:
     """The address as it is kept, in small letters throughout. Refuses EMAIL_WRONG."""

@@ -20,6 +20,7 @@ from auction.ground.refusal import Refusal, Words
 from auction.ground.store import found, transaction
 from auction.journal.actions import Draft, write_mails
 
+from .email_rules import NOBODYS_DOMAIN
 from .inbox_rules import STOPPABLE
 from .letters import address_of
 from .models import InboxNotice, User
@@ -75,13 +76,14 @@ def put_in_inboxes(session: Session, news: Sequence[News]) -> None:
 
 
 def put_in_mails(session: Session, news: Sequence[News]) -> None:
-    """Write the mails alone, each in its reader's language, to those who want them. A step of an act."""
+    """Write the mails alone, each in its reader's language, to those who want them and have an address. A step of an act."""
     if not news:
         return
     readers = {
         row.id: row for row in session.execute(
             sa.select(User.id, User.email, User.language, User.mails_stopped)
-            .where(User.active, User.id == sa.any_(sa.cast([one.user_id for one in news], ARRAY(sa.BigInteger))))
+            .where(User.active, User.id == sa.any_(sa.cast([one.user_id for one in news], ARRAY(sa.BigInteger))),
+                   ~User.email.endswith(f"@{NOBODYS_DOMAIN}"))
         )
     }  # fmt: skip
     drafts = [

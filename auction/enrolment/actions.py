@@ -27,6 +27,7 @@ from auction.payments.queries import is_refunded, payments_for
 
 from .application_rules import Application, Bidder, checked_application, parts_of
 from .bars import rank_of, refuse_barred
+from .followers import tell_followers
 from .letters import write_confirmed, write_refused
 from .models import Authority, Enrolment, Participant
 from .queries import (
@@ -126,6 +127,7 @@ def _insert(session: Session, lot: Lot, user: User, application: Application) ->
     if enrolment_id is not None:
         # This entry names who asked. The code comes later, in an entry that does not tell it.
         record(session, deposit_subject(enrolment_id), "enrolment.requested", {"lot": lot.id}, actor_id=user.id)
+        tell_followers(session, enrolment)
     elif enrolment.user_id != user.id:
         raise Refusal("PERSON_ENROLLED")
     return enrolment, enrolment_id is not None

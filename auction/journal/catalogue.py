@@ -56,6 +56,8 @@ EVENTS: dict[str, Event] = {
         Event("valuation.answered", "Authority answered the directed inquiry", "登记定向询价结果"),
         Event("platform.listed", "Inquiry platform listed", "列入询价平台名单"),
         Event("platform.delisted", "Inquiry platform taken off the list", "询价平台除名"),
+        Event("platform.linked", "Partner answers for an inquiry platform", "询价平台关联合作平台"),
+        Event("platform.unlinked", "Partner answers for an inquiry platform no more", "询价平台解除关联"),
         Event("valuation.platforms_asked", "Inquiry platforms asked", "向询价平台发出询价"),
         Event("valuation.extension_asked", "Inquiry platform asked for more time", "询价平台申请延期"),
         Event("valuation.extended", "More time for late inquiry platforms", "询价期限延长"),

@@ -13,6 +13,8 @@ from auction.accounts.inbox import stop_token
 from auction.accounts.models import Court, IdentityProof, InboxNotice, User
 from auction.annulment.models import Annulment, Recovery
 from auction.cases.claiming import add_segment
+from auction.brokerage.actions import link_platform
+from auction.brokerage.referring import link_token
 from auction.cases.models import AssetFile, Claim, EnforcementCase, Party
 from auction.complaints.actions import complain
 from auction.demo import stories
@@ -309,8 +311,12 @@ def _platforms(world: World, debtor: Party) -> None:
         world.values[f"platforms.{name}"] = {"token": token}
     for name in ("correct", "reissue"):
         world.values[f"platforms.{name}"] = {"inquiry_id": inquiry.id}
-    for name in ("platforms.delist", "platforms_inbound.message"):
+    for name in ("platforms.delist", "platforms_inbound.message", "brokerage.unlink"):
         world.values[name] = {"platform_id": platform.id}
+    partner_id = world.values[""]["partner_id"]
+    link_platform(partner_id, platform.id, administrator)
+    link = link_token(partner_id, None, "spring", clock.now() + timedelta(days=1))
+    world.values["brokerage.follow_link"] = {"token": link}
 
 
 def _public_life(world: World, running: Lot) -> None:

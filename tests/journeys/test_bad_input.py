@@ -81,7 +81,7 @@ def test_every_page_opens_for_whom_it_is(world):
 
 # Pages that send on, or have nothing to do, in this world; the bad tokens of two are part of the question.
 ELSEWHERE = {
-    "accounts.identity", "enrolment.enrol", "lots.propose", "announcing.publish", "announcing.write", "payments.bank_transfer",
+    "accounts.identity", "brokerage.follow_link", "enrolment.enrol", "lots.propose", "announcing.publish", "announcing.write", "payments.bank_transfer",
     "payments.come_back", "payments.pay", "payments.sandbox", "security.confirm_email", "security.logout", "security.reset_password",
     "distribution.new_plan", "handover.record_paper", "objections.correct", "valuation.negotiate",
 }  # fmt: skip

@@ -1,0 +1,54 @@
+"""A partner enrols its people and has their deposits paid: through the acts that browsers use, never beside them."""
+
+import uuid
+
+from flask import current_app
+
+from auction.enrolment.actions import confirm_enrolment, enrol, pay_deposit
+from auction.enrolment.application_rules import Application
+from auction.enrolment.models import Enrolment
+from auction.enrolment.queries import deposit_subject
+from auction.ground.refusal import Refusal
+from auction.ground.store import transaction
+from auction.payments.actions import ask_payment, decide_in_sandbox
+from auction.payments.arrivals import reference_for
+from auction.payments.providers import sandbox_allowed
+
+from .queries import OwnEnrolment, partner_person
+
+
+def enrol_person(partner_id: int, lot_id: int, reference: str, application: Application) -> Enrolment:
+    """Give one of the partner's people a place at the lot, and ask for his deposit by bank transfer.
+
+    Asking again returns the same enrolment, and asks anew for a deposit that is missing. Refuses
+    PARTNER_PERSON_UNKNOWN, and what `enrol` and `pay_deposit` refuse.
+    """
+    person = partner_person(partner_id, reference)
+    enrolment = enrol(lot_id, person.user, application)
+    if enrolment.code is None and not enrolment.refusal and enrolment.deposit_minor:
+        _ask_deposit(enrolment)
+    return enrolment
+
+
+def _ask_deposit(enrolment: Enrolment) -> None:
+    """Nothing more is asked for once all of it has arrived and only the code is to come."""
+    try:
+        pay_deposit(enrolment)
+    except Refusal as refusal:
+        if refusal.code != "DEPOSIT_NOT_DUE":
+            raise
+    with transaction() as session:
+        reference_for(session, "deposit", deposit_subject(enrolment.id))
+
+
+def pay_in_sandbox(own: OwnEnrolment) -> None:
+    """The sandbox bank pays the deposit that is asked for. Refuses NOT_FOUND in production, DEPOSIT_NOT_DUE."""
+    if not sandbox_allowed():
+        raise Refusal("NOT_FOUND")
+    if own.open_payment is None:
+        raise Refusal("DEPOSIT_NOT_DUE")
+    enrolment_id: uuid.UUID = own.enrolment.id
+    payment_id, user, address = own.open_payment.id, own.enrolment.user, current_app.config["PUBLIC_URL"]
+    ask_payment(payment_id, user, "sandbox", address, address)
+    decide_in_sandbox(payment_id, user, pays=True)
+    confirm_enrolment(enrolment_id)
