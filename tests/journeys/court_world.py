@@ -12,9 +12,9 @@ from werkzeug.test import TestResponse
 from auction.accounts.inbox import stop_token
 from auction.accounts.models import Court, IdentityProof, InboxNotice, User
 from auction.annulment.models import Annulment, Recovery
-from auction.cases.claiming import add_segment
 from auction.brokerage.actions import link_platform
 from auction.brokerage.referring import link_token
+from auction.cases.claiming import add_segment
 from auction.cases.models import AssetFile, Claim, EnforcementCase, Party
 from auction.complaints.actions import complain
 from auction.demo import stories
