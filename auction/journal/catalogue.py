@@ -1,7 +1,7 @@
 """The catalogue of events: every kind of journal entry there is, and which of them partners are told.
 
 `subject.act`, both words a court clerk would say. The schema of an event's public part stands in
-tests/contracts and is checked for every entry the suite writes.
+auction/partners/events and is checked for every entry the suite writes.
 """
 
 from dataclasses import dataclass
@@ -110,12 +110,12 @@ EVENTS: dict[str, Event] = {
         Event("lot.announced", "Announcement published", "发布拍卖公告", for_partners=True),
         Event("lot.corrected", "Announcement corrected", "更正公告", for_partners=True),
         Event("enrolment.left", "Left after a correction", "公告更正后退出竞买"),
-        Event("viewing.offered", "Viewing appointments offered", "开放看样预约"),
-        Event("viewing.cancelled", "Viewing appointment cancelled", "取消看样场次"),
+        Event("viewing.offered", "Viewing appointments offered", "开放看样预约", for_partners=True),
+        Event("viewing.cancelled", "Viewing appointment cancelled", "取消看样场次", for_partners=True),
         Event("viewing.booked", "Viewing appointment booked", "预约看样"),
         Event("viewing.given_back", "Viewing appointment given back", "退订看样"),
         Event("question.asked", "Question asked", "提出问题"),
-        Event("question.answered", "Question answered in public", "公开答复提问"),
+        Event("question.answered", "Question answered in public", "公开答复提问", for_partners=True),
         Event("question.declined", "Question not published", "提问未予公布"),
         Event("lot.opened", "Bidding opened", "竞价开始", for_partners=True),
         Event("bid.accepted", "Bid accepted", "出价有效", for_partners=True),
@@ -135,8 +135,13 @@ EVENTS: dict[str, Event] = {
         Event("taking.applied", "Creditor applied to take it in kind", "债权人申请以物抵债"),
         Event("taking.set_aside", "Application for taking in kind set aside", "排除以物抵债申请"),
         Event("lot.taken", "Taken in kind by a creditor", "债权人以物抵债", for_partners=True),
-        Event("asset.returned", "Seizure lifted, thing returned to the debtor", "解除查封、退还被执行人"),
-        Event("lot.second_cycle", "Sold anew on request", "依申请重新启动拍卖"),
+        Event(
+            "asset.returned",
+            "Seizure lifted, thing returned to the debtor",
+            "解除查封、退还被执行人",
+            for_partners=True,
+        ),
+        Event("lot.second_cycle", "Sold anew on request", "依申请重新启动拍卖", for_partners=True),
         Event("lot.closed", "Bidding closed", "竞价结束", for_partners=True),
         Event("lot.paid", "Price paid in full", "价款付清", for_partners=True),
         Event("lot.settled", "Ruling served, title passed", "裁定送达、权属转移", for_partners=True),
@@ -236,6 +241,9 @@ EVENTS: dict[str, Event] = {
         Event("endpoint.added", "Webhook endpoint added", "添加推送地址"),
         Event("endpoint.disabled", "Webhook endpoint disabled", "停用推送地址"),
         Event("endpoint.enabled", "Webhook endpoint enabled again", "恢复推送地址"),
+        Event("endpoint.key_rotated", "Webhook endpoint has a new signing key", "更换推送签名密钥"),
+        Event("endpoint.failing", "Webhook endpoint fails for long", "推送地址长时间失败"),
+        Event("endpoint.replayed", "Events sent again to a webhook endpoint", "补发推送事件"),
         Event("endpoint.tested", "Test event", "测试事件"),
         Event("delivery.resent", "Delivery sent again", "重新推送"),
         Event("partner.granted", "Partner's rights set", "设定合作平台权限"),

@@ -20,6 +20,15 @@ PAUSE_S_MAX = 3600  # whatever a stranger's Retry-After says
 
 ANSWER_CHARACTERS_MAX = 500
 
+# A replaced key signs beside the new one for so long; meanwhile so many keys of one scheme at most, all in one header.
+OLD_KEY_SIGNS = timedelta(hours=24)
+KEYS_MOST = 4
+
+# People are told when for so many hours every try has failed although something waits.
+REPORTED_AFTER_H = (24, 72)
+# More than this is read from the feed, not sent one by one.
+REPLAYED_MOST = 100_000
+
 
 @dataclass(frozen=True)
 class Tried:
@@ -30,6 +39,11 @@ class Tried:
     duration_ms: int | None
     retry_after: str | None = None
     timed_out: bool = False
+
+    @property
+    def accepted(self) -> bool:
+        """Only 2xx is success."""
+        return self.status is not None and 200 <= self.status < 300
 
 
 @dataclass(frozen=True)
@@ -48,7 +62,7 @@ def outcome(tried: Tried, attempts: int, at: datetime, jitter: float) -> Outcome
     Only 2xx is success. 410 means that the partner wants no more: the endpoint is to be disabled.
     429, 502, 503, 504 and no answer in time pause the whole endpoint, for as long as Retry-After says in seconds.
     """
-    if tried.status is not None and 200 <= tried.status < 300:
+    if tried.accepted:
         return Outcome(delivered=True)
     pause_until = None
     if tried.status in SLOW_DOWN or tried.timed_out:

@@ -8,12 +8,14 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from auction.accounts.audience import audience
+from auction.accounts.forms import court_names
 from auction.ground.door import flash_refusal
 from auction.ground.refusal import Refusal, Words
 from auction.journal.catalogue import EVENTS
 
 from . import actions, queries
-from .forms import EndpointForm, PartnerForm
+from .delivery_rules import REPLAYED_MOST, message
+from .forms import SIGNATURES, EndpointForm, PartnerForm, ReplayForm
 
 blueprint = Blueprint("partners", __name__)
 PAGES_MOST = 1_000_000
@@ -62,10 +64,12 @@ def show(partner_id: int):
 def _partner_page(partner_id: int, status: int):
     partner = queries.partner(partner_id)
     page = min(max(request.args.get("page", 1, int), 1), PAGES_MOST)
-    deliveries, has_older = queries.deliveries(partner_id, page)
+    state = request.args.get("state") if request.args.get("state") in queries.STATES else None
+    deliveries, has_older = queries.deliveries(partner_id, page, state)
     return render_template(
         "partners/partner.html", partner=partner, deliveries=deliveries, page=page, has_older=has_older, events=EVENTS,
-        waiting=queries.waiting_counts(partner_id), subject_names=SUBJECT_NAMES,
+        waiting=queries.waiting_counts(partner_id), given_up=queries.given_up_counts(partner_id), state=state,
+        subject_names=SUBJECT_NAMES, court_names=court_names(),
     ), status  # fmt: skip
 
 
@@ -79,9 +83,10 @@ def add_endpoint(partner_id: int):
     if form.validate_on_submit():
         try:
             endpoint = actions.add_endpoint(
-                partner_id, form.url.data, form.kinds.data, form.secret.data or None, current_user
-            )
-            return render_template("partners/secret.html", endpoint=endpoint, partner=endpoint.partner)
+                partner_id, form.url.data, form.kinds.data, form.secret.data or None, current_user,
+                court_ids=[int(court_id) for court_id in form.courts.data], schemes=SIGNATURES[form.signature.data],
+            )  # fmt: skip
+            return render_template("partners/secret.html", endpoint=endpoint, keys=endpoint.keys, is_new=True)
         except Refusal as refusal:
             status = flash_refusal(refusal)
             partner = queries.partner(partner_id)
@@ -115,6 +120,37 @@ def test(endpoint_id: int):
     )
 
 
+@blueprint.post("/desk/partners/endpoints/<int:endpoint_id>/keys/<any(hmac, ed25519):scheme>")
+@audience("administer")
+def rotate(endpoint_id: int, scheme: str):
+    """Make a new key. The answer shows the secret, this once."""
+    endpoint = queries.endpoint(endpoint_id)
+    partner_id = endpoint.partner_id
+    try:
+        key = actions.rotate_secret(endpoint_id, current_user, scheme)
+    except Refusal as refusal:
+        return _partner_page(partner_id, flash_refusal(refusal))
+    return render_template("partners/secret.html", endpoint=key.endpoint, keys=[key], is_new=False)
+
+
+@blueprint.route("/desk/partners/endpoints/<int:endpoint_id>/replay", methods=["GET", "POST"])
+@audience("administer")
+def replay(endpoint_id: int):
+    """Send what an address is told again, from a position or a day on."""
+    endpoint = queries.endpoint(endpoint_id)
+    form, status = ReplayForm(), 200
+    if form.validate_on_submit():
+        try:
+            count = actions.replay(endpoint_id, current_user, position=form.position.data, day=form.day.data)
+            flash(_("%(count)s events are sent again, in their order.", count=count), "success")
+            return redirect(url_for(".show", partner_id=queries.endpoint(endpoint_id).partner_id), 303)
+        except Refusal as refusal:
+            status, endpoint = flash_refusal(refusal), queries.endpoint(endpoint_id)
+    elif form.is_submitted():
+        status = 422
+    return render_template("partners/replay.html", form=form, endpoint=endpoint, most=REPLAYED_MOST), status
+
+
 def _act_on(endpoint_id: int, act: Callable, done: str):
     partner_id = queries.endpoint(endpoint_id).partner_id
     try:
@@ -123,6 +159,16 @@ def _act_on(endpoint_id: int, act: Callable, done: str):
         return _partner_page(partner_id, flash_refusal(refusal))
     flash(done, "success")
     return redirect(url_for(".show", partner_id=partner_id), 303)
+
+
+@blueprint.get("/desk/partners/deliveries/<uuid:delivery_id>")
+@audience("administer")
+def delivery(delivery_id: uuid.UUID):
+    """One delivery: the body, and every try with what was sent and what came back."""
+    row = queries.delivery(delivery_id)
+    entry = row.entry
+    body = message(entry.kind, entry.at, entry.subject, entry.seq, entry.public).decode()
+    return render_template("partners/delivery.html", delivery=row, body=body, events=EVENTS)
 
 
 @blueprint.post("/desk/partners/deliveries/<uuid:delivery_id>/resend")

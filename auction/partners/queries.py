@@ -1,7 +1,7 @@
 """Reading partners, and which deliveries are first in their line."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,39 +9,74 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from auction.ground.store import db, found
 
-from .models import Delivery, Endpoint, Partner
+from .models import Delivery, Endpoint, EndpointKey, Partner
 
 DELIVERIES_PER_PAGE = 50
 
-# The line of an endpoint and a subject may hold thousands; the index is stepped through from one line's head to the
-# next line's, so the cost is one probe for each line and not for each delivery that waits.
-_HEADS = sa.text("""
-WITH RECURSIVE head AS (
-  (SELECT id, endpoint_id, subject, next_try_at FROM delivery
-   WHERE next_try_at IS NOT NULL AND endpoint_id >= :first ORDER BY endpoint_id, subject, entry_id LIMIT 1)
+# The lines of an endpoint may hold thousands each; the index is stepped through from one line's head to the next line's,
+# so the cost is one probe for each line and not for each delivery that waits.
+_LINES = """
+WITH RECURSIVE line AS (
+  (SELECT id, subject, entry_id, next_try_at FROM delivery
+   WHERE endpoint_id = endpoint.id AND next_try_at IS NOT NULL ORDER BY subject, entry_id LIMIT 1)
   UNION ALL
-  SELECT next_head.* FROM head, LATERAL (
-    SELECT id, endpoint_id, subject, next_try_at FROM delivery
-    WHERE next_try_at IS NOT NULL AND (endpoint_id, subject) > (head.endpoint_id, head.subject)
-    ORDER BY endpoint_id, subject, entry_id LIMIT 1) AS next_head
-  WHERE head.endpoint_id <= :last AND next_head.endpoint_id <= :last
+  SELECT next_line.* FROM line, LATERAL (
+    SELECT id, subject, entry_id, next_try_at FROM delivery
+    WHERE endpoint_id = endpoint.id AND next_try_at IS NOT NULL AND subject > line.subject
+    ORDER BY subject, entry_id LIMIT 1) AS next_line
 )
-SELECT head.id, head.endpoint_id FROM head JOIN endpoint ON endpoint.id = head.endpoint_id
-WHERE head.next_try_at <= :at AND head.endpoint_id <= :last AND endpoint.disabled_at IS NULL
-  AND (endpoint.paused_until IS NULL OR endpoint.paused_until <= :at)
-ORDER BY head.next_try_at
-""")
-_LARGEST_ID = 2**63 - 1
+SELECT id, entry_id, next_try_at FROM line WHERE next_try_at <= :at
+"""
+_ENDPOINT_IS_CALLED = "disabled_at IS NULL AND (paused_until IS NULL OR paused_until <= :at)"
+_HEADS = sa.text(f"""
+SELECT head.id FROM endpoint, LATERAL ({_LINES}) AS head WHERE endpoint.id = :endpoint_id AND {_ENDPOINT_IS_CALLED}
+ORDER BY head.next_try_at, head.entry_id LIMIT :most
+""")  # noqa: S608 - of our own constants
+_COUNTS = sa.text(f"""
+SELECT endpoint.id, count(*) AS lines FROM endpoint, LATERAL ({_LINES} LIMIT :most) AS head WHERE {_ENDPOINT_IS_CALLED}
+GROUP BY endpoint.id
+""")  # noqa: S608
 
 
-def due_heads(at: datetime, endpoint_id: int | None = None) -> Sequence[tuple[UUID, int]]:
-    """(delivery, endpoint) of every line whose first waiting delivery is due; of one endpoint or of all.
+def due_heads(at: datetime, endpoint_id: int, most: int) -> list[UUID]:
+    """The first waiting delivery of every line of an endpoint, where it is due; those that wait longest, at most `most`.
 
-    Endpoints that are disabled or paused have none.
+    An endpoint that is disabled or paused has none.
     """
-    first, last = (0, _LARGEST_ID) if endpoint_id is None else (endpoint_id, endpoint_id)
-    rows = db.session.execute(_HEADS, {"first": first, "last": last, "at": at})
-    return [(row.id, row.endpoint_id) for row in rows]
+    return list(db.session.scalars(_HEADS, {"at": at, "endpoint_id": endpoint_id, "most": most}))
+
+
+def due_counts(at: datetime, most: int) -> list[tuple[int, int]]:
+    """(endpoint, how many of its lines are due, at most `most`) of every endpoint that is to be called."""
+    return [(row.id, row.lines) for row in db.session.execute(_COUNTS, {"at": at, "most": most})]
+
+
+def signing_keys(endpoint_id: int, at: datetime) -> list[str]:
+    """What signs an endpoint's messages at this moment, newest first: one key of each scheme, and replaced ones until
+    their end.
+    """
+    return list(
+        db.session.scalars(
+            sa.select(EndpointKey.secret)
+            .where(EndpointKey.endpoint_id == endpoint_id,
+                   sa.or_(EndpointKey.ends_at.is_(None), EndpointKey.ends_at > at))
+            .order_by(EndpointKey.id.desc())
+        )
+    )  # fmt: skip
+
+
+def silent_endpoints(at: datetime, hours: int) -> Sequence[int]:
+    """Endpoints, switched on, at which every try has failed for so many hours although something waits, and of which
+    people have not been told so yet.
+    """
+    waits = sa.exists().where(Delivery.endpoint_id == Endpoint.id, Delivery.next_try_at.is_not(None))
+    given_up = sa.exists().where(Delivery.endpoint_id == Endpoint.id, Delivery.given_up_at >= Endpoint.failing_since)
+    return db.session.scalars(
+        sa.select(Endpoint.id)
+        .where(Endpoint.failing_since <= at - timedelta(hours=hours), Endpoint.disabled_at.is_(None),
+               Endpoint.reported_hours < hours, waits | given_up)
+        .order_by(Endpoint.id)
+    ).all()  # fmt: skip
 
 
 def partners() -> Sequence[Partner]:
@@ -66,13 +101,20 @@ def delivery(delivery_id: UUID) -> Delivery:
 
 def waiting_counts(partner_id: int) -> dict[int, int]:
     """Endpoint id → deliveries that wait, of one partner."""
+    return _counts(partner_id, Delivery.next_try_at.is_not(None))
+
+
+def given_up_counts(partner_id: int) -> dict[int, int]:
+    """Endpoint id → deliveries that were given up and not sent again, of one partner."""
+    return _counts(partner_id, Delivery.given_up_at.is_not(None))
+
+
+def _counts(partner_id: int, which: sa.ColumnElement[bool]) -> dict[int, int]:
     rows = db.session.execute(
-        sa.select(Delivery.endpoint_id, sa.func.count().label("waiting"))
-        .join(Delivery.endpoint)
-        .where(Endpoint.partner_id == partner_id, Delivery.next_try_at.is_not(None))
-        .group_by(Delivery.endpoint_id)
-    )
-    return {row.endpoint_id: row.waiting for row in rows}
+        sa.select(Delivery.endpoint_id, sa.func.count().label("deliveries"))
+        .join(Delivery.endpoint).where(Endpoint.partner_id == partner_id, which).group_by(Delivery.endpoint_id)
+    )  # fmt: skip
+    return {row.endpoint_id: row.deliveries for row in rows}
 
 
 def waiting_counts_of_partners() -> dict[int, int]:
@@ -86,15 +128,29 @@ def waiting_counts_of_partners() -> dict[int, int]:
     return {row.partner_id: row.waiting for row in rows}
 
 
-def deliveries(partner_id: int, page: int) -> tuple[Sequence[Delivery], bool]:
-    """A page (from 1) of the partner's delivery log, newest first, and whether an older page follows."""
+def deliveries(
+    partner_id: int, page: int, state: str | None = None, endpoint_id: int | None = None
+) -> tuple[Sequence[Delivery], bool]:
+    """A page (from 1) of the partner's delivery log with every try, newest first, and whether an older page follows.
+
+    `state`: one of STATES; `endpoint_id`: of one address alone.
+    """
+    query = sa.select(Delivery).join(Delivery.endpoint).where(Endpoint.partner_id == partner_id)
+    if state:
+        query = query.where(STATES[state])
+    if endpoint_id is not None:
+        query = query.where(Endpoint.id == endpoint_id)
     rows = db.session.scalars(
-        sa.select(Delivery)
-        .join(Delivery.endpoint)
-        .where(Endpoint.partner_id == partner_id)
-        .options(joinedload(Delivery.entry), joinedload(Delivery.endpoint))
+        query.options(joinedload(Delivery.entry), joinedload(Delivery.endpoint), selectinload(Delivery.tries))
         .order_by(Delivery.written_at.desc(), Delivery.entry_id.desc())
         .limit(DELIVERIES_PER_PAGE + 1)
         .offset((page - 1) * DELIVERIES_PER_PAGE)
     ).all()
     return rows[:DELIVERIES_PER_PAGE], len(rows) > DELIVERIES_PER_PAGE
+
+
+STATES = {
+    "waiting": Delivery.next_try_at.is_not(None),
+    "delivered": Delivery.delivered_at.is_not(None),
+    "given_up": Delivery.given_up_at.is_not(None),
+}

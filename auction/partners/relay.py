@@ -1,18 +1,17 @@
-"""From the journal's outbox to deliveries: what was committed is written down for every partner who wants to know."""
+"""From the journal's outbox to feed and deliveries: what was committed is numbered for all partners, and written down
+for every endpoint that wants to know.
+"""
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
 from auction.ground import clock
 from auction.ground.store import transaction
-from auction.journal.catalogue import PARTNER_KINDS
-from auction.journal.models import JournalEntry, JournalOutbox
-from auction.lots.models import Lot
 
-from .models import Delivery, Endpoint
+from .contracts import KINDS
 
 BATCH = 2_000
-# One relay at a time: two could write a subject's later entry before its earlier one, and the line would break.
+# One relay at a time: two could write a subject's later entry before its earlier one, and the line would break; nor
+# would positions then become visible in their order.
 ONE_RELAY = "partners.relay"
 
 
@@ -24,36 +23,36 @@ def relay() -> int:
     with transaction() as session:
         if not session.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(sa.func.hashtextextended(ONE_RELAY, 0)))):
             return 0
-        return session.execute(_TAKEN_FOR_EVERY_ENDPOINT, {"at": clock.now()}).scalar_one()
+        values = {"at": clock.now(), "kinds": list(KINDS), "batch": BATCH}
+        return session.execute(_TAKEN, values).scalar_one()
 
 
-def _taken_for_every_endpoint():
-    """One statement, however many: take the oldest from the outbox, and insert one delivery for each entry that
-    partners are told and each endpoint that wants its kind. Gives how many were taken.
-    """
-    oldest = sa.select(JournalOutbox.entry_id).order_by(JournalOutbox.entry_id).limit(BATCH)
-    taken = (
-        sa.delete(JournalOutbox)
-        .where(JournalOutbox.entry_id.in_(oldest))
-        .returning(JournalOutbox.entry_id)
-        .cte("taken")
-    )
-    at = sa.bindparam("at", type_=Delivery.written_at.type)
-    wanted = (
-        sa.select(sa.func.gen_random_uuid(), Endpoint.id, JournalEntry.id, JournalEntry.subject, sa.literal(0), at, at)
-        .join(taken, taken.c.entry_id == JournalEntry.id)
-        .join(Endpoint, sa.true())
-        .where(
-            JournalEntry.kind.in_(PARTNER_KINDS),
-            Endpoint.disabled_at.is_(None),
-            # A lot that was never announced is the court's own paper, also when it is withdrawn.
-            ~sa.exists().where(sa.func.concat("lot:", Lot.id) == JournalEntry.subject, Lot.announced_at.is_(None)),
-            sa.or_(sa.func.cardinality(Endpoint.kinds) == 0, JournalEntry.kind == sa.any_(Endpoint.kinds)),
-        )
-    )
-    columns = ["id", "endpoint_id", "entry_id", "subject", "attempts", "written_at", "next_try_at"]
-    told = insert(Delivery).from_select(columns, wanted).cte("told")
-    return sa.select(sa.func.count()).select_from(taken).add_cte(told)
-
-
-_TAKEN_FOR_EVERY_ENDPOINT = _taken_for_every_endpoint()
+# One statement, however many: take the oldest from the outbox; what partners are told gets the next positions of the
+# feed, and a delivery for each endpoint that wants its kind and court. A subject is `lot:12` or `case:3`; a lot that was
+# never announced is the court's own paper, also when it is withdrawn.
+_TAKEN = sa.text("""
+WITH taken AS (
+  DELETE FROM journal_outbox
+  WHERE entry_id IN (SELECT entry_id FROM journal_outbox ORDER BY entry_id LIMIT :batch)
+  RETURNING entry_id
+), entry AS MATERIALIZED (
+  SELECT journal_entry.id, kind, subject, at, substr(subject, strpos(subject, ':') + 1)::bigint AS number
+  FROM taken JOIN journal_entry ON journal_entry.id = taken.entry_id WHERE kind = ANY(:kinds)
+), told AS MATERIALIZED (
+  SELECT entry.*, coalesce(lot.court_id, enforcement_case.court_id) AS court_id
+  FROM entry LEFT JOIN lot ON lot.id = CASE WHEN subject LIKE 'lot:%' THEN entry.number END
+  LEFT JOIN enforcement_case ON enforcement_case.id = CASE WHEN subject LIKE 'case:%' THEN entry.number END
+  WHERE lot.announced_at IS NOT NULL OR enforcement_case.id IS NOT NULL
+), fed AS (
+  INSERT INTO feed_entry (position, entry_id, kind, subject, court_id, at)
+  SELECT (SELECT coalesce(max(position), 0) FROM feed_entry) + row_number() OVER (ORDER BY id),
+    id, kind, subject, court_id, at
+  FROM told
+), written AS (
+  INSERT INTO delivery (id, endpoint_id, entry_id, subject, attempts, written_at, next_try_at)
+  SELECT gen_random_uuid(), endpoint.id, told.id, subject, 0, :at, :at
+  FROM told JOIN endpoint ON disabled_at IS NULL
+    AND (cardinality(kinds) = 0 OR kind = ANY(kinds)) AND (cardinality(court_ids) = 0 OR court_id = ANY(court_ids))
+)
+SELECT count(*) FROM taken
+""")

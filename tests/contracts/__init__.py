@@ -1,14 +1,11 @@
-"""What partners may rely on: for each event they are told, a JSON Schema of the message's `data`, with an example.
+"""The promises to partners (auction/partners/events), as the tests hold the product to them.
 
 `check_entry` holds any journal entry against it: every field there, none besides.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,16 +14,10 @@ import sqlalchemy as sa
 from auction.ground.store import db
 from auction.journal.catalogue import PARTNER_KINDS
 from auction.journal.models import JournalEntry
+from auction.partners.contracts import schema_of
 
-FOLDER = Path(__file__).parent
 ANNOTATIONS = {"$schema", "title", "description", "examples"}
 TYPES = {"object": dict, "string": str, "integer": int, "boolean": bool, "null": type(None)}
-
-
-@cache
-def schema_of(kind: str) -> dict[str, Any]:
-    """The schema of an event's `data`."""
-    return json.loads((FOLDER / f"{kind}.json").read_text(encoding="utf-8"))
 
 
 def example_of(kind: str) -> dict[str, Any]:

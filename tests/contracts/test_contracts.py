@@ -5,8 +5,9 @@ import copy
 import pytest
 
 from auction.journal.catalogue import PARTNER_KINDS
+from auction.partners.contracts import FOLDER, schema_of
 
-from . import FOLDER, check_entry, example_of, faults_of, schema_of
+from . import check_entry, example_of, faults_of
 
 KINDS = sorted(PARTNER_KINDS)
 

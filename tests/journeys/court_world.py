@@ -41,7 +41,7 @@ from auction.objections.models import Objection, ObjectionLine
 from auction.panel.models import PanelDecision
 from auction.papers.actions import record_delivery
 from auction.papers.models import Paper
-from auction.partners.models import Delivery, Endpoint, Partner
+from auction.partners.models import Delivery, Endpoint, EndpointKey, Partner
 from auction.payments.models import Payment, Payout, Refund
 from auction.platforms.actions import add_platform, start_network_inquiry
 from auction.platforms.links import token_of
@@ -573,12 +573,11 @@ def _partner() -> dict[str, object]:
         partner = Partner(name="甲平台", contact_email="ops@partner.example", added_at=clock.now())
         session.add(partner)
         session.flush()
-        endpoint = Endpoint(
-            partner_id=partner.id, url="https://partner.example/", secret="whsec_x", added_at=clock.now()
-        )
+        endpoint = Endpoint(partner_id=partner.id, url="https://partner.example/", added_at=clock.now())
         entry = session.scalars(sa.select(JournalEntry).where(JournalEntry.kind == "lot.announced").limit(1)).one()
         session.add(endpoint)
         session.flush()
+        session.add(EndpointKey(endpoint_id=endpoint.id, scheme="hmac", secret="whsec_x", made_at=clock.now()))
         delivery = Delivery(
             endpoint_id=endpoint.id, entry_id=entry.id, subject=entry.subject, written_at=clock.now(),
             given_up_at=clock.now(),

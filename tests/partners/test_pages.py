@@ -8,7 +8,7 @@ from standardwebhooks import Webhook
 
 from auction.ground.store import db
 from auction.journal.signing import new_secret
-from auction.partners.models import Delivery, Endpoint, Partner
+from auction.partners.models import Delivery, Endpoint, EndpointKey, Partner
 from tests.browsing import page, sign_in
 from tests.builders import user
 
@@ -97,7 +97,7 @@ def test_a_typed_secret_is_used_or_refused(desk, listening, loopback):
         assert answer.status_code == 422
         assert "This is not a signing secret" in answer.text
     assert send_form(desk, address, url=listening().url, secret=own).status_code == 200
-    assert db.session.scalars(sa.select(Endpoint.secret)).all() == [own]
+    assert db.session.scalars(sa.select(EndpointKey.secret)).all() == [own]
 
 
 def test_the_same_form_twice_adds_one(desk, listening, loopback):

@@ -10,8 +10,9 @@ from auction.bidding.batch_rules import WaitingBid
 from auction.ground import clock
 from auction.ground.store import db
 from auction.partners import delivering
+from auction.partners.contracts import schema_of
 from auction.settlement.actions import pay_balance, serve_ruling
-from tests.contracts import faults_of, schema_of
+from tests.contracts import faults_of
 from tests.lots import stories
 from tests.settlement.stories import received, with_deposit, work
 
@@ -43,7 +44,7 @@ def test_a_partner_hears_the_whole_sale_signed_and_in_order(told_at, listening, 
     assert delivering.senders.rest(30)
     work()
     assert delivering.senders.rest(30)
-    messages = [Webhook(endpoint.secret).verify(came.body, came.headers) for came in receiver.received]
+    messages = [Webhook(endpoint.keys[0].secret).verify(came.body, came.headers) for came in receiver.received]
     for message in messages:
         assert faults_of(message["data"], schema_of(message["type"])) == []
     of_the_lot = [message["type"] for message in messages if message["data"]["subject"] == f"lot:{lot.id}"]
