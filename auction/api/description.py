@@ -16,6 +16,8 @@ from .shapes import ID_MOST, Problem
 
 PREFIX = "/api/v1"
 OAUTH_PATH = "/api/v1/oauth/token"
+# A key is looked at and counted wherever it is sent, and so is the address of who sends none.
+ANY_KEY = ("KEY_UNKNOWN", "KEY_EXPIRED", "KEY_REVOKED", "RATE_LIMIT_REACHED")
 COMPONENT = "#/components/schemas/{model}"
 # What an address may hold, by werkzeug's converter.
 PATH_SCHEMAS: Mapping[str, dict[str, Any]] = {
@@ -67,6 +69,7 @@ def describe(app: Flask, language: str) -> dict[str, Any]:
     found = list(operations(app))
     models: set[tuple[Any, str]] = {(told.answer, "serialization") for *_, told in found if told.answer}
     models |= {(shape, "validation") for *_, told in found for shape in (told.body, told.query) if shape}
+    models |= {(told.own_errors, "serialization") for *_, told in found if told.own_errors}
     models.add((Problem, "serialization"))
     ordered = sorted(models, key=lambda model: (model[0].__module__, model[0].__name__, model[1]))
     references, definitions = models_json_schema(ordered, ref_template=COMPONENT)  # type: ignore[arg-type]
@@ -154,7 +157,7 @@ def _without_null(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 def codes_of(rule: Rule, told: Operation) -> list[str]:
     """Every refusal that the operation may give: those of reading, and its own."""
-    codes = ["PARAMETERS_WRONG", "TEXT_UNSTORABLE", "DATABASE_BUSY", *told.refusals]
+    codes = ["PARAMETERS_WRONG", "TEXT_UNSTORABLE", "DATABASE_BUSY", *ANY_KEY, *told.refusals]
     if rule.arguments:
         codes.append("NOT_FOUND")
     if told.query and "cursor" in told.query.model_fields:
@@ -164,7 +167,7 @@ def codes_of(rule: Rule, told: Operation) -> list[str]:
         if told.body_type != FORM:
             codes += ["BODY_NOT_JSON", "MEMBER_TWICE", "BODY_TOO_DEEP"]
     if told.scopes:
-        codes += ["TOO_MANY_REQUESTS"]
+        codes += ["KEY_REQUIRED", "SCOPE_MISSING"]
     if told.cookie:
         codes += ["SIGN_IN_FIRST", "NOT_ALLOWED", "FORM_EXPIRED"]
     return sorted(set(codes))
@@ -190,6 +193,8 @@ def _responses(rule: Rule, told: Operation, references: Any, language: str) -> d
         texts = [f"- `{code}`: {getattr(catalogue()[code], language)}" for code in codes]
         content = {"application/problem+json": {"schema": references[Problem, "serialization"]}}
         responses[str(status)] = {"description": "\n".join(texts), "content": content}
+    for status in (400, 401) if told.own_errors else ():
+        responses[str(status)]["content"][JSON] = {"schema": references[told.own_errors, "serialization"]}
     return responses
 
 

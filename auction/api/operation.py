@@ -44,6 +44,7 @@ class Operation:
     description: Words | None
     media_type: str
     cookie: bool
+    own_errors: type[Shape] | None
 
 
 class Rendered(NamedTuple):
@@ -68,17 +69,31 @@ def operation(
     description: Words | None = None,
     media_type: str = JSON,
     cookie: bool = False,
+    own_errors: type[Shape] | None = None,
 ) -> Callable:
     """Decorate a view below its guards (`@audience`, then `@partner_may`, then this).
 
     The view gets `query=` and `body=` when their shapes are given, and returns the answer's shape, a `Rendered` one, None
     for an answer without content, or a Response of its own. `scopes`: what a partner's key must carry (such an operation
     wants no form token). `cookie`: it serves signed-in people of this site. `refusals`: codes of the acts behind it; those
-    of reading come by themselves. Refuses BODY_NOT_JSON, MEMBER_TWICE, BODY_TOO_DEEP, TEXT_UNSTORABLE, MEDIA_TYPE_WRONG,
+    of reading come by themselves. `own_errors`: it follows another standard (RFC 6749) that says how its 400 and 401 look;
+    then `body` only describes what the view reads itself. Refuses BODY_NOT_JSON, MEMBER_TWICE, BODY_TOO_DEEP, TEXT_UNSTORABLE, MEDIA_TYPE_WRONG,
     MEMBERS_WRONG, PARAMETERS_WRONG.
     """
     told = Operation(
-        summary, tag, answer, status, body, body_type, query, scopes, refusals, description, media_type, cookie
+        summary,
+        tag,
+        answer,
+        status,
+        body,
+        body_type,
+        query,
+        scopes,
+        refusals,
+        description,
+        media_type,
+        cookie,
+        own_errors,
     )
 
     def serve(view: Callable) -> Callable:
@@ -87,13 +102,13 @@ def operation(
             parameters = _read_query(query)
             if query is not None:
                 kwargs["query"] = parameters
-            if body is not None:
+            if body is not None and own_errors is None:
                 kwargs["body"] = _read_body(body, body_type)
             return _answered(told, view(*args, **kwargs))
 
         served.operation = told  # type: ignore[attr-defined]
         # A key is not sent by a browser on its own, so another site cannot use it.
-        return csrf.exempt(served) if scopes else served
+        return csrf.exempt(served) if scopes or own_errors else served
 
     return serve
 

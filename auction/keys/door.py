@@ -97,11 +97,12 @@ def _finish_answer(response: Response) -> Response:
     if not request.path.startswith(API):
         return response
     response.headers.update(g.get("limit_headers", {}))
-    if response.status_code == 401 and "WWW-Authenticate" not in response.headers:
+    if response.status_code == 401 and not response.headers.get("WWW-Authenticate", "").startswith("Basic"):
         response.headers["WWW-Authenticate"] = REALM + (', error="invalid_token"' if _bearer() is not None else "")
     if response.status_code == 403 and "scope_asked" in g:
         response.headers["WWW-Authenticate"] = f'{REALM}, error="insufficient_scope", scope="{g.scope_asked}"'
     if "caller" in g:
+        response.headers["Cache-Control"] = "private, no-cache"  # what a key reads is for its partner alone
         with suppress(sa.exc.DBAPIError, sa.exc.TimeoutError):  # the answer stands, whoever counts it
             count(g.caller, request.endpoint or "unknown", response.status_code)
     return response

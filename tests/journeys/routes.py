@@ -220,6 +220,7 @@ ENDPOINTS = {
     "lots.show": ("look", ""),
     "lots.work": ("read_case", "court"),
     "announcing.write": ("run_case", "court"),
+    "keys_api.key": ("look", "key"),
     "keys_api.revoke": ("look", "key"),
     "keys_api.token": ("look", "key"),
     "brokerage.follow_link": ("look", ""),

@@ -33,7 +33,10 @@ def test_a_client_gets_a_token_by_either_method(client, keyed):
     narrow = client.post(TOKEN, data=posted)
     assert narrow.json["scope"] == "bids:write"
     assert narrow.json["access_token"] != whole.json["access_token"]
-    assert client.get(TIME, headers=bearer(narrow.json["access_token"])).status_code == 200
+    told = client.get("/api/v1/key", headers=bearer(narrow.json["access_token"]))
+    assert (told.json["client_id"], told.json["scopes"]) == (client_id, ["bids:write"])
+    assert told.headers["Cache-Control"] == "private, no-cache"
+    assert client.get("/api/v1/key").json["code"] == "KEY_REQUIRED"
 
 
 def test_a_token_ends(client, keyed, standing_clock):
