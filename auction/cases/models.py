@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from auction.accounts.models import Court, User
 from auction.ground.models import StoredFile
-from auction.ground.refusal import Words
+from auction.ground.refusal import COURT_ZONE, Words
 from auction.ground.store import db
 
 from .rules import ASSET_KINDS, CLAIM_KINDS, DISTRIBUTION_ORDERS, PARTY_ROLES, SEGMENT_KINDS
@@ -193,6 +193,11 @@ class Asset(db.Model):
         # What nobody has begun to value: the court's work, beside which its past is large.
         sa.Index("ix_asset_unvalued", "case_id", postgresql_where=sa.text("valuation_began_at IS NULL")),
     )
+
+    def was_released(self, ended_at: datetime | None) -> bool:
+        """Whether a seizure was lifted after a sale of it had ended: that sale is over, a new seizure begins anew."""
+        ended_on = ended_at.astimezone(COURT_ZONE).date() if ended_at else None
+        return any(one.released_on and ended_on and one.released_on >= ended_on for one in self.seizures)
 
     @property
     def seized_until(self) -> date | None:

@@ -32,11 +32,11 @@ from auction.papers.sale_facts import (
     SaleNoticeFacts,
     WarningsFacts,
 )
-from auction.settlement.drafting import ruling_facts
+from auction.settlement.drafting import in_kind_facts, ruling_facts
 from auction.settlement.issuing import record_hash
 from auction.settlement.models import Settlement
 
-from .rules import MAKINGS, Standing, is_ready
+from .rules import MAKINGS, Standing, is_made_of, is_ready
 
 MOST_BIDS = 100_000
 
@@ -55,7 +55,10 @@ def standing_of(lot: Lot) -> Standing:
 
 
 def recipients_of(lot: Lot, kind: str) -> list[tuple[int | None, str, str]]:
-    """For whom a paper of this kind is made: (id, name, part in the case); without an id for nobody in particular."""
+    """For whom a paper of this kind is made: (id, name, part in the case); without an id for nobody in particular; for
+    nobody at all when it is no paper of this lot."""
+    if not is_made_of(kind, lot.taken_at is not None):
+        return []
     if kind == "party_notice":
         parties = lot.case.parties
         return [(party.id, party.name, party_role(party, parties).zh) for party in parties]
@@ -73,13 +76,15 @@ def facts_of(lot: Lot, kind: str, recipient_id: int | None) -> Any:
     return _WRITERS[kind](lot, recipient_id or 0)
 
 
-def _contact(lot: Lot) -> Contact:
+def contact_of(lot: Lot) -> Contact:
+    """Where the court is reached about a paper of this lot."""
     officer, court = lot.case.officer, lot.court
     name = officer.person.legal_name if officer.person else "执行员"
     return Contact(name, court.phone, court.address, court.supervision_phone)
 
 
-def _page(lot: Lot) -> str:
+def page_address(lot: Lot) -> str:
+    """The whole address of the lot's page."""
     return f"{current_app.config['PUBLIC_URL']}/lots/{lot.id}"
 
 
@@ -101,7 +106,7 @@ def _sale_notice(lot: Lot, recipient: str, role: str, nature: str) -> SaleNotice
         reference_price_minor=_reference_minor(lot), start_price_minor=found(lot.start_price_minor),
         increment_minor=found(lot.increment_minor), deposit_minor=found(lot.deposit_minor),
         opens_at=opens_at if closes_at else None, closes_at=closes_at if opens_at else None,
-        page_url=_page(lot), contact=_contact(lot), issued_on=clock.today(),
+        page_url=page_address(lot), contact=contact_of(lot), issued_on=clock.today(),
     )  # fmt: skip
 
 
@@ -137,8 +142,8 @@ def _announcement(lot: Lot, _nobody: int) -> AnnouncementFacts:
         is_selloff=lot.round_kind == "selloff", opens_at=found(lot.opens_at),
         closes_at=found(announcement.closes_at), reference_price_minor=_reference_minor(lot),
         start_price_minor=found(lot.start_price_minor), increment_minor=found(lot.increment_minor),
-        deposit_minor=found(lot.deposit_minor), chapters=tuple(_chapters(lot).values()), page_url=_page(lot),
-        contact=_contact(lot), announced_on=found(lot.announced_at).astimezone(COURT_ZONE).date(),
+        deposit_minor=found(lot.deposit_minor), chapters=tuple(_chapters(lot).values()), page_url=page_address(lot),
+        contact=contact_of(lot), announced_on=found(lot.announced_at).astimezone(COURT_ZONE).date(),
         text_sha256=found(announcement.content_hash),
     )  # fmt: skip
 
@@ -146,7 +151,7 @@ def _announcement(lot: Lot, _nobody: int) -> AnnouncementFacts:
 def _warnings(lot: Lot, _nobody: int) -> WarningsFacts:
     return WarningsFacts(
         case_number=lot.case.number, lot_title=lot.title, round=ROUND_NAMES[lot.round_kind].zh,
-        warnings=_chapters(lot)["warnings"].passages, page_url=_page(lot), contact=_contact(lot),
+        warnings=_chapters(lot)["warnings"].passages, page_url=page_address(lot), contact=contact_of(lot),
         announced_on=found(lot.announced_at).astimezone(COURT_ZONE).date(),
     )  # fmt: skip
 
@@ -162,8 +167,8 @@ def _bidders_notice(lot: Lot, _nobody: int) -> BiddersNoticeFacts:
         release_hours=rules.release_losers_within_hours, balance_days=found(lot.balance_days),
         ruling_days=rules.ruling_within_days, handover_days=rules.handover_within_days,
         account_holder=court.account_holder, account_bank=court.account_bank, account_number=court.account_number,
-        viewing=paragraphs(items.get("viewing", "")), taxes=paragraphs(items.get("taxes", "")), page_url=_page(lot),
-        contact=_contact(lot), issued_on=clock.today(),
+        viewing=paragraphs(items.get("viewing", "")), taxes=paragraphs(items.get("taxes", "")), page_url=page_address(lot),
+        contact=contact_of(lot), issued_on=clock.today(),
     )  # fmt: skip
 
 
@@ -187,10 +192,14 @@ def _draft_ruling(lot: Lot, _nobody: int) -> Any:
     return ruling_facts(db.session.get_one(Settlement, lot.id))
 
 
+def _ruling_in_kind(lot: Lot, _nobody: int) -> Any:
+    return in_kind_facts(db.session.get_one(Settlement, lot.id))
+
+
 def assist_notice(lot: Lot, addressee: str = "", requests: str = "", enclosures: str = "") -> AssistNoticeFacts:
     """What the registry is asked for; what is left empty is written from the file."""
     settlement, buyer = db.session.get_one(Settlement, lot.id), found(winner(lot))
-    contact, names = _contact(lot), buyer_names(buyer)
+    contact, names = contact_of(lot), buyer_names(buyer)
     return AssistNoticeFacts(
         case_number=lot.case.number, addressee=addressee or "（登记机构）",
         ruling_number=found(settlement.ruling_number),
@@ -208,7 +217,11 @@ def default_requests(lot: Lot) -> tuple[str, ...]:
     """What a registry is usually asked for: every seizure of this court lifted, the buyer registered."""
     buyer = buyer_names(found(winner(lot)))
     return (
-        *(f"解除以{seizure.order_number}对上述财产的查封。" for seizure in lot.asset.seizures),
+        *(
+            f"解除以{seizure.order_number}对上述财产的查封。"
+            for seizure in lot.asset.seizures
+            if not seizure.released_on
+        ),
         f"将上述财产过户登记至买受人{buyer}名下。",
     )
 
@@ -219,7 +232,7 @@ def default_enclosures(lot: Lot) -> tuple[str, ...]:
 
 
 def _handover(lot: Lot, _nobody: int) -> HandoverRecordFacts:
-    record, writer = db.session.get_one(HandoverRecord, lot.id), _contact(lot).officer
+    record, writer = db.session.get_one(HandoverRecord, lot.id), contact_of(lot).officer
     settlement = record.settlement
     return HandoverRecordFacts(
         case_number=lot.case.number, ruling_number=settlement.ruling_number or "", lot_title=lot.title,
@@ -239,6 +252,7 @@ _WRITERS: Mapping[str, Callable[[Lot, int], Any]] = {
     "bidders_notice": _bidders_notice,
     "bid_record": _bid_record,
     "draft_ruling": _draft_ruling,
+    "ruling_in_kind": _ruling_in_kind,
     "handover_record": _handover,
     "assist_notice": lambda lot, _nobody: assist_notice(lot),
 }

@@ -24,6 +24,7 @@ MAKINGS: Mapping[str, Making] = {
         Making("bidders_notice", Words("the publication of the announcement", "发布公告")),
         Making("bid_record", Words("the end of bidding", "竞价结束")),
         Making("draft_ruling", Words("the payment of the whole price", "付清全部价款")),
+        Making("ruling_in_kind", Words("the payment of the whole price", "付清全部价款")),
         Making("assist_notice", Words("the service of the ruling", "裁定送达")),
         Making("handover_record", Words("the record of the hand-over", "登记移交")),
     )
@@ -51,9 +52,14 @@ def is_ready(kind: str, standing: Standing) -> bool:
     if kind == "bid_record":
         return standing.has_ended
     return {
-        "draft_ruling": standing.is_paid, "assist_notice": standing.is_ruled,
+        "draft_ruling": standing.is_paid, "ruling_in_kind": standing.is_paid, "assist_notice": standing.is_ruled,
         "handover_record": standing.is_handed_over,
     }[kind]  # fmt: skip
+
+
+def is_made_of(kind: str, is_taken: bool) -> bool:
+    """Whether such a paper belongs to this lot: who takes it in kind gets a ruling of his own instead of the sale's."""
+    return kind != ("draft_ruling" if is_taken else "ruling_in_kind")
 
 
 def recipient_key(kind: str, recipient_id: int | None) -> str:

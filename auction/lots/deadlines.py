@@ -26,6 +26,7 @@ def _second_rounds() -> sa.Select:
         .join(EnforcementCase, EnforcementCase.id == Lot.case_id)
         .where(Lot.state == "unsold", Lot.round_kind.in_(AUCTIONED_AGAIN), ~Lot.is_practice)
         .where(~sa.exists().where(after.previous_lot_id == Lot.id, after.announced_at.is_not(None)))
+        .where(~sa.exists().where(Seizure.asset_id == Lot.asset_id, Seizure.released_on >= court_day(Lot.closed_at)))
     )  # fmt: skip
 
 

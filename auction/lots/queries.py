@@ -10,9 +10,10 @@ from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy.orm import joinedload, selectinload
 
 from auction.accounts.models import Court, User
-from auction.cases.models import Asset, AssetFile, EnforcementCase
+from auction.cases.models import Asset, AssetFile, EnforcementCase, Seizure
 from auction.cases.queries import party_role
 from auction.ground import clock
+from auction.ground.deadline import court_day
 from auction.ground.refusal import COURT_ZONE, Words
 from auction.ground.store import db
 from auction.journal.models import JournalEntry
@@ -93,8 +94,9 @@ def lot_of_court(user: User, lot_id: int) -> Lot | None:
 
 
 def assets_to_list(user: User) -> Sequence[Asset]:
-    """Assets of the court that no lot has taken up: a first auction may be drafted for them."""
-    taken = sa.select(Lot.id).where(Lot.asset_id == Asset.id, Lot.state.not_in(("withdrawn", "annulled"))).exists()
+    """Assets of the court that no lot has taken up, or that went back and were seized anew: a first auction may be drafted for them."""
+    back = sa.exists().where(Seizure.asset_id == Lot.asset_id, Seizure.released_on >= court_day(Lot.closed_at))
+    taken = sa.exists().where(Lot.asset_id == Asset.id, Lot.state.not_in(("withdrawn", "annulled")), ~back)
     return db.session.scalars(
         sa.select(Asset)
         .join(Asset.case)

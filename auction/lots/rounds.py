@@ -35,13 +35,12 @@ def draft_lot(asset_id: int, round_kind: str, actor: User) -> Lot:
         asset = found(session.get(Asset, asset_id, with_for_update=True))
         same_court(actor, asset.case.court_id)
         last = session.scalars(sa.select(Lot).where(Lot.asset_id == asset_id).order_by(Lot.id.desc())).first()
-        if last and (last.round_kind, last.state) in NEXT_ROUND:
+        if last and (last.round_kind, last.state) in NEXT_ROUND and not asset.was_released(last.closed_at):
             raise Refusal("ROUND_FOLLOWS_PREVIOUS", state=NAMES[last.state])
         # A round that was drafted after it and dropped does not make a failed last round undone.
-        kept = session.scalars(
-            sa.select(Lot).where(Lot.asset_id == asset_id, Lot.state != "withdrawn").order_by(Lot.id.desc())
-        ).first()
-        if kept and (kept.round_kind, kept.state) in LAST_FAILED:
+        standing = sa.select(Lot).where(Lot.asset_id == asset_id, Lot.state != "withdrawn")
+        kept = session.scalars(standing.order_by(Lot.id.desc())).first()
+        if kept and (kept.round_kind, kept.state) in LAST_FAILED and not asset.was_released(kept.closed_at):
             raise Refusal("SECOND_CYCLE_NEEDS_REQUEST")
         if round_kind != "first":
             raise Refusal("NO_ROUND_FOLLOWS", state=NAMES[last.state if last else "draft"])
@@ -50,11 +49,11 @@ def draft_lot(asset_id: int, round_kind: str, actor: User) -> Lot:
     return lot
 
 
-def draft_anew(session: Session, asset: Asset, actor: User) -> Lot:
+def draft_anew(session: Session, asset: Asset, actor: User, **facts: Any) -> Lot:
     """Another first lot of an asset whose last round failed, for whoever holds the request. A step: the caller holds the
-    asset's lock. Its price is found anew.
+    asset's lock. Its price is found anew, or starts at no less than the price of the `previous_lot_id` in `facts`.
     """
-    lot = _draft(session, asset, actor, round_kind="first", currency=asset.case.currency)
+    lot = _draft(session, asset, actor, round_kind="first", currency=asset.case.currency, **facts)
     _record_draft(session, lot, actor)
     return lot
 
@@ -69,7 +68,7 @@ def draft_next_round(lot_id: int, actor: User) -> Lot:
     with transaction() as session:
         previous = locked_for(session, lot_id, actor)
         round_kind = NEXT_ROUND.get((previous.round_kind, previous.state))
-        if round_kind is None:
+        if round_kind is None or previous.asset.was_released(previous.closed_at):
             raise Refusal("NO_ROUND_FOLLOWS", state=NAMES[previous.state])
         if session.scalar(sa.select(Lot.id).where(Lot.previous_lot_id == lot_id)):
             raise Refusal("ROUND_ALREADY_DRAFTED")
@@ -98,12 +97,9 @@ def _carry(session: Session, previous: Lot, lot: Lot, actor: User) -> None:
     _carry_file(session, previous, lot)
     _record_draft(session, lot, actor)
     if lot.reference_price_minor:
-        advance(
-            session, lot, "value", "lot.valued",
-            {"reference_price_minor": lot.reference_price_minor, "currency": lot.currency,
-             "method": lot.reference_method, "carried_from": previous.id},
-            actor_id=actor.id,
-        )  # fmt: skip
+        price = {"reference_price_minor": lot.reference_price_minor, "currency": lot.currency}
+        facts = price | {"method": lot.reference_method, "carried_from": previous.id}
+        advance(session, lot, "value", "lot.valued", facts, actor_id=actor.id)
 
 
 def _draft(session: Session, asset: Asset, actor: User, **facts: Any) -> Lot:

@@ -32,6 +32,7 @@ LIFE: Transitions = {
     ("unsold", "take"): "sold",
     ("sold", "pay"): "paid",
     ("sold", "default"): "defaulted",
+    ("defaulted", "take"): "sold",
     ("sold", "annul"): "annulled",
     ("paid", "settle"): "settled",
     ("paid", "annul"): "annulled",

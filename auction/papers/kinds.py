@@ -65,6 +65,10 @@ KINDS: Mapping[str, Kind] = {
         Words("Draft ruling on taking in kind", "以物抵债裁定书（稿）"), "ruling_in_kind.typ", facts.RulingInKindFacts,
         is_draft=True,
     ),
+    "taking_inquiry": Kind(
+        Words("Inquiry whether a creditor takes it in kind", "以物抵债征询意见书"),
+        "taking_inquiry.typ", sale_facts.TakingInquiryFacts,
+    ),
     "assist_notice": Kind(
         Words("Notice to assist", "协助执行通知书"), "assist_notice.typ", facts.AssistNoticeFacts
     ),

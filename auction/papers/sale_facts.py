@@ -180,3 +180,21 @@ class BidRecordFacts:
     extension_count: int
     bids: tuple[BidLine, ...]
     record_sha256: str
+
+
+@dataclass(frozen=True)
+class TakingInquiryFacts:
+    """What asks a creditor whether he takes an unsold thing at the price it failed at (拍卖变卖规定 16, 24)."""
+
+    case_number: str
+    recipient: str
+    role: str
+    lot_title: str
+    location: str
+    round: str
+    failed_on: date
+    price_minor: int
+    answer_by: date
+    page_url: str
+    contact: Contact
+    issued_on: date

@@ -43,17 +43,20 @@ def open_settlement(lot_id: int) -> bool:
     """
     with transaction() as session:
         lot = locked(session, lot_id)
-        if lot.state != "sold" or session.get(Settlement, lot_id):
+        known = session.get(Settlement, lot_id)
+        if lot.state != "sold" or (known and not _is_taken_again(lot, known)):
             return False
         buyer = found(winner(lot))
         price_minor = found(lot.leading_price_minor)
-        deposit_minor = min(buyer.deposit_minor, balance_minor(deposit_account(buyer.id)), price_minor)
+        # What a taker has paid for a bidding in which nobody bid is on its way back to him.
+        held_minor = 0 if lot.taken_at else balance_minor(deposit_account(buyer.id))
+        deposit_minor = min(buyer.deposit_minor, held_minor, price_minor)
         due_on = _balance_due_on(lot)
-        settlement = Settlement(
-            lot_id=lot.id, enrolment_id=buyer.id, price_minor=price_minor, deposit_minor=deposit_minor,
-            balance_minor=price_minor - deposit_minor, opened_at=clock.now(), balance_due_on=due_on,
-            balance_late_at=clock.court_midnight(due_on + timedelta(days=1)),
-        )  # fmt: skip
+        settlement = known or Settlement(lot_id=lot.id)
+        settlement.enrolment_id, settlement.price_minor, settlement.deposit_minor = buyer.id, price_minor, deposit_minor
+        settlement.balance_minor, settlement.opened_at = price_minor - deposit_minor, clock.now()
+        settlement.balance_due_on, settlement.defaulted_at = due_on, None
+        settlement.balance_late_at = clock.court_midnight(due_on + timedelta(days=1))
         session.add(settlement)
         session.flush()
         record(session, f"lot:{lot.id}", "settlement.opened", {
@@ -69,6 +72,11 @@ def open_settlement(lot_id: int) -> bool:
             tell_credit(session, lot, deposit_minor, "deposit")
         tell_balance(session, settlement)
     return True
+
+
+def _is_taken_again(lot: Lot, known: Settlement) -> bool:
+    """Whether another creditor took the lot after one had not paid: the settlement begins anew, for him."""
+    return bool(lot.taken_at and known.defaulted_at and lot.taken_at > known.defaulted_at)
 
 
 def tell_credit(session: Session, lot: Lot, amount_minor: int, part: str) -> None:

@@ -121,7 +121,9 @@ def sold_without_settlement() -> Sequence[int]:
     return db.session.scalars(
         sa.select(Lot.id)
         .outerjoin(Settlement, Settlement.lot_id == Lot.id)
-        .where(Lot.state == "sold", ~Lot.is_practice, Settlement.lot_id.is_(None))
+        .where(Lot.state == "sold", ~Lot.is_practice)
+        # Taken again after a creditor had not paid: the settlement begins anew.
+        .where(Settlement.lot_id.is_(None) | (Lot.taken_at > Settlement.defaulted_at))
         .order_by(Lot.closes_at)
         .limit(BATCH)
     ).all()

@@ -2,6 +2,8 @@
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput
+from wtforms import BooleanField
 from wtforms.validators import Optional
 
 from auction.ground.fields import ChoiceField, DayField, LineField, UploadField
@@ -48,4 +50,8 @@ class CycleForm(FlaskForm):
     """It is sold anew on request."""
 
     request = LineField(_("Who asks for it, and why"), limit=300)
+    is_agreed = BooleanField(
+        _("Both sides agree in this paper to start from the price it failed at; otherwise it is valued anew."),
+        widget=GovCheckboxInput(),
+    )
     upload = UploadField(_("The request"))

@@ -60,12 +60,16 @@ append_only(AssetReturn.__table__)
 
 
 class SecondCycle(db.Model):
-    """The request on which an unsold thing is valued and sold anew."""
+    """The request on which an unsold thing is sold anew: valued anew, or at the old price when both sides agree to it."""
 
     __tablename__ = "second_cycle"
     lot_id: Mapped[int] = mapped_column(sa.ForeignKey(Lot.id), primary_key=True)
     after_lot_id: Mapped[int] = mapped_column(sa.ForeignKey(Lot.id), unique=True)
     reason: Mapped[str]
+    # The failed price that both sides agreed to start from; None: it is valued anew.
+    agreed_price_minor: Mapped[int | None] = mapped_column(
+        sa.CheckConstraint("agreed_price_minor > 0", name="agreed_price")
+    )
     file_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(StoredFile.id))
     recorded_at: Mapped[datetime] = mapped_column(Moment)
     recorded_by_id: Mapped[int] = mapped_column(sa.ForeignKey(User.id))

@@ -12,9 +12,10 @@ from auction.lots.desk_pages import attempt, lot_of_court, redirect_refused
 from auction.lots.rules import LAST_FAILED
 from auction.panel.queries import decisions_about
 
-from . import actions, queries
+from . import actions, asking, queries
 from .forms import ApplyForm, CycleForm, OfferForm, ProposeForm, ReturnForm, SetAsideForm
-from .rules import RETURN_REASONS
+from .rules import RETURN_REASONS, failed_key
+from .steps import is_failed
 
 blueprint = Blueprint("taking", __name__)
 
@@ -22,7 +23,12 @@ blueprint = Blueprint("taking", __name__)
 def install(app: Flask) -> None:
     """What a lot's page at the court may include: taking/_on_file.html."""
     app.context_processor(
-        lambda: {"is_last_lot": queries.is_last, "offer_of": queries.offer_of, "return_of": queries.return_of}
+        lambda: {
+            "is_last_lot": queries.is_last,
+            "is_failed_lot": is_failed,
+            "offer_of": queries.offer_of,
+            "return_of": queries.return_of,
+        }
     )
 
 
@@ -51,7 +57,9 @@ def _desk(lot_id: int, status: int, **sent) -> ResponseReturnValue:
     return render_template(
         "taking/desk.html", lot=lot, offer=made, applicants=queries.applicants(made) if made else [],
         is_last=queries.is_last(lot), today=clock.today(), decisions=decisions, returned=queries.return_of(lot_id),
-        return_reasons=RETURN_REASONS, may_begin_again=(lot.round_kind, lot.state) in LAST_FAILED, cycle=queries.second_cycle_after(lot_id), **forms,
+        return_reasons=RETURN_REASONS, may_begin_again=failed_key(lot.round_kind, lot.state, lot.taken_at is not None) in LAST_FAILED,
+        is_failed=is_failed(lot), is_open=made is not None and not asking.is_over(lot, made), unserved=asking.not_reached(lot, made) if made else [],
+        cycle=queries.second_cycle_after(lot_id), **forms,
     ), status  # fmt: skip
 
 
@@ -92,7 +100,7 @@ def offer(lot_id: int) -> ResponseReturnValue:
     """Ask the creditors."""
     lot_of_court(lot_id)
     form = OfferForm()
-    status = attempt(form, lambda: actions.offer(lot_id, current_user, form.answer_by.data))
+    status = attempt(form, lambda: asking.offer(lot_id, current_user, form.answer_by.data))
     if status != 303:
         return _desk(lot_id, status, offering=form)
     flash(_("The creditors are asked."), "success")
@@ -104,7 +112,7 @@ def offer(lot_id: int) -> ResponseReturnValue:
 def record_application(lot_id: int) -> ResponseReturnValue:
     """Record a creditor's application on paper."""
     form = _apply_form(lot_of_court(lot_id))
-    status = attempt(form, lambda: actions.apply(lot_id, current_user, int(form.party_id.data)))
+    status = attempt(form, lambda: asking.apply(lot_id, current_user, int(form.party_id.data)))
     if status != 303:
         return _desk(lot_id, status, applying=form)
     flash(_("The application is recorded."), "success")
@@ -147,7 +155,9 @@ def second_cycle(lot_id: int) -> ResponseReturnValue:
     form = CycleForm()
     begun = []
     status = attempt(form, lambda: begun.append(
-        actions.begin_second_cycle(lot_id, current_user, form.request.data, form.upload.data)
+        actions.begin_second_cycle(
+            lot_id, current_user, form.request.data, form.upload.data, form.is_agreed.data
+        )
     ))  # fmt: skip
     if status != 303:
         return _desk(lot_id, status, cycling=form)
@@ -176,7 +186,7 @@ def apply(lot_id: int) -> ResponseReturnValue:
         raise Refusal("NOT_FOUND")
     address = url_for(".show", lot_id=lot_id)
     try:
-        actions.apply(lot_id, current_user, party.id)
+        asking.apply(lot_id, current_user, party.id)
     except Refusal as refusal:
         return redirect_refused(refusal, address)
     flash(_("Your application is with the court."), "success")

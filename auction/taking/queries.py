@@ -6,8 +6,10 @@ import sqlalchemy as sa
 
 from auction.accounts.models import User
 from auction.cases.models import Claim, Party
+from auction.enrolment.models import Enrolment
 from auction.ground.store import db, found
 from auction.lots.models import Lot
+from auction.papers.queries import deliveries_of
 
 from .models import AssetReturn, SecondCycle, TakingOffer
 from .rules import Applicant
@@ -52,6 +54,25 @@ def applicants(offer: TakingOffer) -> list[Applicant]:
 def own_creditor(user: User, lot: Lot) -> Party | None:
     """The creditor of the lot's case that this person is."""
     return next((party for party in creditors(lot.case_id) if party.user_id == user.id), None)
+
+
+def is_served(lot_id: int, party_id: int) -> bool:
+    """Whether the paper that asks this creditor has reached him: a delivery of it is on record."""
+    deliveries = deliveries_of("taking_inquiry", f"lot:{lot_id}", f"party:{party_id}")
+    return any(one.result == "delivered" and one.paper.ended_at is None for one in deliveries)
+
+
+def taker_id(lot: Lot) -> int | None:
+    """The account of the creditor who took it."""
+    return db.session.scalar(
+        sa.select(Enrolment.user_id).where(Enrolment.lot_id == lot.id, Enrolment.code == lot.leading_code)
+    )
+
+
+def takers_before(lot_id: int, code: str) -> int:
+    """How many creditors have taken this lot, under codes that begin so."""
+    taken = sa.select(sa.func.count()).where(Enrolment.lot_id == lot_id, Enrolment.code.startswith(code))
+    return db.session.scalar(taken) or 0
 
 
 def is_last(lot: Lot) -> bool:

@@ -31,6 +31,12 @@ REFUSALS = {
         en="{name} needs an account with a proved identity before the thing can be made over: ask the party to register.",
         zh="{name}须先注册账号并完成实名认证，请通知该当事人办理。",
     ),
+    "TAKING_NOT_SERVED": Reason(
+        409,
+        en="These creditors have no account, and no delivery of the paper that asks them is on record: {names}. Serve it "
+        "and record the delivery on the lot's page of papers.",
+        zh="以下债权人没有账号，且征询意见书尚无送达记录：{names}。请送达后在标的物文书页面登记。",
+    ),
     "TAKING_WAITS": Reason(
         409,
         en="The creditors may answer until {answer_by}. Decide after it.",

@@ -13,6 +13,11 @@ RETURN_REASONS = {
 }
 
 
+def failed_key(round_kind: str, state: str, is_taken: bool) -> tuple[str, str]:
+    """How a lot ended, for what may follow: one whose taker did not pay stands where it stood before (art 22)."""
+    return round_kind, "unsold" if state == "defaulted" and is_taken else state
+
+
 @dataclass(frozen=True)
 class Applicant:
     """A creditor who applies: his best claim's kind and rank."""

@@ -33,7 +33,7 @@ EXPECTED = {
     "paid": {"settle": "settled", "annul": "annulled"},
     "settled": {"annul": "annulled"},
     "unsold": {"take": "sold"},
-    "defaulted": {},
+    "defaulted": {"take": "sold"},
     "withdrawn": {},
     "annulled": {},
 }

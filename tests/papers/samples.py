@@ -74,6 +74,10 @@ SAMPLES: dict[str, Any] = {
         "依照《最高人民法院关于人民法院民事执行中拍卖、变卖财产的规定》第十六条、第二十条的规定", RULING.orders,
         RULING.signatories, date(2026, 9, 8),
     ),
+    "taking_inquiry": sale_facts.TakingInquiryFacts(
+        CASE, "惠阳农商银行", "申请执行人", LOT, "惠州市惠阳区", ROUND, date(2026, 8, 1), 168_000_000, date(2026, 8, 11), PAGE, CONTACT,
+        date(2026, 8, 2),
+    ),
     "assist_notice": facts.AssistNoticeFacts(
         CASE, "惠州市惠阳区不动产登记中心", "（2026）粤1303执恢128号之二", RULING.cause, LOT,
         "粤（2019）惠州市不动产权第3012345号", "欧阳建国", "公民身份号码441303198801010017",

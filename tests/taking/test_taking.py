@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from auction.cases.models import Seizure
 from auction.distribution.plans import approve_plan, prepare_plan
+from auction.enrolment.models import DeclaredRelative
 from auction.ground import clock
 from auction.ground.refusal import Refusal
 from auction.ground.store import db
@@ -17,10 +18,12 @@ from auction.lots.rounds import draft_lot, draft_next_round
 from auction.lots.steps import require_seizure
 from auction.panel.actions import vote
 from auction.panel.models import PanelDecision
+from auction.papers.actions import record_delivery
+from auction.papers.models import Paper
 from auction.setoff.actions import approve_set_off, ask_set_off, prepare_set_off
 from auction.settlement.actions import pay_balance, serve_ruling
 from auction.settlement.models import Settlement
-from auction.taking import actions
+from auction.taking import actions, asking
 from auction.taking.models import AssetReturn
 from auction.taking.rules import Applicant, check_choice, first_in_line
 from tests import builders
@@ -86,6 +89,17 @@ def decided(decision):
         vote(decision.id, judge, True, decision.content_hash, "同意")
 
 
+def served(lot):
+    """The paper that asks the creditor without an account has reached him."""
+    paper = db.session.scalars(
+        sa.select(Paper).filter_by(kind="taking_inquiry", subject=f"lot:{lot.id}", ended_at=None)
+    ).one()
+    record_delivery(
+        uuid.uuid4(), paper.id, lot.case.officer, pdf(), method="post", result="delivered", delivered_on=clock.today(),
+        served_by="EMS", received_by=paper.recipient_name, remark="",
+    )  # fmt: skip
+
+
 def refused(act, *arguments):
     with pytest.raises(Refusal) as no:
         act(*arguments)
@@ -97,9 +111,9 @@ def taken():
     """The secured creditor takes it; the settlement is open."""
     lot, secured, ordinary = unsold()
     officer = lot.case.officer
-    actions.offer(lot.id, officer, clock.today() + 5 * DAY)
-    actions.apply(lot.id, secured.user, secured.id)
-    actions.apply(lot.id, officer, ordinary.id)
+    asking.offer(lot.id, officer, clock.today() + 5 * DAY)
+    asking.apply(lot.id, secured.user, secured.id)
+    asking.apply(lot.id, officer, ordinary.id)
     decided(actions.propose_taking(lot.id, officer, secured.id, ""))
     stories.work()
     return db.session.get_one(Lot, lot.id), secured, ordinary
@@ -139,29 +153,29 @@ def test_only_what_failed_and_nothing_followed(app):
     """Offer, round and taking are one after the other: what was taken has no next round, what has one is not offered."""
     lot, *_ = taken()
     assert refused(draft_next_round, lot.id, lot.case.officer) == "NO_ROUND_FOLLOWS"
-    assert refused(actions.offer, lot.id, lot.case.officer, clock.today()) == "TAKING_NOT_UNSOLD"
+    assert refused(asking.offer, lot.id, lot.case.officer, clock.today()) == "TAKING_NOT_UNSOLD"
     other, *_ = unsold()
     draft_next_round(other.id, other.case.officer)
-    assert refused(actions.offer, other.id, other.case.officer, clock.today()) == "TAKING_NOT_UNSOLD"
+    assert refused(asking.offer, other.id, other.case.officer, clock.today()) == "TAKING_NOT_UNSOLD"
 
 
 def test_answers_have_their_time(app, standing_clock):
     """While somebody may still answer nothing is decided, after the day nobody may apply; a stranger never."""
     lot, secured, ordinary = unsold()
     officer = lot.case.officer
-    assert refused(actions.apply, lot.id, secured.user, secured.id) == "TAKING_NOT_OFFERED"
+    assert refused(asking.apply, lot.id, secured.user, secured.id) == "TAKING_NOT_OFFERED"
     for days in (-1, 11):
-        assert refused(actions.offer, lot.id, officer, clock.today() + days * DAY) == "TAKING_DAY_PASSED"
-    actions.offer(lot.id, officer, clock.today() + 2 * DAY)
-    assert refused(actions.offer, lot.id, officer, clock.today() + 2 * DAY) == "TAKING_OFFERED"
-    assert refused(actions.apply, lot.id, secured.user, ordinary.id) == "NOT_FOUND"
-    actions.apply(lot.id, officer, ordinary.id)
+        assert refused(asking.offer, lot.id, officer, clock.today() + days * DAY) == "TAKING_DAY_PASSED"
+    asking.offer(lot.id, officer, clock.today() + 2 * DAY)
+    assert refused(asking.offer, lot.id, officer, clock.today() + 2 * DAY) == "TAKING_OFFERED"
+    assert refused(asking.apply, lot.id, secured.user, ordinary.id) == "NOT_FOUND"
+    asking.apply(lot.id, officer, ordinary.id)
     assert refused(actions.propose_taking, lot.id, officer, ordinary.id, "") == "TAKING_WAITS"
     lot.round_kind = "selloff"
     db.session.commit()
     assert refused(actions.propose_return, lot.id, officer, "refused") == "TAKING_APPLIED"
     standing_clock.at += 3 * DAY
-    assert refused(actions.apply, lot.id, secured.user, secured.id) == "TAKING_TOO_LATE"
+    assert refused(asking.apply, lot.id, secured.user, secured.id) == "TAKING_TOO_LATE"
     assert refused(actions.propose_taking, lot.id, officer, ordinary.id, "") == "TAKING_NO_ACCOUNT"
     actions.set_aside(lot.id, officer, ordinary.id, "未在期限内注册")
     assert refused(actions.propose_taking, lot.id, officer, ordinary.id, "") == "TAKING_NOBODY"
@@ -172,18 +186,63 @@ def test_nobody_wants_it_so_it_goes_back(app, standing_clock):
     """Only after the last round: the panel lifts the seizure, and the thing cannot be drafted again."""
     lot, *_ = unsold()
     officer = lot.case.officer
-    actions.offer(lot.id, officer, clock.today() + DAY)
+    asking.offer(lot.id, officer, clock.today() + DAY)
     standing_clock.at += 2 * DAY
     assert refused(actions.propose_return, lot.id, officer, "refused") == "ROUND_FOLLOWS_PREVIOUS"
     lot.round_kind = "selloff"
     db.session.commit()
+    assert refused(actions.propose_return, lot.id, officer, "refused") == "TAKING_NOT_SERVED"
+    served(lot)
     decided(actions.propose_return(lot.id, officer, "refused"))
     kept = db.session.scalars(sa.select(AssetReturn)).one()
     assert (kept.lot_id, kept.returned_on) == (lot.id, clock.today())
     db.session.expire_all()
     with pytest.raises(Refusal, match="SEIZURE_EXPIRED"):
         require_seizure(lot.asset)
-    assert refused(actions.offer, lot.id, officer, clock.today()) == "TAKING_NOT_UNSOLD"
+    assert refused(asking.offer, lot.id, officer, clock.today()) == "TAKING_NOT_UNSOLD"
+
+
+def test_a_taker_who_does_not_pay_and_the_others(app, standing_clock):
+    """His last day passes: the others are asked again at the same price, he is barred; the next one pays and has it."""
+    lot, secured, ordinary = taken()
+    officer = lot.case.officer
+    standing_clock.at += 30 * DAY
+    stories.work()
+    lot = db.session.get_one(Lot, lot.id)
+    assert lot.state == "defaulted"
+    assert refused(asking.apply, lot.id, officer, ordinary.id) == "TAKING_NOT_OFFERED"
+    again = asking.offer(lot.id, officer, clock.today() + 3 * DAY)
+    assert [one.set_aside_reason for one in again.applications if one.party_id == secured.id] == [asking.ASKED_AGAIN]
+    other = builders.user("party")
+    ordinary = db.session.merge(ordinary)
+    ordinary.user_id, ordinary.id_number = other.id, other.person.id_number
+    db.session.commit()
+    standing_clock.at += 4 * DAY
+    assert refused(actions.propose_taking, lot.id, officer, secured.id, "") == "TAKING_NOT_FIRST"
+    decided(actions.propose_taking(lot.id, officer, ordinary.id, ""))
+    stories.work()
+    settlement = db.session.get_one(Settlement, lot.id)
+    assert (settlement.enrolment.user_id, settlement.defaulted_at, settlement.enrolment.code) == (
+        other.id,
+        None,
+        "抵债2",
+    )
+    stories.received(pay_balance(lot.id, other, uuid.uuid4(), "/"))
+    stories.work()
+    assert db.session.get_one(Lot, lot.id).state == "paid"
+
+
+def test_whom_the_law_bars_may_not_take_it_either(app):
+    """A creditor whose near relative works at the court is refused by name, by himself and by the officer (art 34)."""
+    lot, secured, _ordinary = unsold()
+    officer = lot.case.officer
+    db.session.add(DeclaredRelative(
+        staff_id=officer.id, legal_name="亲属", id_number=secured.id_number, relation="spouse", declared_at=clock.now()
+    ))  # fmt: skip
+    db.session.commit()
+    asking.offer(lot.id, officer, clock.today() + 5 * DAY)
+    assert refused(asking.apply, lot.id, secured.user, secured.id) == "RELATIVE_BARRED"
+    assert refused(asking.apply, lot.id, officer, secured.id) == "OTHER_BARRED"
 
 
 def test_a_new_cycle_needs_a_request(app):
@@ -215,7 +274,7 @@ def test_through_the_pages(app, client):
     assert "¥700,000.00" in text_of(creditor.get(f"/lots/{lot.id}/taking?lang=en"))
     assert submit(creditor, f"/lots/{lot.id}/taking", "/taking/apply").status_code == 303
     assert "with the court" in text_of(creditor.get(f"/lots/{lot.id}/taking?lang=en"))
-    actions.apply(lot.id, lot.case.officer, ordinary.id)
+    asking.apply(lot.id, lot.case.officer, ordinary.id)
     refused_answer = submit(client, desk, f"{desk}/taker", taker_id=str(ordinary.id), draw_note="")
     assert (refused_answer.status_code, "抵押银行" in text_of(refused_answer)) == (422, True)
     assert submit(client, desk, f"{desk}/taker", taker_id=str(secured.id), draw_note="").status_code == 303
