@@ -125,7 +125,7 @@ def test_taken_in_kind_after_everything_failed(app, officer_client, standing_clo
         560_000_00, 400_000_00, 160_000_00,
     )  # fmt: skip
     served = {"ruling_number": "（2026）江01执1号之五", "served_on": clock.today().isoformat()}
-    assert submit(officer_client, f"/desk/lots/{lot.id}/ruling", **served).status_code == 303
+    assert submit(officer_client, f"/lots/{lot.id}/ruling", **served).status_code == 303
     assert db.session.get_one(Lot, lot.id).state == "settled"
 
 
