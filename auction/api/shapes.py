@@ -79,6 +79,7 @@ def _moment_of_text(value: Any) -> Any:
 Id = Annotated[int, Field(ge=0, le=ID_MOST)]
 Count = Annotated[int, Field(ge=0, le=ID_MOST)]
 Minor = Annotated[int, Field(ge=0, le=MOST_MINOR)]
+WholeOfText = Annotated[int, BeforeValidator(_whole_of_text)]
 IdOfText = Annotated[int, BeforeValidator(_whole_of_text), Field(ge=0, le=ID_MOST)]
 MinorOfText = Annotated[int, BeforeValidator(_whole_of_text), Field(ge=0, le=MOST_MINOR)]
 Moment = Annotated[

@@ -21,3 +21,17 @@ def schema_of(kind: str) -> dict[str, Any]:
     """The JSON Schema (2020-12) of an event's `data`; its `examples` hold one."""
     schema: dict[str, Any] = json.loads((FOLDER / f"{kind}.json").read_text(encoding="utf-8"))
     return schema
+
+
+def message_schema(kind: str) -> dict[str, Any]:
+    """The JSON Schema of a whole message, as a webhook's body carries it."""
+    return {
+        "type": "object",
+        "properties": {
+            "type": {"const": kind},
+            "timestamp": {"type": "string", "format": "date-time"},
+            "data": {name: part for name, part in schema_of(kind).items() if name != "$schema"},
+        },
+        "required": ["type", "timestamp", "data"],
+        "additionalProperties": False,
+    }

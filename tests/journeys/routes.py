@@ -231,6 +231,8 @@ ENDPOINTS = {
     "sandbox_api.move": ("look", "key"),
     "sandbox_api.rival_bid": ("look", "key"),
     "sandbox_api.show": ("look", "key"),
+    "partners_api.event_types": ("look", ""),
+    "partners_api.events": ("look", ""),
     "partners.add": ("administer", ""),
     "partners.add_endpoint": ("administer", ""),
     "partners.delivery": ("administer", ""),
