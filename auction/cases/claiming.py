@@ -18,41 +18,48 @@ from auction.ground.store import found, transaction
 from auction.journal.actions import record
 from auction.jurisdictions import rule_set
 
-from .models import Claim, ClaimSegment, EnforcementCase, Party
+from .models import Asset, Claim, ClaimSegment, EnforcementCase, Party
 from .rules import check_claim, check_segment
 from .steps import case_of, correct, made_before, spoken
 
 
 def add_claim(case_id: int, actor: User, party_id: int, kind: str, rank: int, principal_minor: int,
               interest_rate_ppm: int, interest_from: date | None, basis: str, is_doubled: bool = False,
-              perform_by: date | None = None, excluded_reason: str = "",
+              perform_by: date | None = None, excluded_reason: str = "", asset_id: int | None = None,
               request_id: uuid.UUID | None = None) -> Claim:  # fmt: skip
-    """Record what a party of the case may ask. `excluded_reason`: why it takes no part in the distribution.
+    """Record what a party of the case may ask. `excluded_reason`: why it takes no part in the distribution. `asset_id`: the
+    one asset that a secured claim burdens.
 
-    Refuses NOT_FOUND for another case's party, and see `check_claim`.
+    Refuses NOT_FOUND for another case's party or asset, CLAIM_BURDENS, and see `check_claim`.
     """
     with transaction() as session:
         case = case_of(session, case_id, actor)
-        facts = {
+        return put_claim(session, case, actor, request_id, {
             "case_id": case.id, "party_id": party_id, "kind": kind, "rank": rank, "principal_minor": principal_minor,
             "interest_rate_ppm": interest_rate_ppm, "interest_from": interest_from, "basis": basis,
-            "is_doubled": is_doubled, "perform_by": perform_by, "excluded_reason": excluded_reason,
-        }  # fmt: skip
-        _check_claim(session, case, facts)
-        known = made_before(session, Claim, request_id, facts)
-        if known:
-            return known
-        claim = Claim(request_id=request_id or uuid.uuid4(), **facts)
-        session.add(claim)
-        session.flush()
-        public = {"claim_id": claim.id, "kind": kind}
-        record(session, f"case:{case.id}", "claim.added", public, spoken(facts), actor.id)
+            "is_doubled": is_doubled, "perform_by": perform_by, "excluded_reason": excluded_reason, "asset_id": asset_id,
+        })  # fmt: skip
+
+
+def put_claim(session: Session, case: EnforcementCase, actor: User, request_id: uuid.UUID | None,
+              facts: Mapping[str, Any]) -> Claim:  # fmt: skip
+    """A new claim with these columns, checked and recorded; the same request again gives the same claim. A step."""
+    _check_claim(session, case, facts)
+    known = made_before(session, Claim, request_id, facts)
+    if known:
+        return known
+    claim = Claim(request_id=request_id or uuid.uuid4(), **facts)
+    session.add(claim)
+    session.flush()
+    public = {"claim_id": claim.id, "kind": claim.kind}
+    record(session, f"case:{case.id}", "claim.added", public, spoken(facts), actor.id)
     return claim
 
 
 def correct_claim(claim_id: int, actor: User, party_id: int, kind: str, rank: int, principal_minor: int,
                   interest_rate_ppm: int, interest_from: date | None, basis: str, is_doubled: bool = False,
-                  perform_by: date | None = None, excluded_reason: str = "") -> Claim:  # fmt: skip
+                  perform_by: date | None = None, excluded_reason: str = "",
+                  asset_id: int | None = None) -> Claim:  # fmt: skip
     """Correct a claim. A distribution plan that was already prepared keeps its own figures.
 
     Refuses as `add_claim`, and SEGMENT_ABOVE for a principal below its instalments.
@@ -63,7 +70,7 @@ def correct_claim(claim_id: int, actor: User, party_id: int, kind: str, rank: in
         facts = {
             "party_id": party_id, "kind": kind, "rank": rank, "principal_minor": principal_minor,
             "interest_rate_ppm": interest_rate_ppm, "interest_from": interest_from, "basis": basis,
-            "is_doubled": is_doubled, "perform_by": perform_by, "excluded_reason": excluded_reason,
+            "is_doubled": is_doubled, "perform_by": perform_by, "excluded_reason": excluded_reason, "asset_id": asset_id,
         }  # fmt: skip
         _check_claim(session, case, facts)
         _check_instalments(claim, principal_minor)
@@ -75,6 +82,11 @@ def _check_claim(session: Session, case: EnforcementCase, facts: Mapping[str, An
     party = session.get(Party, facts["party_id"])
     if party is None or party.case_id != case.id:
         raise Refusal("NOT_FOUND")
+    if facts["asset_id"] is not None:
+        if facts["kind"] != "secured":
+            raise Refusal("CLAIM_BURDENS")
+        if session.scalar(sa.select(Asset.case_id).where(Asset.id == facts["asset_id"])) != case.id:
+            raise Refusal("NOT_FOUND")
     check_claim(
         party.role, facts["kind"], case.distribution_order, facts["interest_rate_ppm"], facts["interest_from"],
         facts["is_doubled"], facts["perform_by"], rule_set(case.court.jurisdiction),

@@ -127,6 +127,9 @@ class ClaimForm(FlaskForm):
             "As the title sets it. Empty: it sets none, and the doubled part runs from the day it took effect."
         ),
     )
+    asset_id = ChoiceField(
+        _("Burdens"), [Optional()], description=_("Of a secured claim: the asset. Leave open when it burdens all.")
+    )
     excluded_reason = LineField(
         _("Takes no part in the distribution because"),
         [Optional()],
@@ -144,10 +147,14 @@ class ClaimForm(FlaskForm):
             for party in case.parties
             if party.role != "debtor"
         }
+        self.asset_id.names = {str(asset.id): Words(asset.title, asset.title) for asset in case.assets}
 
     def facts(self) -> dict[str, Any]:
         """What `add_claim` takes, and `correct_claim` without the request id."""
-        chosen = {"party_id": int(self.party_id.data), "is_doubled": self.doubling.data == "yes"}
+        chosen = {
+            "party_id": int(self.party_id.data), "is_doubled": self.doubling.data == "yes",
+            "asset_id": int(self.asset_id.data) if self.asset_id.data else None,
+        }  # fmt: skip
         return _facts(self, "doubling") | chosen
 
 

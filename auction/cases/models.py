@@ -100,6 +100,8 @@ class Claim(db.Model):
     # None: it sets none, so the doubled part runs from the day the title took effect.
     is_doubled: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     perform_by: Mapped[date | None]
+    # The one asset a secured claim burdens; None: every asset of the case.
+    asset_id: Mapped[int | None] = mapped_column(sa.ForeignKey("asset.id"), index=True)
     # Why it takes no part in the distribution; empty: it does.
     excluded_reason: Mapped[str] = mapped_column(default="", server_default="")
     basis: Mapped[str]
@@ -111,6 +113,7 @@ class Claim(db.Model):
     __table_args__ = (
         sa.CheckConstraint("interest_rate_ppm = 0 OR interest_from IS NOT NULL", name="interest_from"),
         sa.CheckConstraint("perform_by IS NULL OR is_doubled", name="perform_by"),
+        sa.CheckConstraint("asset_id IS NULL OR kind = 'secured'", name="burdens"),
     )
 
 

@@ -29,6 +29,11 @@ REFUSALS = {
         en="The judgment debtor cannot be the creditor of a claim. Choose another party.",
         zh="被执行人不能作为债权人，请选择其他当事人。",
     ),
+    "CLAIM_BURDENS": Reason(
+        422,
+        en="Only a secured claim burdens one asset. Leave that field open, or choose the class of secured claims.",
+        zh="仅优先债权可指定所负担的财产。请留空，或将类别改为优先债权。",
+    ),
     "CLAIM_CLASS": Reason(
         422,
         en="The case's money is shared out in this order: {order}. It has no such class; choose one of: {known}.",

@@ -1,7 +1,7 @@
 """The distribution plan: prepared by one person, decided by another, and then paid out to the fen."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -26,7 +26,7 @@ from auction.settlement.queries import settled_of_case
 
 from .models import DistributionLine, DistributionPlan
 from .plan_rules import PLAN_NAMES, Cost, Reward, plan_lines
-from .queries import distributable_minor, last_redeemed_on, money_for, paid_lines
+from .queries import distributable_minor, last_redeemed_on, money_for, paid_lines, sold_assets
 from .serving import order_or_serve, reward_of
 from .set_off_rules import with_set_offs
 from .set_offs import unused_set_offs
@@ -56,20 +56,30 @@ def creditor_claims(case: EnforcementCase) -> list[CreditorClaim]:
             until = date.fromisoformat(line.plan.content["interest_until"])
             of_doubled = line.line_class == "delayed_interest"
             paid.setdefault((line.claim_id, of_doubled), []).append((until, line.committed_minor))
+    sold = sold_assets(case.id)
     return [
-        _as_taken(case, claim, paid.get((claim.id, False), []), paid.get((claim.id, True), []))
+        _as_taken(
+            case, claim, _kind(case, claim, sold), paid.get((claim.id, False), []), paid.get((claim.id, True), [])
+        )
         for claim in claims_of(case.id)
     ]
 
 
+def _kind(case: EnforcementCase, claim: Claim, sold: Collection[int]) -> str:
+    """A security is worth something in the money of the asset it burdens alone; in other money it is an ordinary claim."""
+    if case.distribution_order == "civil" and claim.asset_id is not None and claim.asset_id not in sold:
+        return "ordinary"
+    return claim.kind
+
+
 def _as_taken(
-    case: EnforcementCase, claim: Claim, paid: list[tuple[date, int]], doubled_paid: list[tuple[date, int]]
+    case: EnforcementCase, claim: Claim, kind: str, paid: list[tuple[date, int]], doubled_paid: list[tuple[date, int]]
 ) -> CreditorClaim:
     """A recorded claim with its segments sorted into what they mean for the reckoning."""
     parts = {kind: [one for one in claim.segments if one.kind == kind] for kind in SEGMENT_KINDS}
     outside = [(one.starts_on, one.amount_minor or 0) for one in parts["payment"]]
     return CreditorClaim(
-        claim.id, payee_of(claim.party), claim.kind, claim.rank, claim.principal_minor, claim.interest_rate_ppm,
+        claim.id, payee_of(claim.party), kind, claim.rank, claim.principal_minor, claim.interest_rate_ppm,
         claim.interest_from,
         paid=(*outside, *paid),
         rates=tuple(Rate(one.starts_on, one.ends_on, one.rate_ppm or 0) for one in parts["rate"]),

@@ -110,3 +110,9 @@ def paid_lines(case_id: int) -> Sequence[DistributionLine]:
         )
     ).all()  # fmt: skip
     return [line for line in rows if line.committed_minor]
+
+
+def sold_assets(case_id: int) -> set[int]:
+    """The assets of a case that have a buyer: their price is, or will be, on its account."""
+    states = ("sold", "paid", "settled")
+    return set(db.session.scalars(sa.select(Lot.asset_id).where(Lot.case_id == case_id, Lot.state.in_(states))))

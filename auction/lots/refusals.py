@@ -36,12 +36,13 @@ REFUSALS = {
         zh="变卖价应为第二次拍卖的流拍价：{price_minor}。",
     ),
     "NO_RESERVE_START": Reason(
-        422, en="Without a reserve bidding starts at the smallest amount, {price_minor} (article 12 of 法释〔2014〕13号).",
+        422, en="Without a reserve bidding starts at the smallest amount, {price_minor} (Provisions on Criminal Property, "
+        "article 12).",
         zh="无保留价拍卖应当从最小金额 {price_minor} 起拍（法释〔2014〕13号第十二条第二款）。",
     ),
     "DEPOSIT_OF_SHARES": Reason(
         422, en="The deposit must be more than zero and at most the start price, {most_minor}; within that the court sets it "
-        "(article 12(3) of 法释〔2021〕20号).",
+        "(Provisions on Enforcing Equity, article 12).",
         zh="保证金应大于零且不超过起拍价 {most_minor}，由法院根据实际情况酌定（法释〔2021〕20号第十二条第三款）。",
     ),
     "DEPOSIT_WITHOUT_RESERVE": Reason(

@@ -49,6 +49,9 @@ KINDS: Mapping[str, Kind] = {
         Words("Notice of the sale to a priority purchaser", "优先购买权人通知书"),
         "sale_notice.typ", sale_facts.SaleNoticeFacts,
     ),
+    "surplus_notice": Kind(
+        Words("Notice of a sale without surplus", "无益拍卖告知书"), "surplus_notice.typ", sale_facts.SurplusNoticeFacts
+    ),
     "announcement": Kind(
         Words("Announcement", "拍卖公告"), "announcement.typ", sale_facts.AnnouncementFacts, is_public=True
     ),

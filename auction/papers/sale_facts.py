@@ -198,3 +198,23 @@ class TakingInquiryFacts:
     page_url: str
     contact: Contact
     issued_on: date
+
+
+@dataclass(frozen=True)
+class SurplusNoticeFacts:
+    """What tells an applicant that nothing may be left for him (拍卖变卖规定 6): the start price that is meant, the claims
+    and costs that stand before his, their sum, and his days to insist.
+    """
+
+    case_number: str
+    recipient: str
+    role: str
+    lot_title: str
+    round: str
+    start_price_minor: int
+    claims_minor: int
+    costs_minor: int
+    ahead_minor: int
+    reply_days: int
+    contact: Contact
+    issued_on: date

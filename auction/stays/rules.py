@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from auction.ground.refusal import Refusal, Words
-from auction.jurisdictions.calendar import days_after
 from auction.jurisdictions.rules import Item, RuleSet
 
 
@@ -28,4 +27,4 @@ def published(item: Item, reason: str) -> str:
 
 def last_day_to_resume(ended_on: date, rules: RuleSet) -> date:
     """Five days after the ground has ended, moved past days off (article 28)."""
-    return days_after(ended_on, rules.resume_within_days)
+    return rules.calendar.last_day(ended_on, rules.resume_within_days)

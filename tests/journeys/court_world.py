@@ -49,7 +49,7 @@ from auction.platforms.queries import requests_of
 from auction.questions.actions import ask
 from auction.remittance.models import PaymentFile, PaymentFileLine
 from auction.settlement.models import LoanPayer, SetOff, Settlement
-from auction.surplus.models import SurplusNotice
+from auction.surplus.models import SurplusNotice, SurplusReply
 from auction.valuation.actions import fix_price, offer_price, record_facts, start_negotiation
 from auction.valuation.hearing import services_of
 from auction.valuation.objecting import object_to_report
@@ -279,7 +279,9 @@ def _left_with_nothing(world: World, debtor: Party) -> int:
     db.session.commit()
     lot = draft_lot(asset.id, "first", world.people["officer"])
     notice = SurplusNotice(
-        lot=lot, ahead_minor=1, told_at=clock.now(), told_by_id=world.people["officer"].id, reply_by=clock.today()
+        lot=lot, start_price_minor=1, claims_minor=1, costs_minor=0, told_at=clock.now(),
+        told_by_id=world.people["officer"].id,
+        replies=[SurplusReply(party=applicant, received_on=clock.today(), reply_by=clock.today())],
     )  # fmt: skip
     db.session.add(notice)
     db.session.commit()

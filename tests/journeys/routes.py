@@ -89,7 +89,9 @@ ENDPOINTS = {
     "questions.show": ("look", ""),
     "redemption.show": ("pay", "own"),
     "surplus.answer": ("negotiate", "own"),
+    "surplus.costs": ("run_case", "court"),
     "surplus.desk": ("run_case", "court"),
+    "surplus.record_answer": ("run_case", "court"),
     "surplus.tell": ("run_case", "court"),
     "taking.apply": ("negotiate", "own"),
     "taking.desk": ("run_case", "court"),
@@ -359,5 +361,5 @@ BUTTONS = {
     "brokerage.unlink", "partners.disable", "partners.enable", "partners.resend", "partners.rotate", "partners.test", "practice.enter", "security.logout",
     "finance.resend_refund", "settlement.decide_lender", "valuation.fix", "valuation.record_waiver", "valuation.serve", "valuation.resume", "valuation.waive",
     "viewing.give_back", "platforms.correct", "platforms.reissue", "platforms.start",
-    "surplus.tell", "taking.apply",
+    "taking.apply",
 }  # fmt: skip

@@ -49,6 +49,9 @@ SAMPLES: dict[str, Any] = {
         CASE, "何秀英", "第1顺位优先购买权人", "共有人", LOT, "惠州市惠阳区淡水街道", ROUND, 300_000_000, 210_000_000,
         1_000_000, 21_000_000, None, None, PAGE, CONTACT, date(2026, 4, 1),
     ),
+    "surplus_notice": sale_facts.SurplusNoticeFacts(
+        CASE, "李国强", "申请执行人", LOT, ROUND, 210_000_000, 250_000_000, 1_234_500, 251_234_500, 5, CONTACT, date(2026, 4, 1),
+    ),
     "announcement": sale_facts.AnnouncementFacts(
         CASE, LOT, ROUND, False, OPENS_AT, CLOSES_AT, 300_000_000, 210_000_000, 1_000_000, 21_000_000,
         (
