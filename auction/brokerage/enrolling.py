@@ -10,11 +10,39 @@ from auction.enrolment.models import Enrolment
 from auction.enrolment.queries import deposit_subject
 from auction.ground.refusal import Refusal
 from auction.ground.store import transaction
+from auction.keys.idempotency import once
+from auction.keys.rules import Caller
 from auction.payments.actions import ask_payment, decide_in_sandbox
 from auction.payments.arrivals import reference_for
 from auction.payments.providers import sandbox_allowed
 
 from .queries import OwnEnrolment, partner_person
+
+
+def enrol_once(
+    caller: Caller, request_id: uuid.UUID, body_hash: bytes, lot_id: int, reference: str, application: Application
+) -> uuid.UUID:
+    """`enrol_person` under the client's own id; the enrolment's id. Refuses REQUEST_ID_REUSED.
+
+    The acts behind it are several, each done once by itself: so the id is claimed before them, given free when they are
+    refused, and a request that was cut off between them goes on when it is sent again.
+    """
+    subject = f"lot:{lot_id}"
+    with transaction() as session:
+        answer = once(session, caller, request_id, body_hash, subject).answer
+    if answer is not None:
+        return uuid.UUID(answer["enrolment_id"])
+    try:
+        enrolment_id = enrol_person(caller.partner_id, lot_id, reference, application).id
+    except Refusal:
+        with transaction() as session:
+            claim = once(session, caller, request_id, body_hash, subject)
+            if claim.answer is None:
+                session.delete(claim)
+        raise
+    with transaction() as session:
+        once(session, caller, request_id, body_hash, subject).answer = {"enrolment_id": str(enrolment_id)}
+    return enrolment_id
 
 
 def enrol_person(partner_id: int, lot_id: int, reference: str, application: Application) -> Enrolment:

@@ -16,8 +16,8 @@ from .rules import checked_reference
 from .sealed_rules import ProvedIdentity, open_identity
 
 
-def put_person(partner_id: int, reference: str, sealed: str) -> tuple[PartnerPerson, bool]:
-    """Know one of a partner's people under its reference, and whether that is new. The same person again is the same.
+def put_person(partner_id: int, reference: str, sealed: str) -> PartnerPerson:
+    """Know one of a partner's people under its reference. The same person again is the same.
 
     Whoever is known already, through his own account or another partner, is one person: everything that bars a person
     bars him here too. Refuses PARTNER_REFERENCE, what `open_identity` refuses, IDENTITY_NAME_DIFFERS,
@@ -30,7 +30,7 @@ def put_person(partner_id: int, reference: str, sealed: str) -> tuple[PartnerPer
         found(session.get(Partner, partner_id, with_for_update={"key_share": True}))
         known = session.get(PartnerPerson, (partner_id, reference))
         if known is not None:
-            return _same(known, identity), False
+            return _same(known, identity)
         user = unattended_account(session, identity.legal_name, identity.id_kind, identity.id_number)
         _refuse_second_reference(session, partner_id, found(user.person_id))
         person = PartnerPerson(
@@ -40,7 +40,7 @@ def put_person(partner_id: int, reference: str, sealed: str) -> tuple[PartnerPer
         session.add(person)
         private = {"partner": partner_id, "reference": reference, "verified_by": identity.verified_by}
         record(session, f"user:{user.id}", "account.registered", private=private)
-    return person, True
+    return person
 
 
 def _same(known: PartnerPerson, identity: ProvedIdentity) -> PartnerPerson:

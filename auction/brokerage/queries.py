@@ -24,6 +24,13 @@ from .models import PartnerPerson, PartnerPlatform, Referral
 Courts = Collection[int] | None
 
 
+def announced_lot(lot_id: int) -> Lot | None:
+    """A lot that the public knows; None for any other."""
+    return db.session.scalar(
+        sa.select(Lot).where(Lot.id == lot_id, Lot.announced_at.is_not(None), Lot.closes_at.is_not(None))
+    )
+
+
 def partner_person(partner_id: int, reference: str) -> PartnerPerson:
     """One of the partner's own people. Refuses PARTNER_PERSON_UNKNOWN, also for another partner's reference."""
     person = db.session.get(PartnerPerson, (partner_id, reference))

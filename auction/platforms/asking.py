@@ -4,6 +4,7 @@ import json
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from flask import current_app
 
@@ -53,15 +54,22 @@ def _claim(request_id: uuid.UUID) -> Call | None:
         return Call(request.id, request.call_id, platform.url, str(platform.request_secret), _body(request))
 
 
-def _body(request: PlatformRequest) -> bytes:
+def asked_facts(request: PlatformRequest) -> dict[str, Any]:
+    """The thing that a platform is to value, and for whom: what it is told of it, by whatever way."""
     lot, asset = request.inquiry.lot, request.inquiry.lot.asset
+    return {
+        "court": lot.court.name_zh, "case_number": lot.case.number, "title": lot.title, "kind": lot.asset_kind,
+        "description": asset.description, "location": asset.location, "certificate": asset.certificate,
+        "area_centi_m2": asset.area_centi_m2, "currency": lot.currency,
+    }  # fmt: skip
+
+
+def _body(request: PlatformRequest) -> bytes:
     is_correction = request.correction_due_on is not None
     return json.dumps(
         {
             "type": "inquiry.correction" if is_correction else "inquiry.requested",
-            "request_id": str(request.id), "court": lot.court.name_zh, "case_number": lot.case.number,
-            "title": lot.title, "kind": lot.asset_kind, "description": asset.description, "location": asset.location,
-            "certificate": asset.certificate, "area_centi_m2": asset.area_centi_m2, "currency": lot.currency,
+            "request_id": str(request.id), **asked_facts(request),
             "due_on": (request.correction_due_on or request.due_on).isoformat(),
             "answer_url": address_of("platforms_inbound.message", platform_id=request.platform_id),
         },

@@ -10,6 +10,7 @@ from auction.accounts.audience import audience
 from auction.api.operation import operation
 from auction.api.problem import problem_members
 from auction.bidding import queries
+from auction.bidding.batch_rules import Answer
 from auction.bidding.intake import answer_json, take_bid
 from auction.bidding.rules import REFUSAL_CODES
 from auction.ground import clock
@@ -43,7 +44,12 @@ BIDDER_CODES = ("REQUEST_MALFORMED", "COURT_STAFF_BARRED", "NOT_ENROLLED", "DEPO
 def bid(lot_id: int, body: BidBody) -> Response:
     """Place a bid. The same `bid_id` again returns the first answer."""
     fields = body.model_dump(exclude_unset=True)
-    shape = answer_json(take_bid(lot_id, current_user, fields, clock.now()), language())
+    return bid_response(take_bid(lot_id, current_user, fields, clock.now()))
+
+
+def bid_response(answer: Answer) -> Response:
+    """What a bidder's program is answered, accepted or refused."""
+    shape = answer_json(answer, language())
     if shape["ok"]:
         return Response(json.dumps(shape), 201, content_type="application/json")
     shape |= problem_members(shape["code"], shape["status"], shape["message"])
