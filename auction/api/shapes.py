@@ -69,10 +69,14 @@ def _moment_within(moment: datetime) -> datetime:
 
 
 def _moment_of_text(value: Any) -> Any:
-    """A moment is text with a zone; a bare number would be read as seconds of 1970."""
-    if isinstance(value, str) and "T" not in value.upper():
+    """A moment is text with a zone; a bare number would be read as seconds of 1970. Made a moment here, because strict
+    shapes take text only straight from JSON.
+    """
+    if not isinstance(value, str):
+        return value
+    if "T" not in value.upper():
         raise ValueError("moment")
-    return value
+    return datetime.fromisoformat(value)
 
 
 # Whole numbers that the database can hold. `…OfText` are for the parameters of an address.
@@ -80,8 +84,8 @@ Id = Annotated[int, Field(ge=0, le=ID_MOST)]
 Count = Annotated[int, Field(ge=0, le=ID_MOST)]
 Minor = Annotated[int, Field(ge=0, le=MOST_MINOR)]
 WholeOfText = Annotated[int, BeforeValidator(_whole_of_text)]
-IdOfText = Annotated[int, BeforeValidator(_whole_of_text), Field(ge=0, le=ID_MOST)]
-MinorOfText = Annotated[int, BeforeValidator(_whole_of_text), Field(ge=0, le=MOST_MINOR)]
+IdOfText = Annotated[int, Field(ge=0, le=ID_MOST), BeforeValidator(_whole_of_text)]
+MinorOfText = Annotated[int, Field(ge=0, le=MOST_MINOR), BeforeValidator(_whole_of_text)]
 Moment = Annotated[
     AwareDatetime,
     BeforeValidator(_moment_of_text),
