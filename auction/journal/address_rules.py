@@ -53,6 +53,8 @@ _NEVER_V6 = tuple(
         "3fff::/20",
     )
 )
+# ISATAP: in the network's own part of an address these bits say that an IPv4 address follows.
+_ISATAP = frozenset({0x00005EFE, 0x02005EFE})
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,8 @@ def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
         return False
     if isinstance(address, ipaddress.IPv4Address):
         return not any(address in network for network in _NEVER_V4)
+    if int(address) >> 32 & 0xFFFFFFFF in _ISATAP:
+        return False
     return address in _GLOBAL_V6 and not any(address in network for network in _NEVER_V6)
 
 

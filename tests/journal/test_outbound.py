@@ -31,7 +31,7 @@ INSIDE = """
     :: ::1 ::127.0.0.1 ::ffff:127.0.0.1 ::ffff:10.0.0.1 ::ffff:169.254.169.254 ::ffff:8.8.8.8 ::ffff:0:127.0.0.1
     64:ff9b::7f00:1 64:ff9b::8.8.8.8 64:ff9b:1::1 100::1 2001::1 2001:0:53aa:64c:0:fbff:f5ff:fffe 2001:10::1 2001:20::1
     2001:db8::1 2002:7f00:1:: 2002:a00:1::1 3fff::1 4000::1 5f00::1 fc00::1 fd00:ec2::254 fe80::1 fec0::1 ff02::1
-    ff0e::1
+    ff0e::1 2606:2800::5efe:a00:1 2606:2800::200:5efe:7f00:1
 """
 
 # Spellings of an inside address that the system's own resolver reads as one.
