@@ -124,3 +124,6 @@ def _entry(entry: JournalEntry, lot: Lot) -> atom.Entry:
         title=f"{name}{'：' if language() == 'zh' else ': '}{lot.title}", kind=entry.kind, kind_name=name,
         address=address_of("lots.show", lot_id=lot.id), lines=[*told(public, lot.currency, language()), court],
     )  # fmt: skip
+
+
+from . import found_pages  # noqa: E402, F401

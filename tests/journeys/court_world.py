@@ -189,9 +189,10 @@ def _things(world: World) -> None:
         sa.select(InboxNotice.id).where(InboxNotice.user_id == bidder.id)
     ).first()
     world.values["accounts.stop_mails"] = {"token": stop_token(bidder.id, "outbid")}
+    world.values["feeds.sitemap_lots"] = {"number": 1}
     for endpoint in ("room.bid", "enrolment.enrol", "room.record", "room.show", "enrolment.standing", "lots.show",
                      "room_api.bid", "room_api.events", "room_api.lot_head", "front.record", "stays.suspend", "stays.withdraw",
-                     "disclosure.total", "feeds.lot_ics", "room.leave_maximum", "room.withdraw_maximum", "room_api.put_maximum",
+                     "disclosure.total", "feeds.lot_ics", "feeds.card", "room.leave_maximum", "room.withdraw_maximum", "room_api.put_maximum",
                      "room_api.delete_maximum"):  # fmt: skip
         world.values[endpoint] = {"lot_id": running.id}
     for name in (
