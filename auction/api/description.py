@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Flask
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 from werkzeug.routing import Rule
 
 from auction.ground.refusal import Words, catalogue
@@ -16,9 +16,11 @@ from .shapes import ID_MOST, Problem
 
 PREFIX = "/api/v1"
 OAUTH_PATH = "/api/v1/oauth/token"
-# A key is looked at and counted wherever it is sent, and so is the address of who sends none.
-ANY_KEY = ("KEY_UNKNOWN", "KEY_EXPIRED", "KEY_REVOKED", "RATE_LIMIT_REACHED")
 COMPONENT = "#/components/schemas/{model}"
+# What any address may answer: its own reading, the database, and what `keys` sees before the view.
+ANYWHERE = (
+    "PARAMETERS_WRONG", "TEXT_UNSTORABLE", "DATABASE_BUSY", "RATE_LIMIT_REACHED", "KEY_UNKNOWN", "KEY_EXPIRED", "KEY_REVOKED",
+)  # fmt: skip
 # What an address may hold, by werkzeug's converter.
 PATH_SCHEMAS: Mapping[str, dict[str, Any]] = {
     "RowIdConverter": {"type": "integer", "minimum": 0, "maximum": ID_MOST},
@@ -39,6 +41,14 @@ KEY = Words(
     "合作方密钥（`sk_…`）或令牌，以 `Authorization: Bearer …` 发送。",
 )
 SESSION = Words("The session of somebody signed in on this site.", "本网站登录会话。")
+
+
+class _Names(GenerateJsonSchema):
+    """`LotRowPage` for `Page[LotRow]`: generators of clients make a class of it."""
+
+    def normalize_name(self, name: str) -> str:
+        return super().normalize_name(re.sub(r"^(\w+)\[(\w+)\]$", r"\2\1", name))
+
 
 _scopes: dict[str, Words] = {}
 _webhooks: list[Callable[[], Mapping[str, tuple[Words, dict[str, Any]]]]] = []
@@ -72,7 +82,7 @@ def describe(app: Flask, language: str) -> dict[str, Any]:
     models |= {(told.own_errors, "serialization") for *_, told in found if told.own_errors}
     models.add((Problem, "serialization"))
     ordered = sorted(models, key=lambda model: (model[0].__module__, model[0].__name__, model[1]))
-    references, definitions = models_json_schema(ordered, ref_template=COMPONENT)  # type: ignore[arg-type]
+    references, definitions = models_json_schema(ordered, ref_template=COMPONENT, schema_generator=_Names)  # type: ignore[arg-type]
     schemas: dict[str, Any] = definitions.get("$defs", {})
     paths: dict[str, dict[str, Any]] = {}
     for path, method, rule, told in found:
@@ -157,7 +167,7 @@ def _without_null(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 def codes_of(rule: Rule, told: Operation) -> list[str]:
     """Every refusal that the operation may give: those of reading, and its own."""
-    codes = ["PARAMETERS_WRONG", "TEXT_UNSTORABLE", "DATABASE_BUSY", *ANY_KEY, *told.refusals]
+    codes = [*ANYWHERE, *told.refusals]
     if rule.arguments:
         codes.append("NOT_FOUND")
     if told.query and "cursor" in told.query.model_fields:

@@ -182,7 +182,7 @@ def _answered(told: Operation, answer: Shape | Rendered | Response | None) -> Re
         if request.method in ("GET", "HEAD"):
             response.set_etag(answer.etag)
     if following:
-        response.headers["Link"] = f'<{_address_of_next(following)}>; rel="next"'
+        link_next(response, following)
     response.headers["Content-Language"] = language()
     response.vary.update(("Accept-Language", "Cookie"))
     if request.method not in ("GET", "HEAD"):
@@ -196,9 +196,10 @@ def _answered(told: Operation, answer: Shape | Rendered | Response | None) -> Re
     return response
 
 
-def _address_of_next(cursor: str) -> str:
+def link_next(response: Response, cursor: str) -> None:
+    """Name the next page in the Link header (RFC 8288); answers that are no `Page` call it themselves."""
     named = [(name, text) for name, text in request.args.items(multi=True) if name != "cursor"]
-    return f"{request.path}?{urlencode([*named, ('cursor', cursor)])}"
+    response.headers["Link"] = f'<{request.path}?{urlencode([*named, ("cursor", cursor)])}>; rel="next"'
 
 
 def operation_of(view: Any) -> Operation | None:

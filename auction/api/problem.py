@@ -33,8 +33,6 @@ def problem(refusal: Refusal) -> Response:
         ]
     answer = Response(json.dumps(members, ensure_ascii=False), status, content_type="application/problem+json")
     answer.headers["Content-Language"] = spoken
-    if status == 401:
-        answer.headers["WWW-Authenticate"] = "Bearer"
     if "retry_after_s" in refusal.facts:
         answer.headers["Retry-After"] = str(refusal.facts["retry_after_s"])
     return answer

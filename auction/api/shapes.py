@@ -33,11 +33,6 @@ class Shape(BaseModel):
         strict=True, extra="forbid", frozen=True, hide_input_in_errors=True, json_schema_serialization_defaults_required=True
     )  # fmt: skip
 
-    @classmethod
-    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
-        """`LotRowPage` for `Page[LotRow]`: generators make a class of it."""
-        return "".join(param.__name__ for param in params) + cls.__name__
-
 
 class Query(BaseModel):
     """The parameters of an address: every one named, read from text. A list is the same name several times."""
@@ -53,7 +48,7 @@ def said(en: str, zh: str, **constraints: Any) -> Any:
 _WHOLE = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 
 
-def _whole_of_text(value: Any) -> Any:
+def whole_of_text(value: Any) -> Any:
     """Only plain digits are a whole number: not “1.0”, “+1”, “1_000” or digits of other scripts."""
     if isinstance(value, str):
         if not _WHOLE.fullmatch(value):
@@ -83,9 +78,8 @@ def _moment_of_text(value: Any) -> Any:
 Id = Annotated[int, Field(ge=0, le=ID_MOST)]
 Count = Annotated[int, Field(ge=0, le=ID_MOST)]
 Minor = Annotated[int, Field(ge=0, le=MOST_MINOR)]
-WholeOfText = Annotated[int, BeforeValidator(_whole_of_text)]
-IdOfText = Annotated[int, Field(ge=0, le=ID_MOST), BeforeValidator(_whole_of_text)]
-MinorOfText = Annotated[int, Field(ge=0, le=MOST_MINOR), BeforeValidator(_whole_of_text)]
+IdOfText = Annotated[int, Field(ge=0, le=ID_MOST), BeforeValidator(whole_of_text)]
+MinorOfText = Annotated[int, Field(ge=0, le=MOST_MINOR), BeforeValidator(whole_of_text)]
 Moment = Annotated[
     AwareDatetime,
     BeforeValidator(_moment_of_text),
@@ -103,8 +97,8 @@ class PageQuery(Query):
         "Where to go on: `next` of the answer before.", "从何处继续：上一次答复中的 next。",
         default=None, min_length=1, max_length=CURSOR_CHARACTERS_MOST,
     )  # fmt: skip
-    limit: Annotated[int, BeforeValidator(_whole_of_text)] = said(
-        "How many at most.", "每页最多条数。", default=LIMIT_DEFAULT, ge=1, le=LIMIT_MOST
+    limit: Annotated[int, Field(ge=1, le=LIMIT_MOST), BeforeValidator(whole_of_text)] = said(
+        "How many at most.", "每页最多条数。", default=LIMIT_DEFAULT
     )
 
 

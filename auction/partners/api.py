@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from flask import Blueprint, Flask
+from pydantic import BeforeValidator, Field
 
 from auction.accounts.audience import audience
 from auction.api.description import declare_webhooks
 from auction.api.operation import Rendered, operation, written
-from auction.api.shapes import ID_MOST, Count, Moment, Query, Shape, WholeOfText, said
+from auction.api.shapes import ID_MOST, Count, Moment, Query, Shape, said, whole_of_text
 from auction.ground.door import words
 from auction.ground.refusal import Words
 from auction.journal.catalogue import EVENTS
@@ -26,16 +27,18 @@ PAGE_DEFAULT = 200
 class FeedQuery(Query):
     """Which events are asked for."""
 
-    after: WholeOfText = said(
+    after: Annotated[int, Field(ge=0, le=ID_MOST), BeforeValidator(whole_of_text)] = said(
         "Position of the last event that you know; 0 = from the first.", "已知最后事件的序号；0 表示从头读取。",
-        default=0, ge=0, le=ID_MOST,
+        default=0,
     )  # fmt: skip
     kind: Literal[KINDS] | None = said("Of this kind alone.", "仅此类事件。", default=None)  # type: ignore[valid-type]
     subject: str | None = said(
         "Of this lot or case alone: `lot:12`, `case:3`.", "仅此标的物或案件：`lot:12`、`case:3`。",
         default=None, pattern=r"^(lot|case):[0-9]{1,18}$",
     )  # fmt: skip
-    limit: WholeOfText = said("How many at most.", "每页最多条数。", default=PAGE_DEFAULT, ge=1, le=PAGE_MOST)
+    limit: Annotated[int, Field(ge=1, le=PAGE_MOST), BeforeValidator(whole_of_text)] = said(
+        "How many at most.", "每页最多条数。", default=PAGE_DEFAULT
+    )
 
 
 class FeedEvent(Shape):

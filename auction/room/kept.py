@@ -55,6 +55,11 @@ class Kept(Generic[T]):
             raise answer.fault
         return answer.value  # type: ignore[return-value]
 
+    def clear(self) -> None:
+        """Forget everything: the database is another one."""
+        with self._lock:
+            self._answers.clear()
+
     def _begin(self, key: Hashable, now_s: float) -> _Answer[T]:
         self._answers.pop(key, None)  # so that the new one stands last: the dictionary is in the order of asking
         while self._answers and (

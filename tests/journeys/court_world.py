@@ -38,6 +38,7 @@ from auction.journal.rules import content_hash
 from auction.lots.models import Lot, LotFile, PriorityPurchaser
 from auction.lots.rounds import draft_lot
 from auction.objections.models import Objection, ObjectionLine
+from auction.opendata.actions import make_dump
 from auction.panel.models import PanelDecision
 from auction.papers.actions import record_delivery
 from auction.papers.models import Paper
@@ -128,6 +129,11 @@ def lived_in(app: Flask, standing: clock.ManualClock, now: datetime) -> World:
     return world
 
 
+def _dumped() -> str:
+    make_dump()
+    return clock.today().isoformat()
+
+
 def _segment(world: World, claim: Claim) -> int:
     return add_segment(
         claim.id, world.people["officer"], "payment", clock.today() - timedelta(days=1), None, None, 100, "收条"
@@ -205,6 +211,8 @@ def _things(world: World) -> None:
         "show",
     ):
         world.values[f"settlement.{name}"] = {"lot_id": paid.id}
+    world.values |= {f"opendata_api.{name}": {"lot_id": running.id} for name in ("lot", "files", "rounds", "bids")}
+    world.values["opendata_api.dump"] = {"day": _dumped()}
     _correctable(world, running)
     _drawn(world, paid)
     world.values |= {f"handover.{name}": {"lot_id": paid.id} for name in ("enter", "record", "record_paper", "show")}

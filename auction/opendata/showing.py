@@ -1,0 +1,79 @@
+"""Rows as open data shows them: names in the visitor's language, addresses whole."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import current_app, url_for
+
+from auction.api.shapes import Count
+from auction.cases.rules import ASSET_KINDS
+from auction.ground.door import words
+from auction.lots.rules import NAMES, ROUND_NAMES
+
+from .models import OpenDataDump
+from .queries import SOLD_STATES
+from .shapes import CourtName, CourtRow, DumpRow, LotRow, ResultRow, StatisticsRow
+
+PPM = 1_000_000
+
+
+def address(endpoint: str, **values: Any) -> str:
+    """The whole address of a page or file, for programs elsewhere."""
+    return f"{current_app.config['PUBLIC_URL']}{url_for(endpoint, **values)}"
+
+
+def lot_members(row: Any, photos: Mapping[int, Any]) -> dict[str, Any]:
+    """The members of `LotRow` from a row of `queries.lot_rows`. Addresses are put together here: there are many."""
+    base, photo = current_app.config["PUBLIC_URL"], photos.get(row.asset_id)
+    return {
+        "id": row.id, "url": f"{base}/lots/{row.id}", "api_url": f"{base}/api/v1/lots/{row.id}", "title": row.title,
+        "state": row.state, "state_name": words(NAMES[row.state]), "round_kind": row.round_kind,
+        "round_name": words(ROUND_NAMES[row.round_kind]), "asset_kind": row.asset_kind,
+        "asset_kind_name": words(ASSET_KINDS[row.asset_kind]),
+        "court": CourtName(id=row.court_id, name_zh=row.court_zh, name_en=row.court_en),
+        "division_code": row.division_code, "location": row.location, "currency": row.currency,
+        "price_minor": row.price_minor, "start_price_minor": row.start_price_minor,
+        "reference_price_minor": row.reference_price_minor, "increment_minor": row.increment_minor,
+        "deposit_minor": row.deposit_minor, "bid_count": row.bid_count, "announced_at": row.announced_at,
+        "opens_at": row.opens_at, "closes_at": row.closes_at, "closed_at": row.closed_at, "venue": row.venue,
+        "photo_url": f"{base}/files/{photo}" if photo else None,
+    }  # fmt: skip
+
+
+def lot_row(row: Any, photos: Mapping[int, Any]) -> LotRow:
+    """A lot of a list."""
+    return LotRow(**lot_members(row, photos))
+
+
+def result_row(row: Any) -> ResultRow:
+    """An ended sale."""
+    members = row._asdict()
+    lot_id = members.pop("id")
+    url = f"{current_app.config['PUBLIC_URL']}/lots/{lot_id}"
+    return ResultRow(lot_id=lot_id, url=url, is_sold=row.outcome in SOLD_STATES, **members)
+
+
+def court_row(court: Any, lots: Count) -> CourtRow:
+    """A court with its contacts."""
+    return CourtRow(
+        id=court.id, name_zh=court.name_zh, name_en=court.name_en, address=court.address, phone=court.phone,
+        supervision_phone=court.supervision_phone, lots=lots,
+    )  # fmt: skip
+
+
+def statistics_row(row: Any, by: str) -> StatisticsRow:
+    """One line of sums; ratios are rounded down to whole millionths and hundredths."""
+    return StatisticsRow(
+        key=row.key, name=words(ASSET_KINDS[row.key]) if by == "kind" else row.name, lots=row.lots, sold=row.sold,
+        sold_ppm=row.sold * PPM // row.lots, hammer_minor=row.hammer_minor, reference_minor=row.reference_minor,
+        hammer_of_reference_ppm=row.compared_minor * PPM // row.reference_minor if row.reference_minor else None,
+        bids=row.bids, bidders_per_lot_centi=row.bidders * 100 // row.sold if row.sold else 0,
+    )  # fmt: skip
+
+
+def dump_row(dump: OpenDataDump) -> DumpRow:
+    """A dump that is kept."""
+    return DumpRow(
+        day=dump.day.isoformat(), url=address("opendata_api.dump", day=dump.day.isoformat()), made_at=dump.made_at,
+        size_bytes=dump.size_bytes, sha256=dump.sha256, lots=dump.lots, results=dump.results,
+    )  # fmt: skip
