@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, NamedTuple, TypeVar, get_origin
+from typing import Any, NamedTuple, TypeVar, get_args, get_origin
 from urllib.parse import urlencode
 
 from flask import Response, request
@@ -131,13 +131,17 @@ def _members(sent: MultiDict[str, str], shape: type[BaseModel]) -> dict[str, Any
         for text in (name, *texts):
             check_text(text)
         field = shape.model_fields.get(name)
-        if field is not None and get_origin(field.annotation) in (list, tuple, frozenset):
+        if field is not None and _is_list(field.annotation):
             named[name] = texts
         elif len(texts) > 1:
             raise Refusal("PARAMETERS_WRONG", errors=[(f"?{shown(name)}", _ONCE)])
         elif name != _LANGUAGE or sent is not request.args:
             named[name] = texts[0]
     return named
+
+
+def _is_list(annotation: Any) -> bool:
+    return get_origin(annotation) is list or any(get_origin(choice) is list for choice in get_args(annotation))
 
 
 def _read_body(shape: type[M], body_type: str) -> M:
