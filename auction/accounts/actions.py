@@ -170,6 +170,13 @@ def register_confirmed(email: str, password: str, roles: list[str], legal_name: 
     return user
 
 
+def open_account(session: Session, email: str, role: str) -> User:
+    """A step: an account with this role, whose holder a letter asks to choose a password. Refuses EMAIL_WRONG, EMAIL_TAKEN."""
+    user = _account(session, email, None, [role], "zh")
+    _write_appointment(session, user)
+    return user
+
+
 def _check_role(role: str, court: Court | None) -> None:
     if role not in APPOINTED_ROLES:
         raise Refusal("ROLE_UNKNOWN")

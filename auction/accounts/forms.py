@@ -215,7 +215,7 @@ class RefusalForm(FlaskForm):
 
 def staff_roles() -> dict[str, Words]:
     """Roles an administrator may give."""
-    return {name: text for name, text in ROLES.items() if name not in ("bidder", "party")}
+    return {name: text for name, text in ROLES.items() if name not in ("bidder", "party", "partner")}
 
 
 def court_names() -> dict[int, Words]:

@@ -13,6 +13,7 @@ ROLES: Mapping[str, Words] = {
     "supervisor": Words("Supervisor", "监督员"),
     "appraiser": Words("Appraiser", "评估机构"),
     "party": Words("Party", "当事人"),
+    "partner": Words("Partner platform", "合作平台"),
     "administrator": Words("Administrator", "管理员"),
 }
 
@@ -48,6 +49,7 @@ MAY: Mapping[str, frozenset[str]] = {
     "read_reconciliation": frozenset({"finance", "supervisor"}),
     "read_books": frozenset({"supervisor", "administrator"}),
     "administer": frozenset({"administrator"}),
+    "partner_desk": frozenset({"partner"}),
     "declare_relatives": STAFF_ROLES | {"appraiser"},
 }
 

@@ -8,9 +8,14 @@ from auction.accounts.models import Court, User
 from auction.appraisal.roster import list_appraiser
 from auction.ground.refusal import Words
 from auction.ground.store import transaction
+from auction.keys.actions import grant
+from auction.keys.members import appoint_member
+from auction.keys.rules import REQUESTS_PER_MINUTE, SCOPES, Rights
+from auction.partners.actions import add_partner
 
 PASSWORD = "demo-court-2026"  # noqa: S105 - printed at every start
 DOMAIN = "demo.subhasta.example"
+PARTNER = "江州拍卖网（演示）"
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,8 @@ SIGN_INS = (
            Words("My cases: see what came in for you.", "“我的案件”中查看受偿情况。")),
     SignIn("bidder1", "bidder", "赵一", Words("Lots for sale: enrol for the open lot and bid.", "“标的物”中报名竞价中的标的并出价。")),
     SignIn("bidder2", "bidder", "钱二", Words("Bid against bidder1 from a second browser.", "用另一浏览器与 bidder1 竞价。")),
+    SignIn("partner", "partner", PARTNER,
+           Words("Partner desk: make a key, add an address, see what was sent.", "“合作平台工作台”中新建密钥、添加推送地址、查看推送记录。")),
     SignIn("administrator", "administrator", "系统管理员",
            Words("Partners: add a webhook; Users: appoint staff.", "“合作平台”添加推送；“用户”任命人员。")),
 )  # fmt: skip
@@ -92,6 +99,14 @@ def make_court() -> Court:
     return court
 
 
+def _make_partner(people: dict[str, User]) -> None:
+    """A partner platform that may do everything at every court, and its technician."""
+    administrator, technician = people["administrator"], people["partner"]
+    partner = add_partner(PARTNER, technician.email, administrator)
+    grant(partner.id, Rights(frozenset(SCOPES), None, REQUESTS_PER_MINUTE), administrator)
+    appoint_member(partner.id, technician.email, administrator)
+
+
 def make_people(court: Court) -> dict[str, int]:
     """Every sign-in and the simulated bidders: account numbers by name."""
     people: dict[str, User] = {}
@@ -103,12 +118,15 @@ def make_people(court: Court) -> dict[str, int]:
                 "company_code" if is_company else "resident_id",
                 company_code(number) if is_company else resident_id(number),
             )  # fmt: skip
+        elif one.role == "partner":
+            people[one.name] = register_confirmed(one.email, PASSWORD, [])
         else:
             of_court = court if one.role not in ("appraiser", "administrator") else None
             staff_number = company_code(number) if one.role == "appraiser" else f"D{number:03d}"
             people[one.name] = appoint(
                 one.email, PASSWORD, one.role, of_court, one.legal_name, staff_number, actor=None
             )
+    _make_partner(people)
     for number, (name, legal_name) in enumerate(OTHER_APPRAISERS.items(), start=50):
         people[name] = appoint(
             f"{name}@{DOMAIN}", PASSWORD, "appraiser", None, legal_name, company_code(number), actor=None

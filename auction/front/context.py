@@ -101,6 +101,7 @@ DESKS = {
         ("complaints.own", lambda: _("Complaints about a price")),
     ),
     "bidder": (("enrolment.my_lots", lambda: _("My lots")),),
+    "partner": (("keys.desk", lambda: _("Partner desk")),),
     "administrator": (
         ("partners.desk", lambda: _("Partners")),
         ("accounts.users", lambda: _("Users")),

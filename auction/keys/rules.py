@@ -80,14 +80,14 @@ def check_good(at: datetime, revoked_at: datetime | None, ends: Sequence[datetim
 
 
 def check_wanted(wanted: Rights, granted: Rights) -> None:
-    """Refuse a key that would have more than its partner was granted.
+    """Refuse a key that would have more than its partner was granted; without courts it has whatever that is.
 
     SCOPE_UNKNOWN, SCOPE_NOT_GRANTED, COURT_NOT_GRANTED, LIMIT_NOT_GRANTED.
     """
     check_scopes(wanted.scopes)
     if missing := wanted.scopes - granted.scopes:
         raise Refusal("SCOPE_NOT_GRANTED", scopes=sorted(missing))
-    if granted.court_ids is not None and (wanted.court_ids is None or wanted.court_ids - granted.court_ids):
+    if granted.court_ids is not None and (wanted.court_ids or frozenset()) - granted.court_ids:
         raise Refusal("COURT_NOT_GRANTED")
     if wanted.requests_per_minute > granted.requests_per_minute:
         raise Refusal("LIMIT_NOT_GRANTED", most=granted.requests_per_minute)

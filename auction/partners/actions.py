@@ -100,6 +100,20 @@ def add_endpoint(partner_id: int, url: str, kinds: Sequence[str], secret: str | 
         return row
 
 
+def choose_events(endpoint_id: int, kinds: Sequence[str], court_ids: Sequence[int], actor: User) -> Endpoint:
+    """Tell an address of other events or courts from now on; empty = all. Refuses NOT_FOUND for an unknown court."""
+    if unknown := set(kinds) - PARTNER_KINDS:
+        raise Refusal("REQUEST_MALFORMED", detail=", ".join(sorted(unknown)))
+    with transaction() as session:
+        endpoint = locked_endpoint(session, endpoint_id)
+        for court_id in court_ids:
+            found(session.get(Court, court_id))
+        endpoint.kinds, endpoint.court_ids = [kind for kind in EVENTS if kind in kinds], sorted(set(court_ids))
+        record(session, f"partner:{endpoint.partner_id}", "endpoint.events_chosen",
+               {"endpoint": endpoint.id, "kinds": endpoint.kinds, "courts": endpoint.court_ids}, actor_id=actor.id)  # fmt: skip
+        return endpoint
+
+
 def rotate_secret(endpoint_id: int, actor: User, scheme: str = "hmac") -> EndpointKey:
     """Make a new key; the one it replaces signs beside it for OLD_KEY_SIGNS, then goes. Show the new secret this once.
 
