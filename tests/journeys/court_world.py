@@ -21,7 +21,7 @@ from auction.demo import stories
 from auction.demo.acts import People, _asset, case_with_asset
 from auction.demo.loader import _tell
 from auction.demo.papers import photo
-from auction.demo.people import make_court, make_people
+from auction.demo.people import PARTNER, make_court, make_people
 from auction.demo.valuing import commission, report_on
 from auction.disclosure.actions import state_fact
 from auction.disclosure.models import PagePicture, Preview
@@ -35,6 +35,9 @@ from auction.ground.files import keep, store_file
 from auction.ground.store import db, transaction
 from auction.journal.models import JournalEntry
 from auction.journal.rules import content_hash
+from auction.keys.actions import add_client
+from auction.keys.models import PartnerMember
+from auction.keys.rules import Rights
 from auction.lots.models import Lot, LotFile, PriorityPurchaser
 from auction.lots.rounds import draft_lot
 from auction.objections.models import Objection, ObjectionLine
@@ -142,10 +145,12 @@ def _segment(world: World, claim: Claim) -> int:
 
 def _people_elsewhere(world: World) -> None:
     there = db.session.scalars(sa.select(Court).where(Court.parent_id.is_(None))).one()
-    for role in ("officer", "judge", "finance", "supervisor", "party", "bidder", "appraiser"):
+    for role in ("officer", "judge", "finance", "supervisor", "party", "bidder", "appraiser", "partner"):
         world.others[f"{role}_elsewhere"] = builders.user(role)
         if role in ("officer", "judge", "finance", "supervisor"):
             world.others[f"{role}_elsewhere"].court = there
+    there_too = Partner(name="乙平台", contact_email="ops@elsewhere.example", added_at=clock.now())
+    db.session.add(PartnerMember(user=world.others["partner_elsewhere"], partner=there_too, appointed_at=clock.now()))
     world.others["newcomer"] = builders.user("bidder")
     world.others["newcomer"].person = None
     db.session.commit()
@@ -194,6 +199,7 @@ def _things(world: World) -> None:
     world.values[""]["notice_id"] = db.session.scalars(
         sa.select(InboxNotice.id).where(InboxNotice.user_id == bidder.id)
     ).first()
+    world.values["keys.dismiss"] = {"user_id": world.people["partner"].id}
     world.values["accounts.stop_mails"] = {"token": stop_token(bidder.id, "outbid")}
     world.values["feeds.sitemap_lots"] = {"number": 1}
     for endpoint in ("room.bid", "enrolment.enrol", "room.record", "room.show", "enrolment.standing", "lots.show",
@@ -582,9 +588,8 @@ def _purchaser(lot: Lot) -> int:
 def _partner() -> dict[str, object]:
     """A partner, its address, and a delivery that was given up."""
     with transaction() as session:
-        partner = Partner(name="甲平台", contact_email="ops@partner.example", added_at=clock.now())
-        session.add(partner)
-        session.flush()
+        partner = session.scalars(sa.select(Partner).filter_by(name=PARTNER)).one()
+        key, _ = add_client(session, partner.id, "甲", Rights(frozenset(), None, 60), 90, None)
         endpoint = Endpoint(partner_id=partner.id, url="https://partner.example/", added_at=clock.now())
         entry = session.scalars(sa.select(JournalEntry).where(JournalEntry.kind == "lot.announced").limit(1)).one()
         session.add(endpoint)
@@ -596,4 +601,4 @@ def _partner() -> dict[str, object]:
         )  # fmt: skip
         session.add(delivery)
         session.flush()
-        return {"partner_id": partner.id, "endpoint_id": endpoint.id, "delivery_id": delivery.id}
+        return {"key_id": key.id, "partner_id": partner.id, "endpoint_id": endpoint.id, "delivery_id": delivery.id}
