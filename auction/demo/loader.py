@@ -19,6 +19,8 @@ from .stories import STORIES, Story
 
 # Long enough for the longest story's past.
 PAST = timedelta(days=120)
+# Learning, drawing and warnings that need not be waited for: the worker sees to them once the court is open.
+FOR_LATER = frozenset({"estimate lots", "draw pages", "warn of last days", "warn of late money"})
 
 
 def is_empty() -> bool:
@@ -59,11 +61,9 @@ def _tell(stories: list[Story], told: clock.ManualClock, now: datetime) -> None:
 
 def _run_until(told: clock.ManualClock, moment: datetime) -> None:
     """Do what falls due on the way to `moment`, each at its own time, so that the past looks lived."""
-
-    run_due()
-    while (event := next_event()) is not None and event.at < moment:
+    run_due(left_out=FOR_LATER)
+    while (event := next_event()) is not None and event.at <= moment:
         told.at = max(told.at, event.at)
-        if not run_due():
+        if not run_due(left_out=FOR_LATER):
             break
     told.at = max(told.at, moment)
-    run_due()

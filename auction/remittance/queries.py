@@ -45,8 +45,8 @@ class ToPay:
 
 def courts_to_pay() -> Sequence[int]:
     """The courts that have something due by file."""
-    refunds = sa.select(_refunds().subquery().c.court_id)
-    payouts = sa.select(_payouts().subquery().c.court_id)
+    refunds = _refunds().with_only_columns(Payment.court_id)
+    payouts = _payouts().with_only_columns(Payout.court_id)
     return db.session.scalars(refunds.union(payouts)).all()
 
 
