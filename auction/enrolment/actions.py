@@ -41,7 +41,7 @@ from .queries import (
     people_of,
     person_as_bidder,
 )
-from .rules import ENROLMENT_STATES, bidder_code, release_by, takes_enrolments
+from .rules import ENROLMENT_STATES, bidder_code, refuse_closed, release_by, takes_enrolments
 
 BATCH = 100
 MOST_CODE_DRAWS = 50
@@ -66,7 +66,7 @@ def enrol(
         known = _known(session, lot, person_id)
         if known and known.user_id == user_id and not may_ask_again(known):
             return _as_it_stands(session, lot, known, application)
-        _refuse_closed(lot)
+        refuse_closed(lot, clock.now())
         if person_id is None:
             raise Refusal("IDENTITY_NOT_PROVED")
         if known and known.user_id != user_id:
@@ -92,13 +92,6 @@ def enrol(
     if is_free:
         confirm_enrolment(enrolment_id)
     return enrolment
-
-
-def _refuse_closed(lot: Lot) -> None:
-    if lot.venue is not None:
-        raise Refusal("SOLD_OUTSIDE", venue=lot.venue)
-    if not takes_enrolments(lot.state, lot.closes_at, clock.now()):
-        raise Refusal("ENROLMENT_CLOSED")
 
 
 def _known(session: Session, lot: Lot, person_id: int | None) -> Enrolment | None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from auction.ground.refusal import Words
+from auction.ground.refusal import Refusal, Words
 
 # Without letters that are read as figures or as each other (B, I, O, Q, S, U, Z).
 CODE_LETTERS = "ACDEFGHJKLMNPRTVWXY"
@@ -43,6 +44,14 @@ def takes_enrolments(lot_state: str, closes_at: datetime | None, at: datetime) -
     if lot_state not in ENROLMENT_STATES or closes_at is None:
         return False
     return lot_state == "paused" or at < closes_at
+
+
+def refuse_closed(lot: Any, at: datetime) -> None:
+    """Refuse SOLD_OUTSIDE for a lot that another platform hosts, ENROLMENT_CLOSED when enrolments count no longer."""
+    if lot.venue is not None:
+        raise Refusal("SOLD_OUTSIDE", venue=lot.venue)
+    if not takes_enrolments(lot.state, lot.closes_at, at):
+        raise Refusal("ENROLMENT_CLOSED")
 
 
 def bidder_code(choose: Callable[[int], int]) -> str:

@@ -147,6 +147,7 @@ COURT_CONTROL = {
     "stay_confirm_days": Dial(1, "27, 28(2)", HOUSE, "house"),
     "withdrawal_grounds": Dial(cn_lists.WITHDRAWAL_GROUNDS, "17", OFFLINE, "recalled"),
     "resume_within_days": Dial(5, "28(4)", ONLINE),
+    "outside_result_days": Dial(1, "5, 20, 25", HOUSE, "house"),
     # The law sets a sale aside that a system fault has decided, and names no length of it.
     "outage_limit_s": Dial(10, "28, 31(2) of 法释〔2016〕18号", HOUSE, "house"),
     "annulment_grounds": Dial(cn_lists.ANNULMENT_GROUNDS, "31", ONLINE),

@@ -167,6 +167,7 @@ class RuleSet:
     stay_confirm_days: int  # in which the panel confirms an urgent suspension
     withdrawal_grounds: tuple[Item, ...]
     resume_within_days: int
+    outside_result_days: int  # within so many days of the end another platform reports the result of a lot it hosts
     outage_limit_s: int  # a longer fault of the platform in a lot's last window suspends the lot
     annulment_grounds: tuple[Item, ...]
     retention_years: int

@@ -66,6 +66,7 @@ from tests.deadlines.stories import holidays_of
 
 from .appraisal_world import appraisal_things
 from .bank_world import bank_things
+from .outside_world import outside_things
 
 
 def tell(standing: clock.ManualClock, now: datetime, past_days: int, told: Sequence) -> People:
@@ -226,6 +227,7 @@ def _things(world: World) -> None:
     _public_life(world, running)
     _platforms(world, debtor)
     _owing(world, debtor)
+    world.values |= outside_things(paid)
     world.values["surplus.answer"] = {"surplus_id": _left_with_nothing(world, debtor)}
     world.values |= {
         f"taking.{name}": {"lot_id": paid.id}
