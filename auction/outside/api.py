@@ -9,7 +9,7 @@ from flask import Blueprint, request
 from auction.accounts.audience import audience
 from auction.api.operation import operation
 from auction.api.paging import key_of, page
-from auction.api.shapes import PageQuery, Shape
+from auction.api.shapes import Page, PageQuery, Shape
 from auction.ground.refusal import Refusal, Words
 from auction.ground.store import db
 from auction.keys.door import caller, partner_may
@@ -46,7 +46,7 @@ S = TypeVar("S", bound=Shape)
     summary=Words("Lots that your platform hosts", "由贵平台拍卖的标的物"), tag=TAG, answer=OutsideLotPage,
     query=PageQuery, scopes=(SCOPE,), refusals=("CURSOR_BROKEN",),
 )  # fmt: skip
-def hosted(query: PageQuery) -> OutsideLotPage:
+def hosted(query: PageQuery) -> Page[OutsideLot]:
     """Announced lots whose applicant chose the caller's platform."""
     after = key_of(query.cursor, int)
     sales = queries.hosted_lots(caller().partner_id, caller().court_ids, after[0] if after else None, query.limit)
