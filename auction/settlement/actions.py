@@ -70,6 +70,10 @@ def open_settlement(lot_id: int) -> bool:
             )  # fmt: skip
             record(session, deposit_subject(buyer.id), "deposit.applied", {"lot": lot.id})
             tell_credit(session, lot, deposit_minor, "deposit")
+        if held_minor > deposit_minor == price_minor:
+            # Without reserve a thing may fetch less than its deposit.
+            due_at = clock.now() + timedelta(hours=rule_set(lot.jurisdiction).release_losers_within_hours)
+            refund_deposit(session, deposit_account(buyer.id), due_at, "overpaid")
         tell_balance(session, settlement)
     return True
 

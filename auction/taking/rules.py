@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from auction.ground.refusal import Refusal, Words
 
 # The place of each kind of claim in the lawful order; what is not named stands last.
-ORDER = ("costs", "statutory_priority", "medical", "secured", "victims", "ordinary")
+ORDER = (
+    "costs",
+    "statutory_priority",
+    "medical",
+    "secured",
+    "victims",
+    "other_civil",
+    "fine",
+    "confiscation",
+    "ordinary",
+)
 RETURN_REASONS = {
     "refused": Words("No creditor takes it", "债权人均不接受以物抵债"),
     "no_measure": Words("No other measure is possible", "无法采取其他执行措施"),
