@@ -47,7 +47,7 @@ def courts_to_pay() -> Sequence[int]:
     """The courts that have something due by file."""
     refunds = _refunds().with_only_columns(Payment.court_id)
     payouts = _payouts().with_only_columns(Payout.court_id)
-    return db.session.scalars(refunds.union(payouts)).all()
+    return [court_id for court_id in db.session.scalars(refunds.union(payouts)) if court_id is not None]
 
 
 def due_by_file(court_id: int) -> list[ToPay]:

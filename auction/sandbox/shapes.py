@@ -21,8 +21,8 @@ class TrialAuction(Shape):
 class Trials(Shape):
     """The partner's trial court."""
 
-    court_id: Id
-    court: Line
+    court_id: Id | None = said("Null before the first lot.", "发布第一件标的之前为空。")
+    court: Line | None
     auctions: Sequence[TrialAuction] = said("The newest first, twenty at most.", "最新的在前，至多二十件。")
 
 
