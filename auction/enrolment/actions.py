@@ -12,7 +12,6 @@ from werkzeug.datastructures import FileStorage
 from auction.accounts.models import Person, User
 from auction.disclosure.steps import acknowledge, refuse_unticked
 from auction.ground import clock
-from auction.ground.files import store_file
 from auction.ground.refusal import Refusal
 from auction.ground.store import db, found, transaction
 from auction.journal.actions import record
@@ -26,6 +25,7 @@ from auction.payments.models import Payment, Refund
 from auction.payments.queries import is_refunded, payments_for
 
 from .application_rules import Application, Bidder, checked_application, parts_of
+from .authorising import hand_in
 from .bars import rank_of, refuse_barred
 from .followers import tell_followers
 from .letters import write_confirmed, write_refused
@@ -86,7 +86,7 @@ def enrol(
             return enrolment
         _write_people(session, enrolment, parts_of(application, own))
         if paper is not None and application.kind != "self":
-            _hand_in(session, enrolment, paper, user_id)
+            hand_in(session, enrolment, paper, user_id)
         _reckon(session, enrolment, lot)
         enrolment_id, is_free = enrolment.id, enrolment.deposit_minor == 0
     if is_free:
@@ -157,16 +157,6 @@ def _write_people(session: Session, enrolment: Enrolment, parts: list[tuple[str,
     except IntegrityError:
         raise Refusal("PERSON_STANDS_ELSEWHERE") from None
     session.expire(enrolment, ["participants"])
-
-
-def _hand_in(session: Session, enrolment: Enrolment, paper: FileStorage, actor_id: int) -> None:
-    file = store_file(session, paper, is_public=False, actor_id=actor_id)
-    authority = enrolment.authority
-    if authority is None:
-        authority = enrolment.authority = Authority(id=uuid.uuid4())
-    authority.file_id, authority.state, authority.submitted_at = file.id, "pending", clock.now()
-    authority.decided_at = authority.decided_by_id = authority.reason = None
-    session.flush()
 
 
 def _reckon(session: Session, enrolment: Enrolment, lot: Lot) -> None:

@@ -5,10 +5,12 @@ import uuid
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
 
 from auction.accounts.audience import same_court
 from auction.accounts.models import User
 from auction.ground import clock
+from auction.ground.files import store_file
 from auction.ground.refusal import Refusal
 from auction.ground.store import found, transaction
 from auction.journal.actions import record
@@ -19,6 +21,17 @@ from .letters import write_authority_confirmed, write_authority_refused
 from .models import Authority, Enrolment, Participant
 from .queries import deposit_subject, has_begun, people_of
 from .rules import takes_enrolments
+
+
+def hand_in(session: Session, enrolment: Enrolment, paper: FileStorage, actor_id: int) -> None:
+    """Keep the power of attorney with the enrolment, for the court to read. A step of the act that asks for the place."""
+    file = store_file(session, paper, is_public=False, actor_id=actor_id)
+    authority = enrolment.authority
+    if authority is None:
+        authority = enrolment.authority = Authority(id=uuid.uuid4())
+    authority.file_id, authority.state, authority.submitted_at = file.id, "pending", clock.now()
+    authority.decided_at = authority.decided_by_id = authority.reason = None
+    session.flush()
 
 
 def confirm_authority(authority_id: uuid.UUID, actor: User) -> Authority:

@@ -176,7 +176,7 @@ def _things(world: World) -> None:
         "claim_id": claim.id, "segment_id": _segment(world, claim), "decision_id": proposal.id, "plan_id": _one(sa.select(DistributionPlan)).id,
         "refund_id": db.session.scalars(sa.select(Refund.id)).first(), "payout_id": db.session.scalars(sa.select(Payout.id)).first(), "batch_id": _payment_file(draft.court_id), "enrolment_id": place.id,
         "payment_id": deposit.id, "file_id": photo_id, "user_id": world.people["finance1"].id, "token": "x",
-        "reference": "a-17", "request_id": uuid.UUID(int=9), "booking_id": uuid.UUID(int=9),
+        "reference": "a-17", "booking_id": uuid.UUID(int=9),
         "filename": "front/mark.svg", "kind": "party", "recipient_id": party.id, **_partner(),
         "proof_id": _proof(world), "purchaser_id": _purchaser(draft), "authority_id": _authority(running),
         "id_number": _unqualified(world, draft), "relative_id": _relative(world), "court_id": draft.court_id,
@@ -336,6 +336,8 @@ def _platforms(world: World, debtor: Party) -> None:
     partner_id = world.values[""]["partner_id"]
     link_platform(partner_id, platform.id, administrator)
     link = link_token(partner_id, None, "spring", clock.now() + timedelta(days=1))
+    for name in ("brokerage_api.extension", "brokerage_api.report"):
+        world.values[name] = {"request_id": requests_of(inquiry.id)[0].id}
     world.values["brokerage.follow_link"] = {"token": link}
 
 
