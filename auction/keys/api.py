@@ -117,3 +117,6 @@ def key() -> KeyInformation:
         scopes=sorted(asking.scopes), court_ids=None if asking.court_ids is None else sorted(asking.court_ids),
         requests_per_minute=asking.rights.requests_per_minute, expires_at=expires_at,
     )  # fmt: skip
+
+
+from . import delivery_api  # noqa: E402,F401  - its views join the blueprint

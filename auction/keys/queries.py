@@ -5,12 +5,14 @@ from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from auction.accounts.models import User
+from auction.api.paging import after
 from auction.ground.refusal import Refusal
 from auction.ground.store import db, found
 from auction.partners.models import Delivery, Endpoint, Partner
+from auction.partners.queries import STATES
 
 from .models import AccessToken, ApiClient, ApiSecret, PartnerGrant, PartnerMember, RequestCount
 from .rules import SECRET_PREFIX, TOKEN_PREFIX, UNGRANTED, Caller, Rights, check_good, hash_of, rights
@@ -97,6 +99,11 @@ def endpoint_of(partner_id: int, endpoint_id: int) -> Endpoint:
     return found(db.session.scalars(sa.select(Endpoint).filter_by(partner_id=partner_id, id=endpoint_id)).one_or_none())
 
 
+def endpoints_of(partner_id: int) -> Sequence[Endpoint]:
+    """All addresses of a partner, in the order in which they were added."""
+    return db.session.scalars(sa.select(Endpoint).filter_by(partner_id=partner_id).order_by(Endpoint.id)).all()
+
+
 def delivery_of(partner_id: int, delivery_id: UUID) -> Delivery:
     """A delivery to this partner. Refuses NOT_FOUND for another's."""
     return found(db.session.scalars(
@@ -133,3 +140,21 @@ def _requests(partner_id: int, since: date, by: sa.orm.InstrumentedAttribute) ->
         .group_by(by, RequestCount.status_class).order_by(by, RequestCount.status_class)
     )  # fmt: skip
     return {(key, status_class): int(requests) for key, status_class, requests in rows}
+
+
+def deliveries_of(
+    partner_id: int, state: str | None, endpoint_id: int | None, before: Sequence | None, limit: int
+) -> Sequence[Delivery]:
+    """Deliveries to a partner with their tries, the last written first, behind the key (written_at, entry, endpoint)."""
+    columns = (Delivery.written_at, Delivery.entry_id, Delivery.endpoint_id)
+    query = sa.select(Delivery).join(Delivery.endpoint).where(Endpoint.partner_id == partner_id)
+    if state:
+        query = query.where(STATES[state])
+    if endpoint_id is not None:
+        query = query.where(Delivery.endpoint_id == endpoint_id)
+    if before is not None:
+        query = query.where(after(columns, before, is_descending=True))
+    return db.session.scalars(
+        query.options(joinedload(Delivery.entry), selectinload(Delivery.tries))
+        .order_by(*(column.desc() for column in columns)).limit(limit)
+    ).all()  # fmt: skip

@@ -1,4 +1,7 @@
-"""What administrators do with partners. Nothing here calls a partner's server; only its name is looked up."""
+"""What administrators and a partner's own people and programs do (`actor` None: a program, with the partner's key).
+
+Nothing here calls a partner's server; only its name is looked up.
+"""
 
 import base64
 import uuid
@@ -54,7 +57,7 @@ def add_partner(name: str, contact_email: str, actor: User) -> Partner:
         return row
 
 
-def add_endpoint(partner_id: int, url: str, kinds: Sequence[str], secret: str | None, actor: User, *,
+def add_endpoint(partner_id: int, url: str, kinds: Sequence[str], secret: str | None, actor: User | None, *,
                  court_ids: Sequence[int] = (), schemes: Sequence[str] = ("hmac",)) -> Endpoint:  # fmt: skip
     """Add an address to tell the partner at. `kinds`, `court_ids` empty = every event, every court; `secret` None = we
     make one; `schemes`: what signs, "hmac" (v1), "ed25519" (v1a) or both.
@@ -95,7 +98,7 @@ def add_endpoint(partner_id: int, url: str, kinds: Sequence[str], secret: str | 
             for scheme, key in made.items()
         )
         public = {"endpoint": row.id, "kinds": row.kinds, "courts": row.court_ids, "schemes": list(made)}
-        record(session, f"partner:{partner.id}", "endpoint.added", public, {"url": url}, actor.id)
+        record(session, f"partner:{partner.id}", "endpoint.added", public, {"url": url}, _id(actor))
         session.flush()
         return row
 
@@ -114,7 +117,7 @@ def choose_events(endpoint_id: int, kinds: Sequence[str], court_ids: Sequence[in
         return endpoint
 
 
-def rotate_secret(endpoint_id: int, actor: User, scheme: str = "hmac") -> EndpointKey:
+def rotate_secret(endpoint_id: int, actor: User | None, scheme: str = "hmac") -> EndpointKey:
     """Make a new key; the one it replaces signs beside it for OLD_KEY_SIGNS, then goes. Show the new secret this once.
 
     Refuses NOT_FOUND where the endpoint is not signed by `scheme`, ENDPOINT_KEYS_MANY while KEYS_MOST of it sign.
@@ -130,7 +133,7 @@ def rotate_secret(endpoint_id: int, actor: User, scheme: str = "hmac") -> Endpoi
         key = EndpointKey(endpoint_id=endpoint_id, scheme=scheme, secret=SCHEMES[scheme](), made_at=at)
         session.add(key)
         record(session, f"partner:{endpoint.partner_id}", "endpoint.key_rotated",
-               {"endpoint": endpoint_id, "scheme": scheme}, actor_id=actor.id)  # fmt: skip
+               {"endpoint": endpoint_id, "scheme": scheme}, actor_id=_id(actor))  # fmt: skip
         session.flush()
         return key
 
@@ -162,16 +165,16 @@ def _key_size(key: str) -> int:
         return 0
 
 
-def disable_endpoint(endpoint_id: int, actor: User, by: str = "administrator") -> Endpoint:
+def disable_endpoint(endpoint_id: int, actor: User | None, by: str = "administrator") -> Endpoint:
     """Stop telling this address; `by` "administrator" or "partner". Refuses ENDPOINT_DISABLED when that is so already."""
     with transaction() as session:
         endpoint = locked_endpoint(session, endpoint_id)
         _must_be_enabled(endpoint)
-        disable(session, endpoint, by, clock.now(), actor.id)
+        disable(session, endpoint, by, clock.now(), _id(actor))
         return endpoint
 
 
-def enable_endpoint(endpoint_id: int, actor: User) -> Endpoint:
+def enable_endpoint(endpoint_id: int, actor: User | None) -> Endpoint:
     """Tell this address again; what waits in line goes on. Refuses ENDPOINT_ENABLED when it was not disabled."""
     with transaction() as session:
         endpoint = locked_endpoint(session, endpoint_id)
@@ -180,17 +183,17 @@ def enable_endpoint(endpoint_id: int, actor: User) -> Endpoint:
         endpoint.disabled_at = endpoint.disabled_reason = endpoint.paused_until = endpoint.failing_since = None
         endpoint.reported_hours = 0
         record(session, f"partner:{endpoint.partner_id}", "endpoint.enabled", {"endpoint": endpoint.id},
-               actor_id=actor.id)  # fmt: skip
+               actor_id=_id(actor))  # fmt: skip
         return endpoint
 
 
-def send_test(endpoint_id: int, actor: User) -> Delivery:
+def send_test(endpoint_id: int, actor: User | None) -> Delivery:
     """Send an event of the kind endpoint.tested to this address alone. Refuses ENDPOINT_DISABLED."""
     with transaction() as session:
         endpoint = locked_endpoint(session, endpoint_id)
         _must_be_enabled(endpoint)
         subject = f"partner:{endpoint.partner_id}"
-        [row] = record_all(session, subject, [Fact("endpoint.tested", {"endpoint": endpoint.id}, actor_id=actor.id)])
+        [row] = record_all(session, subject, [Fact("endpoint.tested", {"endpoint": endpoint.id}, actor_id=_id(actor))])
         entry_id = session.scalars(
             sa.select(JournalEntry.id).where(JournalEntry.subject == subject, JournalEntry.seq == row["seq"])
         ).one()
@@ -200,7 +203,7 @@ def send_test(endpoint_id: int, actor: User) -> Delivery:
         return delivery
 
 
-def resend(delivery_id: uuid.UUID, actor: User) -> Delivery:
+def resend(delivery_id: uuid.UUID, actor: User | None) -> Delivery:
     """Send a delivery at once and, if that fails, on the whole schedule again, under its old id.
 
     Refuses ENDPOINT_DISABLED. One that stands behind an earlier event of its subject still waits for that.
@@ -211,7 +214,7 @@ def resend(delivery_id: uuid.UUID, actor: User) -> Delivery:
         delivery.attempts, delivery.next_try_at = 0, clock.now()
         delivery.delivered_at = delivery.given_up_at = None
         record(session, f"partner:{delivery.endpoint.partner_id}", "delivery.resent", {"delivery": str(delivery_id)},
-               actor_id=actor.id)  # fmt: skip
+               actor_id=_id(actor))  # fmt: skip
         return delivery
 
 
@@ -265,3 +268,7 @@ SET attempts = 0, next_try_at = :at, delivered_at = NULL, given_up_at = NULL
 def _must_be_enabled(endpoint: Endpoint) -> None:
     if endpoint.disabled_at is not None:
         raise Refusal("ENDPOINT_DISABLED")
+
+
+def _id(actor: User | None) -> int | None:
+    return actor.id if actor else None
