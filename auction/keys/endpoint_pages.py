@@ -151,7 +151,7 @@ def _log_page(status: int) -> ResponseReturnValue:
     page = min(max(request.args.get("page", 1, int), 1), PAGES_MOST)
     state = request.args.get("state") if request.args.get("state") in partner_queries.STATES else None
     own_ids = {endpoint.id for endpoint in partner.endpoints}
-    endpoint_id = request.args.get("endpoint", None, int)
+    endpoint_id = request.args.get("address", None, int)
     endpoint_id = endpoint_id if endpoint_id in own_ids else None
     rows, has_older = partner_queries.deliveries(partner.id, page, state, endpoint_id)
     return render_template(

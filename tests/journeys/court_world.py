@@ -177,7 +177,7 @@ def _things(world: World) -> None:
         "refund_id": db.session.scalars(sa.select(Refund.id)).first(), "payout_id": db.session.scalars(sa.select(Payout.id)).first(), "batch_id": _payment_file(draft.court_id), "enrolment_id": place.id,
         "payment_id": deposit.id, "file_id": photo_id, "user_id": world.people["finance1"].id, "token": "x",
         "reference": "a-17", "booking_id": uuid.UUID(int=9),
-        "filename": "front/mark.svg", "kind": "party", "recipient_id": party.id, **_partner(),
+        "scheme": "hmac", "act": "test", "filename": "front/mark.svg", "kind": "party", "recipient_id": party.id, **_partner(),
         "proof_id": _proof(world), "purchaser_id": _purchaser(draft), "authority_id": _authority(running),
         "id_number": _unqualified(world, draft), "relative_id": _relative(world), "court_id": draft.court_id,
         "loan_payer_id": _lender(paid), "verdict": "confirmed", "set_off_id": _set_off(paid),

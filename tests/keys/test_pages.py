@@ -10,6 +10,7 @@ from auction.journal.models import Mail
 from auction.keys.members import appoint_member
 from auction.keys.models import ApiClient
 from auction.partners.actions import add_endpoint, add_partner
+from auction.partners.relay import relay
 from tests.browsing import errors_of, form_of, page, sign_in, text_of
 from tests.builders import court, user
 
@@ -77,6 +78,7 @@ def test_nobody_sees_anothers_things(client, technician, administrator, partner,
     elsewhere = add_partner("乙平台", "ops@elsewhere.example", administrator).id
     appoint_member(elsewhere, other.email, administrator)
     endpoint = add_endpoint(partner.id, "http://127.0.0.1:9999/", [], None, administrator).id
+    add_endpoint(partner.id, "http://127.0.0.1:9998/", [], None, administrator)
     sign_in(client, technician)
     send(client, "/partner/keys/new", **KEY)
     key_id = db.session.query(ApiClient).one().id
@@ -84,13 +86,21 @@ def test_nobody_sees_anothers_things(client, technician, administrator, partner,
     token = {"csrf_token": form["csrf_token"], "overlap": "24"}
     assert send(client, f"/partner/endpoints/{endpoint}/events", kinds=["lot.closed"], courts=[]).status_code == 303
     assert client.post(f"/partner/endpoints/{endpoint}/test", data=token).status_code == 303
+    relay()
+    log = client.get(f"/partner/deliveries?state=waiting&address={endpoint}")
+    assert "127.0.0.1:9998" in log.get_data(as_text=True)
+    [row] = [link["href"] for link in page(log).select("tbody th a")]
+    assert client.get(row).status_code == 200
+    assert client.post(f"{row}/resend", data=token).status_code == 303
+    assert "127.0.0.1:9999" in client.get("/partner").get_data(as_text=True)
     sign_in(client, other)
     token["csrf_token"] = form_of(client.get("/partner/keys/new"))["csrf_token"]
+    assert {client.get(row).status_code, client.post(f"{row}/resend", data=token).status_code} == {404}
     acts = [f"keys/{key_id}/rotate", f"keys/{key_id}/revoke",
             *(f"endpoints/{endpoint}/{act}" for act in ("events", "disable", "enable", "test", "keys/hmac", "replay"))]  # fmt: skip
     assert {client.post(f"/partner/{act}", data=token).status_code for act in acts} == {404}
     assert "127.0.0.1" not in client.get("/partner").get_data(as_text=True)
-    assert "127.0.0.1" not in client.get(f"/partner/deliveries?endpoint={endpoint}").get_data(as_text=True)
+    assert "127.0.0.1" not in client.get(f"/partner/deliveries?address={endpoint}").get_data(as_text=True)
 
 
 def test_an_administrator_appoints_and_dismisses(client, administrator, partner):
