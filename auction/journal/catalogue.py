@@ -61,6 +61,7 @@ EVENTS: dict[str, Event] = {
         Event("valuation.platforms_asked", "Inquiry platforms asked", "向询价平台发出询价"),
         Event("valuation.extension_asked", "Inquiry platform asked for more time", "询价平台申请延期"),
         Event("valuation.extended", "More time for late inquiry platforms", "询价期限延长"),
+        Event("valuation.reviewed", "Court's review found an error in a report", "法院审查发现报告错误"),
         Event("valuation.correction_ordered", "Correction of the reports ordered", "责令补正询价报告"),
         Event("valuation.fee_decided", "Inquiry fee decided", "确定询价费用"),
         Event("valuation.period_set", "Period of the inquiry set anew", "重新指定询价期限"),

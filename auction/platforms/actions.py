@@ -17,7 +17,7 @@ from auction.journal.outbound import DeliveryFailed, approve
 from auction.journal.signing import new_secret
 from auction.jurisdictions import rule_set
 from auction.lots.steps import locked_before_announcement
-from auction.valuation.hearing import objections_of, rules_of
+from auction.valuation.hearing import rules_of
 from auction.valuation.letters import issue_commission
 from auction.valuation.models import Inquiry
 from auction.valuation.rules import network_fee_shares
@@ -25,7 +25,7 @@ from auction.valuation.steps import record_step, running_for, start_inquiry
 
 from . import queries
 from .links import token_of
-from .models import InquiryPlatform, PlatformFee, PlatformRequest
+from .models import InquiryPlatform, PlatformFee, PlatformRequest, ReportReview
 from .queries import source_of
 from .rules import BARRED_YEARS
 
@@ -91,6 +91,10 @@ def start_network_inquiry(lot_id: int, actor: User, renews_id: int | None = None
     with transaction() as session:
         lot = locked_before_announcement(session, lot_id, actor, "start_network_inquiry")
         platforms = queries.listed()
+        if renews_id:
+            # Their own results are issued anew: nobody is asked who was not asked then (art 11(3)).
+            asked = {one.platform_id for one in queries.requests_of(renews_id)}
+            platforms = [platform for platform in platforms if platform.id in asked]
         if not platforms:
             raise Refusal("PLATFORM_NONE_LISTED")
         rules = rule_set(lot.jurisdiction)
@@ -123,11 +127,33 @@ def _ask_by_mail(session: Session, request: PlatformRequest, court: str, title: 
     request.sent_at = clock.now()
 
 
+def review_report(request_id: uuid.UUID, actor: User, fault: str, what: str) -> ReportReview:
+    """The court has looked through a report by itself and found a basic error (art 12); the report that counts now.
+
+    Refuses NOT_FOUND to another court and for a report that has not come, INQUIRY_OVER, PLATFORM_REVIEWED.
+    """
+    with transaction() as session:
+        request = found(session.get(PlatformRequest, request_id))
+        inquiry = running_for(session, request.inquiry_id, actor, "network_inquiry")
+        session.refresh(request, ["reports"])
+        report = found(queries.counted_report(request))
+        if session.get(ReportReview, (request_id, report.position)):
+            raise Refusal("PLATFORM_REVIEWED")
+        review = ReportReview(
+            request_id=request_id, position=report.position, fault=fault, what=what.strip(), reviewed_at=clock.now(),
+            reviewed_by_id=actor.id,
+        )  # fmt: skip
+        session.add(review)
+        record_step(session, inquiry, "valuation.reviewed", actor, platform_id=request.platform_id, fault=fault,
+                    what=review.what)  # fmt: skip
+    return review
+
+
 def order_correction(inquiry_id: int, actor: User) -> Inquiry:
     """Every report has a basic error: each platform is told to correct its own within three days (art 12).
 
-    Refuses PLATFORM_CORRECTION unless the court has upheld an objection to each counted report, and
-    PLATFORM_CORRECTION_ORDERED while one is awaited.
+    Refuses PLATFORM_CORRECTION unless the court has found a fault in each counted report, by its own review or by
+    upholding an objection, and PLATFORM_CORRECTION_ORDERED while one is awaited.
     """
     with transaction() as session:
         inquiry = running_for(session, inquiry_id, actor, "network_inquiry")
@@ -135,8 +161,7 @@ def order_correction(inquiry_id: int, actor: User) -> Inquiry:
         ordered = max((one.correction_due_on for one in requests if one.correction_due_on), default=None)
         if ordered:
             raise Refusal("PLATFORM_CORRECTION_ORDERED", due_on=ordered)
-        states = objections_of(inquiry_id)
-        if not requests or any(states.get(source_of(one)) != "upheld" for one in requests):
+        if not requests or not all(queries.found_faulty(inquiry_id, one) for one in requests):
             raise Refusal("PLATFORM_CORRECTION")
         rules = rules_of(inquiry)
         due_on = rules.calendar.last_day(clock.today(), rules.network_report_days)

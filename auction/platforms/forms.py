@@ -6,6 +6,7 @@ from wtforms.validators import Optional
 
 from auction.ground.fields import (
     AmountField,
+    ChoiceField,
     DayField,
     LineField,
     RequestIdField,
@@ -14,6 +15,9 @@ from auction.ground.fields import (
     UploadField,
 )
 from auction.journal.address_rules import URL_CHARACTERS_MAX
+from auction.valuation.objection_rules import FORMAL_GROUNDS
+
+from .rules import REVIEWED_FAULTS
 
 
 class PlatformForm(FlaskForm):
@@ -37,6 +41,13 @@ class DelistForm(FlaskForm):
     reason = LineField(
         _("Reason"), limit=300, description=_("Published. It may be listed again after five years (art 9).")
     )
+
+
+class ReviewForm(FlaskForm):
+    """The court found a basic error in a report."""
+
+    fault = ChoiceField(_("What is wrong"), names={key: FORMAL_GROUNDS[key] for key in REVIEWED_FAULTS})
+    what = TextField(_("What the review found"), limit=500, rows=3)
 
 
 class StartForm(FlaskForm):

@@ -22,10 +22,15 @@ from .rules import verdict
 
 
 def _result(inquiry: Inquiry, today: date) -> Result:
-    """Refuses PLATFORM_WAITING while somebody may still answer, VALUATION_NO_RESULT, VALUATION_OBJECTION_OPEN."""
+    """Refuses PLATFORM_WAITING while somebody may still answer, PLATFORM_CORRECTION_FIRST when every report has a basic error
+    (art 12), VALUATION_NO_RESULT, VALUATION_OBJECTION_OPEN.
+    """
     requests = queries.requests_of(inquiry.id)
     if verdict([queries.standing_of(one) for one in requests], today) == "waiting":
         raise Refusal("PLATFORM_WAITING", due_on=max(one.correction_due_on or one.due_on for one in requests))
+    counting = [one for one in requests if queries.counted_report(one)]
+    if counting and all(queries.found_faulty(inquiry.id, one) for one in counting):
+        raise Refusal("PLATFORM_CORRECTION_FIRST")
     states = objections_of(inquiry.id)
     reports = {
         source_of(one): report
@@ -88,7 +93,10 @@ def _shown(inquiry: Inquiry) -> Mapping[str, Any]:
         and lot.reference_valid_until is not None and lot.reference_valid_until < clock.today()
     )  # fmt: skip
     fees = queries.fees_of(inquiry.id)
-    return {"requests": requests, "letters": letters, "fees": fees, "may_reissue": may_reissue}
+    return {
+        "requests": requests, "letters": letters, "fees": fees, "may_reissue": may_reissue,
+        "reviews": {one.id: queries.review_of(one) for one in requests}, "review_faults": FORMAL_GROUNDS,
+    }  # fmt: skip
 
 
 METHODS = (

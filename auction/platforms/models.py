@@ -11,7 +11,7 @@ from auction.ground.models import StoredFile
 from auction.ground.store import append_only, db
 from auction.valuation.models import Inquiry
 
-from .rules import MESSAGE_ID_CHARACTERS_MAX
+from .rules import MESSAGE_ID_CHARACTERS_MAX, REVIEWED_FAULTS
 
 Moment = sa.DateTime(timezone=True)
 
@@ -100,6 +100,24 @@ class PlatformReport(db.Model):
 
 
 append_only(PlatformReport.__table__)
+
+
+class ReportReview(db.Model):
+    """What the court's own review found wrong in a report, without an objection (art 12). Written once."""
+
+    __tablename__ = "report_review"
+    request_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    fault: Mapped[str] = mapped_column(sa.CheckConstraint(f"fault IN {REVIEWED_FAULTS}", name="fault"))
+    what: Mapped[str] = mapped_column(sa.CheckConstraint("what <> ''", name="what"))
+    reviewed_at: Mapped[datetime] = mapped_column(Moment)
+    reviewed_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["request_id", "position"], ["platform_report.request_id", "platform_report.position"]),
+    )
+
+
+append_only(ReportReview.__table__)
 
 
 class PlatformFee(db.Model):

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import uuid
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -18,7 +19,7 @@ from auction.valuation.queries import inquiry_of_court
 
 from . import actions, queries
 from .answering import ask_extension, take_report
-from .forms import AnswerForm, DelistForm, MoreTimeForm, PlatformForm, StartForm
+from .forms import AnswerForm, DelistForm, MoreTimeForm, PlatformForm, ReviewForm, StartForm
 from .links import request_asked
 from .models import InquiryPlatform, PlatformRequest
 from .rules import LATE_MOST, ExtensionAsked, Report
@@ -90,6 +91,23 @@ def start(lot_id: int) -> ResponseReturnValue:
             flash(_("All listed platforms are asked. They have three days."), "success")
             return redirect(url_for("valuation.inquiry", inquiry_id=inquiry.id), 303)
     return render_template("platforms/start.html", lot=lot, form=form, platforms=queries.listed()), status
+
+
+@blueprint.route("/desk/inquiry-requests/<uuid:request_id>/review", methods=["GET", "POST"])
+@audience("run_case")
+def review(request_id: uuid.UUID) -> ResponseReturnValue:
+    """What the court's own review found wrong in a report."""
+    request = found(db.session.get(PlatformRequest, request_id))
+    found(inquiry_of_court(current_user, request.inquiry_id))
+    report = found(queries.counted_report(request))
+    form, status, inquiry_id = ReviewForm(), 200, request.inquiry_id
+    if form.is_submitted():
+        status = attempt(form, lambda: actions.review_report(request_id, current_user, form.fault.data, form.what.data))
+        if status == 303:
+            flash(_("What the review found is recorded."), "success")
+            return redirect(url_for("valuation.inquiry", inquiry_id=inquiry_id), 303)
+        request = db.session.get_one(PlatformRequest, request_id)
+    return render_template("platforms/review.html", request_=request, report=report, form=form), status
 
 
 @blueprint.post("/desk/inquiries/<int:inquiry_id>/correction")

@@ -11,9 +11,10 @@ from auction.ground import clock
 from auction.ground.deadline import court_day
 from auction.ground.store import db
 from auction.lots.models import Lot
+from auction.valuation.hearing import objections_of
 from auction.valuation.models import Inquiry, InquiryStay
 
-from .models import InquiryPlatform, PlatformFee, PlatformReport, PlatformRequest
+from .models import InquiryPlatform, PlatformFee, PlatformReport, PlatformRequest, ReportReview
 from .rules import Standing
 
 # A lot whose price has been paid: the hammer price is final then.
@@ -33,19 +34,22 @@ def all_platforms() -> Sequence[InquiryPlatform]:
 
 
 def late_in_a_year() -> Mapping[int, int]:
-    """How many of each platform's answers of the last year were late or never came (art 9).
+    """How many of each platform's answers of the last year, corrections too, were late or never came (art 9, 12).
 
     Nobody is blamed for an inquiry that we never reached it with, that ended before its last day was over, or that
     stands still.
     """
     since, today = clock.now() - timedelta(days=365), clock.today()
     reached = sa.or_(PlatformRequest.sent_at.is_not(None), PlatformRequest.reports.any())
-    ran_out = sa.or_(Inquiry.finished_at.is_(None), court_day(Inquiry.finished_at) > PlatformRequest.due_on)
+    last_day = _last_day()
+    ran_out = sa.or_(Inquiry.finished_at.is_(None), court_day(Inquiry.finished_at) > last_day)
+    # A correction that came in time is awaited no more.
+    missing = sa.or_(~_in_time(), PlatformRequest.correction_due_on.is_not(None))
     rows = db.session.execute(
         sa.select(PlatformRequest.platform_id, sa.func.count())
         .join(Inquiry, Inquiry.id == PlatformRequest.inquiry_id)
-        .where(Inquiry.started_at >= since, PlatformRequest.due_on < today, Inquiry.state != "withdrawn")
-        .where(~_in_time(), reached, ran_out, ~stands_still())
+        .where(Inquiry.started_at >= since, last_day < today, Inquiry.state != "withdrawn")
+        .where(missing, reached, ran_out, ~stands_still())
         .group_by(PlatformRequest.platform_id)
     ).all()  # fmt: skip
     return {row[0]: row[1] for row in rows}
@@ -85,6 +89,18 @@ def may_answer(request: PlatformRequest) -> bool:
 def counted_report(request: PlatformRequest) -> PlatformReport | None:
     """The latest report that came in time: the corrected one, once it is there."""
     return next((report for report in reversed(request.reports) if not report.is_late), None)
+
+
+def review_of(request: PlatformRequest) -> ReportReview | None:
+    """What the court's own review found wrong in the report that counts now."""
+    report = counted_report(request)
+    return db.session.get(ReportReview, (request.id, report.position)) if report else None
+
+
+def found_faulty(inquiry_id: int, request: PlatformRequest) -> bool:
+    """Whether the court has found a basic error in the report that counts: by its review, or on an objection (art 12)."""
+    upheld = objections_of(inquiry_id).get(source_of(request)) == "upheld"
+    return upheld or review_of(request) is not None
 
 
 def _in_time() -> sa.ColumnElement[bool]:

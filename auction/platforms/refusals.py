@@ -63,8 +63,17 @@ REFUSALS = {
     ),
     "PLATFORM_CORRECTION": Reason(
         409,
-        en="A correction is ordered only when every report has a basic error: each needs an upheld objection (art 12).",
-        zh="仅在全部报告均存在基本信息错误等情形时责令补正：每份报告均须有成立的异议（第十二条）。",
+        en="A correction is ordered only when every report has a basic error: record for each what your review found, or "
+        "uphold an objection to it (art 12).",
+        zh="仅在全部报告均存在基本信息错误等情形时责令补正：每份报告均须登记审查发现的错误，或者有成立的异议（第十二条）。",
+    ),
+    "PLATFORM_CORRECTION_FIRST": Reason(
+        409,
+        en="Every report has a basic error, so none gives a price: order the correction first (art 12).",
+        zh="全部报告均存在基本信息错误等情形，不能确定参考价，请先责令补正（第十二条）。",
+    ),
+    "PLATFORM_REVIEWED": Reason(
+        409, en="What the review found in this report is on record already.", zh="该报告的审查结果已登记。"
     ),
     "PLATFORM_CORRECTION_ORDERED": Reason(
         409,

@@ -21,6 +21,8 @@ REPORT_FIELDS = {
 }  # fmt: skip
 PDF_FIELD = "report_pdf_base64"  # a report may carry its document
 EXTENSION_FIELDS = {"type", "request_id", "reason"}
+# What the court looks for in every report by itself (art 12): keys of valuation.objection_rules.FORMAL_GROUNDS.
+REVIEWED_FAULTS = ("basic_facts", "scope")
 PRICE_KINDS_LEAST = 3  # art 8: a result rests on so many kinds of prices
 
 

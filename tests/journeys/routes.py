@@ -90,6 +90,7 @@ ENDPOINTS = {
     "platforms.delist": ("administer", ""),
     "platforms.index": ("look", ""),
     "platforms.more_time": ("look", ""),
+    "platforms.review": ("run_case", "court"),
     "platforms.reissue": ("run_case", "court"),
     "platforms.start": ("run_case", "court"),
     "platforms_inbound.message": ("look", ""),

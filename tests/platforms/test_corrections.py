@@ -10,9 +10,10 @@ from auction.platforms import actions, queries
 from auction.platforms.periods import look_at
 from auction.valuation.hearing import objections_to
 from auction.valuation.models import Inquiry
+from tests.browsing import sign_in, submit
 from tests.lots import stories
 
-from .stories import DAY, A, B, begun, fixed, listed, nothing_more, objected, request_of, run_due, said, send
+from .stories import DAY, A, B, begun, fixed, listed, nothing_more, objected, request_of, run_due, said, send, waived
 
 
 def reported(client, inquiry, *platforms):
@@ -116,3 +117,48 @@ def test_one_corrects_and_the_other_does_not(app, client, administrator, standin
     standing_clock.at += 8 * DAY
     assert queries.to_look_at(9) == []
     assert fixed(inquiry).price_minor == 800_000_00
+
+
+def test_the_court_reviews_by_itself(app, client, administrator):
+    """Without any objection the court finds a basic error in every report: no price until they are corrected, ordered
+    through the page; of one report alone nothing is ordered, and a report is reviewed once (art 12).
+    """
+    platforms = listed(administrator, A, B)
+    inquiry = begun()
+    officer = stories.officer_of(inquiry.lot)
+    reported(client, inquiry, *platforms)
+    sign_in(client, officer)
+    address = f"/desk/inquiries/{inquiry.id}"
+    first, second = (request_of(inquiry, platform) for platform in platforms)
+    page = f"/desk/inquiry-requests/{first.id}/review"
+    assert submit(client, page, fault="", what="").status_code == 422
+    assert submit(client, page, fault="basic_facts", what="面积与登记不符").status_code == 303
+    assert submit(client, page, fault="scope", what="再次").status_code == 409
+    assert "面积与登记不符" in client.get(address).get_data(as_text=True)
+    with pytest.raises(Refusal, match="PLATFORM_CORRECTION"):
+        actions.order_correction(inquiry.id, officer)
+    db.session.rollback()
+    actions.review_report(second.id, officer, "scope", "漏车库")
+    waived(inquiry)
+    with pytest.raises(Refusal, match="PLATFORM_CORRECTION_FIRST"):
+        fixed(inquiry)
+    db.session.rollback()
+    actions.order_correction(inquiry.id, officer)
+    for platform in platforms:
+        send(client, platform, said(inquiry, platform, amount_minor=900_000_00), "corrected")
+    assert fixed(inquiry).price_minor == 900_000_00
+
+
+def test_a_late_correction_counts_against_its_platform(app, client, administrator, standing_clock):
+    """Of two that must correct, the one that does not is late once, like one that never answered (art 9, 12)."""
+    one, other = listed(administrator, A, B)
+    inquiry = begun()
+    reported(client, inquiry, one, other)
+    objected(inquiry, one, other)
+    actions.order_correction(inquiry.id, stories.officer_of(inquiry.lot))
+    send(client, one, said(inquiry, one), "corrected")
+    assert queries.late_in_a_year() == {}
+    standing_clock.at += 9 * DAY
+    assert queries.late_in_a_year() == {other.id: 1}
+    send(client, other, said(inquiry, other), "too late")
+    assert queries.late_in_a_year() == {other.id: 1}

@@ -9,7 +9,7 @@ from auction.ground import clock
 from auction.ground.refusal import Refusal
 from auction.ground.store import db
 from auction.platforms import queries
-from auction.platforms.actions import start_network_inquiry
+from auction.platforms.actions import add_platform, start_network_inquiry
 from auction.platforms.deadlines import DEADLINES
 from auction.platforms.models import PlatformReport
 from auction.platforms.periods import look_at
@@ -165,10 +165,12 @@ def test_a_lapsed_result_is_issued_anew_once(app, client, administrator, standin
     address = f"/desk/inquiries/{inquiry.id}"
     assert f"{address}/reissue" not in client.get(address).get_data(as_text=True)
     standing_clock.at += 6 * DAY
+    add_platform(administrator, "后来的平台", "later@example.com", None, 1_000_00)
     sign_in(client, officer)
     answer = submit(client, address, "/reissue")
     anew = db.session.scalars(sa.select(Inquiry).where(Inquiry.renews_id == inquiry.id)).one()
     assert answer.headers["Location"].endswith(f"/desk/inquiries/{anew.id}")
+    assert [one.platform_id for one in queries.requests_of(anew.id)] == [platform.id]
     send(client, platform, said(anew, platform, amount_minor=900_000_00))
     waived(anew)
     assert fixed(anew).price_minor == 900_000_00
