@@ -1,7 +1,8 @@
 """Due work: opening, closing, releasing, delivering. Several workers may run; each piece is taken once.
 
 In the one-command default it runs inside the web process, otherwise as `flask --app wsgi worker`. What the clock
-decides (opening and closing lots) has a loop of its own, so that no letter or delivery can delay it.
+decides (opening and closing lots) has a loop of its own, so that no letter or delivery can delay it; so has what
+partners wait to be told.
 """
 
 import logging
@@ -23,6 +24,7 @@ from auction.ground.store import db
 # Prompt work is asked again after this at the latest, other work that had nothing to do after twice as long.
 LONGEST_SLEEP_S = 0.5
 IDLE_SLEEP_S = 1.0
+NEWS_IDLE_SLEEP_S = 0.25
 # Work that did something is asked again after this: under load the web process beside it needs the time.
 SHORTEST_SLEEP_S = 0.1
 
@@ -80,8 +82,15 @@ def run_forever(app: Flask) -> None:
     everything = due_work()
     prompt = [due for due in everything if due.is_prompt]
     threading.Thread(target=_run_promptly, args=(app, prompt), name="prompt worker", daemon=True).start()
+    news = [due for due in everything if due.is_news]
+    threading.Thread(target=_run_news, args=(app, news), name="news worker", daemon=True).start()
     with app.app_context():
-        _run_in_turn([due for due in everything if not due.is_prompt])
+        _run_in_turn([due for due in everything if not due.is_prompt and not due.is_news], IDLE_SLEEP_S)
+
+
+def _run_news(app: Flask, news: Sequence[Due]) -> None:
+    with app.app_context():
+        _run_in_turn(news, NEWS_IDLE_SLEEP_S)
 
 
 def _run_promptly(app: Flask, prompt: Sequence[Due]) -> None:
@@ -108,7 +117,7 @@ def _sleep_s(prompt: Sequence[Due]) -> float:
     return max(0.0, min(LONGEST_SLEEP_S, left_s))
 
 
-def _run_in_turn(work: Sequence[Due]) -> None:
+def _run_in_turn(work: Sequence[Due], idle_s: float) -> None:
     """Run each kind of work in its turn, for ever: soon again what did something, the rest seldom."""
     turn_s = {due.name: 0.0 for due in work}
     while True:
@@ -116,7 +125,7 @@ def _run_in_turn(work: Sequence[Due]) -> None:
             if turn_s[due.name] <= time.monotonic():
                 _is_quiet.wait(LONGEST_SLEEP_S)
                 done = _run_one(due)
-                turn_s[due.name] = time.monotonic() + (SHORTEST_SLEEP_S if done else IDLE_SLEEP_S)
+                turn_s[due.name] = time.monotonic() + (SHORTEST_SLEEP_S if done else idle_s)
         time.sleep(max(SHORTEST_SLEEP_S, min(turn_s.values()) - time.monotonic()))
 
 

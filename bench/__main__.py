@@ -11,7 +11,7 @@ import time
 import traceback
 from typing import Any
 
-from . import books, ceiling, closing, cost, desk, distribution, hot, pages, rooms, statements
+from . import books, ceiling, closing, cost, desk, distribution, hot, pages, relay, rooms, statements
 from .figures import FULL, QUICK, Effort, median_of
 from .house import OPEN_FILES_MOST, House, standing
 from .processes import busy_elsewhere_s
@@ -47,6 +47,9 @@ SCENARIOS = {
     "transfers_per_s": books.transfers_per_s,
     "case_balance_ms": books.case_balance_ms,
     "statement_100000": statements.statement_100000,
+    "relay": relay.relay,
+    "event_to_delivery": relay.event_to_delivery,
+    "feed_page": relay.feed_page,
 }
 ALONE = {"ceiling": ceilings}
 # Open files that the server of a scenario holds.

@@ -34,13 +34,14 @@ class Due:
 
     `run` does a batch of what is due now, each piece in its own transaction with SKIP LOCKED, and returns how
     many it did. `next_event` tells when the next piece falls due; None when nothing waits. What `is_prompt` must be
-    done at its very moment: the worker has a loop for it alone.
+    done at its very moment: the worker has a loop for it alone. So has `is_news`: what others wait to be told.
     """
 
     name: str
     run: Callable[[], int]
     next_event: Callable[[], Event | None] = lambda: None
     is_prompt: bool = False
+    is_news: bool = False
 
 
 def each(waiting: Callable[[], Sequence[Key]], act: Callable[[Key], bool]) -> Callable[[], int]:

@@ -241,6 +241,8 @@ def _connect(endpoint: Endpoint, addresses: list[str], ends_at_s: float) -> sock
             faults.append(fault)
             continue
         channel.settimeout(_left_s(ends_at_s))
+        # Head and body are two writes; without this the second waits for the receiver's late acknowledgement, 40 ms.
+        channel.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if not endpoint.encrypted:
             return channel
         return _trust().wrap_socket(channel, server_hostname=endpoint.name, do_handshake_on_connect=False)

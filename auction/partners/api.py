@@ -1,6 +1,5 @@
 """The pull feed: everything that partners are told, for anybody, from the first event on; and what each kind says."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
@@ -14,10 +13,9 @@ from auction.api.shapes import ID_MOST, Count, Moment, Query, Shape, said, whole
 from auction.ground.door import words
 from auction.ground.refusal import Words
 from auction.journal.catalogue import EVENTS
-from auction.journal.rules import moment_text
 
 from .contracts import KINDS, message_schema, schema_of
-from .feed import PAGE_MOST, feed_page
+from .feed import PAGE_MOST, feed_json
 
 blueprint = Blueprint("partners_api", __name__, url_prefix="/api/v1")
 TAG = "events"
@@ -95,15 +93,8 @@ def _webhooks() -> Mapping[str, tuple[Words, dict[str, Any]]]:
     ),
 )  # fmt: skip
 def events(query: FeedQuery) -> Rendered:
-    """A page of the feed. Written by hand: a thousand events through the shapes would take longer than reading them."""
-    rows = feed_page(query.after, query.limit, query.kind, query.subject)
-    items = [
-        {"position": row.position, "type": row.kind, "timestamp": moment_text(row.at),
-         "data": {**row.public, "subject": row.subject, "seq": row.seq}}
-        for row in rows
-    ]  # fmt: skip
-    after = rows[-1].position if rows else query.after
-    return written(json.dumps({"items": items, "after": after}, ensure_ascii=False, separators=(",", ":")))
+    """A page of the feed."""
+    return written(feed_json(query.after, query.limit, query.kind, query.subject))
 
 
 @blueprint.get("/event-types")

@@ -114,8 +114,8 @@ WITH head AS (
       ORDER BY entry_id LIMIT :batch) AS first) AS line
   WHERE line.goes LIMIT :batch
 ), taken AS (
-  UPDATE delivery SET attempts = attempts + 1, next_try_at = :until FROM run WHERE delivery.id = run.id
-  RETURNING delivery.id, delivery.entry_id, delivery.attempts
+  UPDATE delivery SET attempts = attempts + 1, next_try_at = :until WHERE id = ANY(ARRAY(SELECT id FROM run))
+  RETURNING id, entry_id, attempts
 )
 SELECT taken.id, attempts, kind, at, subject, seq, public FROM taken JOIN journal_entry ON journal_entry.id = entry_id
 ORDER BY entry_id

@@ -10,8 +10,8 @@ from .health import report_failing
 from .relay import relay
 
 DUE = (
-    Due("tell partners", relay),
-    Due("send webhooks", start_senders),
+    Due("tell partners", relay, is_news=True),
+    Due("send webhooks", start_senders, is_news=True),
     Due("report failing partners", seldom(report_failing, timedelta(minutes=1))),
     Due("forget ended signing keys", seldom(forget_ended_keys, timedelta(minutes=1))),
     Due("forget old deliveries", seldom(forget_old_deliveries, timedelta(hours=1))),

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from auction.ground.store import db
 from auction.journal.catalogue import PARTNER_KINDS
+from auction.journal.rules import moment_text
 from auction.partners.contracts import schema_of
 from auction.partners.models import FeedEntry
 from auction.partners.relay import relay
@@ -38,6 +39,9 @@ def test_the_feed_replays_everything_from_the_first(client, court_clock):
         (1, "lot.opened", "lot:7", 1), (2, "lot.opened", "lot:8", 1), (3, "lot.closed", "lot:7", 2),
     ]  # fmt: skip
     assert items[2]["data"] == example_of("lot.closed") | {"subject": "lot:7", "seq": 2}
+    for one in items:
+        assert faults_of(one["data"], schema_of(one["type"])) == []
+        assert one["timestamp"] == moment_text(court_clock.at)
     assert read(client, after=second["after"]) == {"items": [], "after": 3}
     assert [one["position"] for one in read(client, kind="lot.opened")["items"]] == [1, 2]
     assert [one["position"] for one in read(client, subject="lot:7", after=1)["items"]] == [3]
