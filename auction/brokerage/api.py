@@ -24,11 +24,12 @@ from auction.room.api import BIDDER_CODES, bid_response
 from auction.room.shapes import BidAnswer
 
 from . import queries
-from .enrolling import enrol_once, pay_in_sandbox
+from .enrolling import ask_balance, enrol_once, pay_in_sandbox
 from .people import put_person
 from .rules import enrolment_state
 from .sealed_rules import public_keys
 from .shapes import (
+    BalanceBody,
     Conditions,
     DepositNow,
     EnrolmentBody,
@@ -175,16 +176,31 @@ def enrolment(enrolment_id: UUID) -> PartnerEnrolment:
     return _enrolment(queries.own_enrolment(asker.partner_id, asker.court_ids, enrolment_id))
 
 
+@blueprint.post("/partner/enrolments/<uuid:enrolment_id>/balance")
+@audience("look")
+@partner_may("enrolments:write")
+@operation(
+    summary=Words("Ask for the transfer of the balance", "获取尾款转账信息"), tag=TAG, answer=PartnerEnrolment,
+    body=BalanceBody, scopes=("enrolments:write",),
+    refusals=("NOT_FOUND", "BALANCE_NOT_DUE", "PAYMENT_ID_REUSED", "PAYMENT_UNDER_WAY"),
+)  # fmt: skip
+def balance(enrolment_id: UUID, body: BalanceBody) -> PartnerEnrolment:
+    """For the person who has won: what is left to pay, under which reference, until when."""
+    asker = caller()
+    ask_balance(queries.own_enrolment(asker.partner_id, asker.court_ids, enrolment_id), body.payment_id)
+    return _enrolment(queries.own_enrolment(asker.partner_id, asker.court_ids, enrolment_id))
+
+
 @blueprint.post("/partner/enrolments/<uuid:enrolment_id>/sandbox-payment")
 @audience("look")
 @partner_may("enrolments:write")
 @operation(
-    summary=Words("Let the sandbox bank pay a deposit", "由沙箱银行缴纳保证金"), tag=TAG, answer=PartnerEnrolment,
-    scopes=("enrolments:write",), refusals=("NOT_FOUND", "DEPOSIT_NOT_DUE"),
+    summary=Words("Let the sandbox bank pay what is asked for", "由沙箱银行支付应缴款项"), tag=TAG, answer=PartnerEnrolment,
+    scopes=("enrolments:write",), refusals=("NOT_FOUND", "PAYMENT_NOT_ASKED"),
     description=Words("For trying out; there is no such address in production.", "仅供试用，生产环境无此接口。"),
 )  # fmt: skip
 def sandbox_payment(enrolment_id: UUID) -> PartnerEnrolment:
-    """The deposit arrives at once, so that a whole auction runs without a bank."""
+    """The deposit or the balance arrives at once, so that a whole auction runs without a bank."""
     asker = caller()
     pay_in_sandbox(queries.own_enrolment(asker.partner_id, asker.court_ids, enrolment_id))
     return _enrolment(queries.own_enrolment(asker.partner_id, asker.court_ids, enrolment_id))
@@ -213,9 +229,10 @@ def _enrolment(own: queries.OwnEnrolment) -> PartnerEnrolment:
         code=enrolment.code, refusal=enrolment.refusal, leads=own.leads, currency=own.lot.currency,
         requested_at=enrolment.requested_at, confirmed_at=enrolment.confirmed_at,
         deposit=DepositNow(
-            state=deposit.state, amount_minor=enrolment.deposit_minor, transfer=_transfer(own), paid_at=deposit.paid_at,
+            state=deposit.state, amount_minor=enrolment.deposit_minor, paid_at=deposit.paid_at,
             release_due_at=deposit.release_due_at, release_sent_at=deposit.sent_at, released_at=deposit.arrived_at,
         ),
+        transfer=_transfer(own),
     )  # fmt: skip
 
 
@@ -224,6 +241,7 @@ def _transfer(own: queries.OwnEnrolment) -> Transfer | None:
     if asked is None or own.transfer_reference is None:
         return None
     return Transfer(
+        purpose=asked.purpose,  # type: ignore[arg-type]
         amount_minor=asked.amount_minor, currency=asked.currency, payee=asked.payee, payee_bank=asked.payee_bank,
         payee_account=asked.payee_account, reference=own.transfer_reference, pay_until=asked.pay_until,
     )  # fmt: skip

@@ -15,8 +15,12 @@ from auction.keys.rules import Caller
 from auction.payments.actions import ask_payment, decide_in_sandbox
 from auction.payments.arrivals import reference_for
 from auction.payments.providers import sandbox_allowed
+from auction.settlement.actions import pay_balance
 
 from .queries import OwnEnrolment, partner_person
+
+# Nobody comes back from a provider's page: there is no browser.
+RETURN_PATH = "/account/lots"
 
 
 def enrol_once(
@@ -69,12 +73,27 @@ def _ask_deposit(enrolment: Enrolment) -> None:
         reference_for(session, "deposit", deposit_subject(enrolment.id))
 
 
+def ask_balance(own: OwnEnrolment, payment_id: uuid.UUID) -> None:
+    """Ask for the balance of a lot that the partner's person has won, by bank transfer. The same id again is the same.
+
+    Refuses NOT_FOUND to who has not won, BALANCE_NOT_DUE, PAYMENT_ID_REUSED.
+    """
+    enrolment_id = own.enrolment.id
+    if not own.has_won:
+        raise Refusal("NOT_FOUND")
+    pay_balance(own.lot.id, own.enrolment.user, payment_id, RETURN_PATH)
+    with transaction() as session:
+        reference_for(session, "balance", deposit_subject(enrolment_id))
+
+
 def pay_in_sandbox(own: OwnEnrolment) -> None:
-    """The sandbox bank pays the deposit that is asked for. Refuses NOT_FOUND in production, DEPOSIT_NOT_DUE."""
+    """The sandbox bank pays what is asked for: the deposit, or the balance. Refuses NOT_FOUND in production,
+    PAYMENT_NOT_ASKED.
+    """
     if not sandbox_allowed():
         raise Refusal("NOT_FOUND")
     if own.open_payment is None:
-        raise Refusal("DEPOSIT_NOT_DUE")
+        raise Refusal("PAYMENT_NOT_ASKED")
     enrolment_id: uuid.UUID = own.enrolment.id
     payment_id, user, address = own.open_payment.id, own.enrolment.user, current_app.config["PUBLIC_URL"]
     ask_payment(payment_id, user, "sandbox", address, address)

@@ -1,7 +1,7 @@
 """Reading what is a partner's own: its people, their enrolments and appointments, what its links brought."""
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +52,9 @@ def reference_of(partner_id: int, user_id: int) -> str:
 
 @dataclass(frozen=True)
 class OwnEnrolment:
-    """One enrolment of a partner's own person: with its lot, the deposit, and the transfer that is still asked for."""
+    """One enrolment of a partner's own person: with its lot, the deposit, and the payment that is asked for with the
+    reference of its transfer: the deposit's, of who has won the balance's.
+    """
 
     reference: str
     enrolment: Enrolment
@@ -102,28 +104,27 @@ def _enrolments(partner_id: int, courts: Courts) -> sa.Select[str, Enrolment, Lo
 
 def _with_deposits(rows: Sequence[Any]) -> list[OwnEnrolment]:
     deposits = deposits_of([(row.Enrolment, row.Lot) for row in rows])
-    asked = [deposit.open_payment_id for deposit in deposits.values() if deposit.open_payment_id]
-    payments = {one.id: one for one in db.session.scalars(sa.select(Payment).where(Payment.id.in_(asked)))}
-    references = _references([row.Enrolment.id for row in rows])
+    subjects = [deposit_subject(row.Enrolment.id) for row in rows]
+    asked = {
+        one.subject: one for one in db.session.scalars(
+            sa.select(Payment).where(Payment.subject.in_(subjects), Payment.state == "started",
+                                     Payment.purpose.in_(("deposit", "balance")))
+            .order_by(sa.case((Payment.purpose == "deposit", 0), else_=1), Payment.started_at)
+        )
+    }  # fmt: skip
+    references = {
+        (row.purpose, row.subject): row.reference for row in db.session.execute(
+            sa.select(PaymentReference.purpose, PaymentReference.subject, PaymentReference.reference)
+            .where(PaymentReference.subject.in_(subjects))
+        )
+    }  # fmt: skip
     return [
         OwnEnrolment(
-            row.reference, row.Enrolment, row.Lot, deposit := deposits[row.Enrolment.id],
-            payments.get(deposit.open_payment_id) if deposit.open_payment_id else None,
-            references.get(deposit_subject(row.Enrolment.id)),
+            row.reference, row.Enrolment, row.Lot, deposits[row.Enrolment.id], payment := asked.get(subject),
+            references.get((payment.purpose, subject)) if payment else None,
         )
-        for row in rows
+        for row, subject in zip(rows, subjects, strict=True)
     ]  # fmt: skip
-
-
-def _references(enrolment_ids: Collection[uuid.UUID]) -> Mapping[str, str]:
-    """Subject of a deposit → what its payer writes on his transfer."""
-    rows = db.session.execute(
-        sa.select(PaymentReference.subject, PaymentReference.reference).where(
-            PaymentReference.purpose == "deposit",
-            PaymentReference.subject.in_([deposit_subject(one) for one in enrolment_ids]),
-        )
-    )
-    return {row.subject: row.reference for row in rows}
 
 
 @dataclass(frozen=True)

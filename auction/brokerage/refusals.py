@@ -38,6 +38,11 @@ REFUSALS = {
         en="You have no person under this reference. Bring him first: PUT /api/v1/partner/people/<reference>.",
         zh="没有此编号的用户，请先登记：PUT /api/v1/partner/people/<reference>。",
     ),
+    "PAYMENT_NOT_ASKED": Reason(
+        409,
+        en="Nothing is to be paid here now. Enrol first; after a win ask for the balance.",
+        zh="目前没有应缴款项。请先报名；竞得后请先获取尾款转账信息。",
+    ),
     "REFERRAL_PERIOD": Reason(
         422,
         en="A link lives until a moment that is to come, at most {days} days. Choose another end.",

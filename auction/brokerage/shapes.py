@@ -79,6 +79,7 @@ class Conditions(Shape):
 class Transfer(Shape):
     """The bank transfer that is asked for. It must come from an account in the person's own name."""
 
+    purpose: Literal["deposit", "balance"]
     amount_minor: Minor
     currency: str
     payee: str
@@ -93,7 +94,6 @@ class DepositNow(Shape):
 
     state: str
     amount_minor: Minor
-    transfer: Transfer | None
     paid_at: Moment | None
     release_due_at: Moment | None = said("Until when it must have gone back.", "最迟退还时间。")
     release_sent_at: Moment | None
@@ -114,6 +114,15 @@ class PartnerEnrolment(Shape):
     requested_at: Moment
     confirmed_at: Moment | None
     deposit: DepositNow
+    transfer: Transfer | None = said(
+        "What is to be paid now: the deposit, of who has won the balance.", "现在应缴的款项：保证金；竞得的为尾款。"
+    )
+
+
+class BalanceBody(Shape):
+    """The balance is asked for. The same `payment_id` again is the same payment."""
+
+    payment_id: UUID
 
 
 class EnrolmentsQuery(PageQuery):

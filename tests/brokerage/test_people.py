@@ -12,6 +12,7 @@ from auction.enrolment.models import Enrolment
 from auction.ground.store import db
 from auction.journal.models import Mail
 from auction.keys.models import AnsweredRequest
+from auction.lots.models import Lot
 from auction.worker import run_due
 from tests import builders
 from tests.bank.conftest import Bank, bank
@@ -98,6 +99,16 @@ def test_the_whole_way_to_the_hammer(app, program, program_of, standing_clock):
     shown = {one["person"]: one for one in program.get(f"/partner/enrolments?lot_id={lot_id}")["items"]}
     assert (shown["u-2"]["state"], shown["u-2"]["deposit"]["state"]) == ("won", "applied")
     assert (shown["u-1"]["state"], shown["u-1"]["deposit"]["release_due_at"] is not None) == ("not_won", True)
+    lost, won = (f"/partner/enrolments/{shown[name]['enrolment_id']}" for name in ("u-1", "u-2"))
+    asked = {"payment_id": str(uuid.uuid4())}
+    assert program.refused("POST", f"{lost}/balance", asked) == "NOT_FOUND"
+    assert program.refused("POST", f"{won}/sandbox-payment") == "PAYMENT_NOT_ASKED"
+    transfer = program.ask("POST", f"{won}/balance", asked).json["transfer"]
+    assert (transfer["purpose"], transfer["amount_minor"], transfer["reference"][:2]) == ("balance", 635_000_00, "RF")
+    assert program.ask("POST", f"{won}/balance", asked).json["transfer"] == transfer
+    assert program.ask("POST", f"{won}/sandbox-payment").json["transfer"] is None
+    run_due()
+    assert db.session.get_one(Lot, lot_id).state == "paid"
     assert db.session.scalars(sa.select(Mail.recipient)).all() == []
 
 
@@ -117,7 +128,7 @@ def test_what_is_asked_and_refused_before_the_deposit(app, program, program_of):
     assert program.refused("POST", path, body | {"accepts_conditions": False}) == "CONDITIONS_NOT_ACCEPTED"
     answer = program.ask("POST", path, body)
     assert answer.status_code == 201
-    transfer = answer.json["deposit"]["transfer"]
+    transfer = answer.json["transfer"]
     assert (transfer["amount_minor"], transfer["currency"], answer.json["code"]) == (70_000_00, "CNY", None)
     assert transfer["reference"].startswith("RF")
     assert program.ask("POST", path, body).json == answer.json
@@ -158,13 +169,13 @@ def test_a_deposit_finds_its_enrolment_by_its_reference(bank: Bank, program):
     """
     program.bring("u-1", "chen")
     answer = program.enrol(bank.lot.id, "u-1").json
-    reference, path = answer["deposit"]["transfer"]["reference"], f"/partner/enrolments/{answer['enrolment_id']}"
+    reference, path = answer["transfer"]["reference"], f"/partner/enrolments/{answer['enrolment_id']}"
     bank.tells(E(70_000_00, reference, name="江州拍卖网"))
     assert bank.last() == ("waiting", "third_party")
     bank.tells(E(70_000_00, reference, name=PEOPLE["chen"]["legal_name"]))
     assert confirm_paid_enrolments() == 1
     shown = program.get(path)
-    assert (shown["state"], shown["deposit"]["state"], shown["deposit"]["transfer"]) == ("confirmed", "held", None)
+    assert (shown["state"], shown["deposit"]["state"], shown["transfer"]) == ("confirmed", "held", None)
     assert db.session.scalars(sa.select(Mail.recipient)).all() == []
 
 

@@ -15,11 +15,14 @@ from auction.accounts.models import InboxNotice, User
 from auction.accounts.rules import may
 from auction.bidding.automatic import leave_maximum
 from auction.bidding.queries import head
+from auction.brokerage.referring import keep_referral, link_token
 from auction.cases.models import Party
 from auction.enrolment.actions import enrol, pay_deposit
 from auction.enrolment.models import Enrolment
 from auction.ground import clock
 from auction.ground.store import db, transaction
+from auction.keys.actions import grant, make_client
+from auction.keys.rules import SCOPES, Rights
 from auction.lots.models import Lot
 from auction.partners import delivering
 from auction.partners.actions import add_endpoint, add_partner
@@ -52,6 +55,10 @@ EVERYBODY = ("/", "/lots", "/lots/{lot}", "/lots/{lot}/room", "/lots/{lot}/bids"
              "/desk/cases", "/desk/lots", "/desk/lots?state=open", "/desk/lots/{lot}", "/cases/{case}", "/cases/{case}/account",
              "/desk/finance", "/desk/finance?list=alarms", "/desk/finance?list=refunds", "/desk/panel", "/desk/identity", "/appraisals", "/account/negotiations",
              "/account/inbox", "/demo/mailbox", "/healthz", "/readyz", "/metrics")  # fmt: skip
+
+# What a partner's program reads; none of those who take part is the partner's.
+FOR_PARTNERS = ("partner/enrolments", "partner/enrolments?lot_id={lot}", "partner/referrals", "partner/referrals?lot_id={lot}",
+                "partner/lots/{lot}/conditions", "partner/lots/{lot}/viewings", "partner/inquiries", "lots/{lot}/events")  # fmt: skip
 
 # A session's cookie is signed over its visitor; the web server's date is the world's time; a length follows its text.
 OF_THE_MOMENT = ("Set-Cookie", "Date", "Content-Length")
@@ -86,6 +93,11 @@ class Sale:
         lot.court.automatic_bidding = True
         db.session.commit()
         partner = add_partner("江州拍卖网", "ops@partner.example", visitors["administrator"])
+        rights = Rights(frozenset(SCOPES), None, 600)
+        grant(partner.id, rights, visitors["administrator"])
+        self.partner_key = make_client(partner.id, "key", rights, 90, None)[1]
+        # In one telling the partner has brought a bidder, in the other nobody.
+        self.has_brought = first == 0
         add_endpoint(partner.id, receiver.url, (), None, visitors["administrator"])
         # Numbers, because due work closes the session.
         self.lot_id, self.case_id, self.asset_id, self.partner_id = lot.id, lot.case_id, lot.asset_id, partner.id
@@ -133,6 +145,12 @@ class Sale:
                     f"{answer.status_code} {headers} {answer.get_data().decode(errors='backslashreplace')}"
                 )
                 answer.close()
+        program = Visitor(self.app, self.app.response_class)
+        for path in FOR_PARTNERS:
+            answer = program.get(
+                f"/api/v1/{path.format(lot=self.lot_id)}", headers={"Authorization": f"Bearer {self.partner_key}"}
+            )
+            self.seen[moment, "partner's key", path] = f"{answer.status_code} {answer.get_data(as_text=True)}"
         entries = [entry for message in self.heard for entry in message["entries"]]
         self.seen[moment, "room"] = json.dumps([entries, [m for m in self.heard if m["entries"]][-1:]])
         received = sorted((came.body.decode(), str(sorted(came.headers.items()))) for came in self.receiver.received)
@@ -216,7 +234,12 @@ class Sale:
         self._await_news()
 
     def _ask(self, user_id: int) -> Payment:
-        return pay_deposit(enrol(self.lot_id, db.session.get_one(User, user_id)))
+        enrolment = enrol(self.lot_id, db.session.get_one(User, user_id))
+        if self.has_brought and user_id in self.people:
+            link = link_token(self.partner_id, None, "spring", clock.now() + timedelta(days=9))
+            with transaction() as session:
+                keep_referral(session, enrolment, link)
+        return pay_deposit(enrolment)
 
 
 def _account(name: str, email: str, number: str) -> User:

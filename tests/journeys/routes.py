@@ -266,6 +266,7 @@ ENDPOINTS = {
     "keys_api.key": ("look", "key"),
     "keys_api.revoke": ("look", "key"),
     "keys_api.token": ("look", "key"),
+    "brokerage_api.balance": ("look", "key"),
     "brokerage_api.book": ("look", "key"),
     "brokerage_api.bid": ("look", "key"),
     "brokerage_api.conditions": ("look", "key"),
