@@ -47,6 +47,7 @@ from .shapes import (
 blueprint = Blueprint("brokerage_api", __name__, url_prefix="/api/v1")
 TAG = "partner"
 COURT_CODES = ("NOT_FOUND", "COURT_OUT_OF_SCOPE")
+PERSON_CODES = ("PARTNER_PERSON_UNKNOWN", "PARTNER_PERSON_CLOSED")
 BARS = (
     "COURT_STAFF_BARRED", "PLATFORM_STAFF_BARRED", "AGENCY_BARRED", "RELATIVE_BARRED", "DEFAULTER_BARRED",
     "BUYER_UNQUALIFIED",
@@ -120,7 +121,7 @@ def conditions(lot_id: int) -> Conditions:
 @operation(
     summary=Words("Enrol one of your people", "为本平台用户报名"), tag=TAG, answer=PartnerEnrolment, status=201,
     body=EnrolmentBody, scopes=("enrolments:write",),
-    refusals=(*COURT_CODES, "PARTNER_PERSON_UNKNOWN", "CONDITIONS_NOT_ACCEPTED", "ENROLMENT_CLOSED", "PERSON_ENROLLED",
+    refusals=(*COURT_CODES, *PERSON_CODES, "CONDITIONS_NOT_ACCEPTED", "ENROLMENT_CLOSED", "PERSON_ENROLLED",
               "PERSON_STANDS_ELSEWHERE", "UNKNOWN_NOT_TICKED", "HOME_NOT_DECLARED", "REQUEST_ID_REUSED", *BARS),
 )  # fmt: skip
 def enrol(lot_id: int, body: EnrolmentBody) -> PartnerEnrolment:
@@ -211,7 +212,7 @@ def sandbox_payment(enrolment_id: UUID) -> PartnerEnrolment:
 @partner_may("bids:write")
 @operation(
     summary=Words("Bid for one of your people", "为本平台用户出价"), tag=TAG, answer=BidAnswer, status=201, body=PartnerBid,
-    scopes=("bids:write",), refusals=(*COURT_CODES, "PARTNER_PERSON_UNKNOWN", *REFUSAL_CODES, *BIDDER_CODES),
+    scopes=("bids:write",), refusals=(*COURT_CODES, *PERSON_CODES, *REFUSAL_CODES, *BIDDER_CODES),
 )  # fmt: skip
 def bid(lot_id: int, body: PartnerBid) -> Response:
     """The same way in as every bid, judged by the moment at which the request came."""

@@ -32,10 +32,14 @@ def announced_lot(lot_id: int) -> Lot | None:
 
 
 def partner_person(partner_id: int, reference: str) -> PartnerPerson:
-    """One of the partner's own people. Refuses PARTNER_PERSON_UNKNOWN, also for another partner's reference."""
+    """One of the partner's own people, to act for. Refuses PARTNER_PERSON_UNKNOWN, also for another partner's reference,
+    and PARTNER_PERSON_CLOSED when an administrator has closed the account.
+    """
     person = db.session.get(PartnerPerson, (partner_id, reference))
     if person is None:
         raise Refusal("PARTNER_PERSON_UNKNOWN")
+    if not person.user.active:
+        raise Refusal("PARTNER_PERSON_CLOSED")
     return person
 
 

@@ -38,6 +38,11 @@ REFUSALS = {
         en="You have no person under this reference. Bring him first: PUT /api/v1/partner/people/<reference>.",
         zh="没有此编号的用户，请先登记：PUT /api/v1/partner/people/<reference>。",
     ),
+    "PARTNER_PERSON_CLOSED": Reason(
+        403,
+        en="The administrator has closed this person's account, so nobody acts for him. Ask the administrator.",
+        zh="管理员已停用该用户的账号，不能再为其办理。请联系管理员。",
+    ),
     "PAYMENT_NOT_ASKED": Reason(
         409,
         en="Nothing is to be paid here now. Enrol first; after a win ask for the balance.",

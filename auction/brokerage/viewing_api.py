@@ -12,7 +12,7 @@ from auction.viewing.models import ViewingBooking, ViewingSlot
 from auction.viewing.queries import coming_slots
 
 from . import queries
-from .api import COURT_CODES, TAG, blueprint, lot_of_caller
+from .api import COURT_CODES, PERSON_CODES, TAG, blueprint, lot_of_caller
 from .shapes import Booking, BookingBody, Slot, Viewings
 
 
@@ -41,7 +41,7 @@ def viewings(lot_id: int) -> Viewings:
 @operation(
     summary=Words("Book an appointment for one of your people", "为本平台用户预约看样"), tag=TAG, answer=Booking,
     status=201, body=BookingBody, scopes=("viewings:write",),
-    refusals=(*COURT_CODES, "PARTNER_PERSON_UNKNOWN", "VIEWING_CLOSED", "VIEWING_FULL", "VIEWING_BOOKED"),
+    refusals=(*COURT_CODES, *PERSON_CODES, "VIEWING_CLOSED", "VIEWING_FULL", "VIEWING_BOOKED"),
 )  # fmt: skip
 def book(lot_id: int, body: BookingBody) -> Booking:
     """Take a place; the number in the answer is shown at the door."""

@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from auction.accounts.actions import disable_account
 from auction.accounts.models import Court, Person, User
 from auction.accounts.sign_in import VIEWS
+from auction.brokerage.queries import partner_person
 from auction.enrolment.actions import confirm_paid_enrolments, enrol
 from auction.enrolment.models import Enrolment
 from auction.ground.store import db
@@ -179,9 +181,9 @@ def test_a_deposit_finds_its_enrolment_by_its_reference(bank: Bank, program):
     assert db.session.scalars(sa.select(Mail.recipient)).all() == []
 
 
-def test_bars_hold_for_a_partners_people(app, program):
+def test_bars_hold_for_a_partners_people(app, administrator, program):
     """The officer of the selling court, brought by a partner under his own identity card, may not take part; who takes
-    part by his own account already, not a second time by a partner.
+    part by his own account already, not a second time by a partner; nobody acts for an account that was closed.
     """
     lot = builders.announced_lot(opens_in=timedelta(hours=1))
     officer, bidder = lot.case.officer, builders.user("bidder", name=PEOPLE["li"]["legal_name"])
@@ -194,6 +196,9 @@ def test_bars_hold_for_a_partners_people(app, program):
     program.bring("u-2", "li")
     assert program.enrol(lot_id, "u-1").json["code"] == "COURT_STAFF_BARRED"
     assert program.enrol(lot_id, "u-2").json["code"] == "PERSON_ENROLLED"
+    disable_account(partner_person(program.partner_id, "u-2").user_id, administrator)
+    assert program.enrol(lot_id, "u-2").json["code"] == "PARTNER_PERSON_CLOSED"
+    assert program.bid(lot_id, "u-2", 700_000_00).json["code"] == "PARTNER_PERSON_CLOSED"
     assert db.session.scalar(sa.select(sa.func.count(Enrolment.id))) == 1
 
 
