@@ -9,6 +9,8 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from auction.accounts.models import Court, User
+from auction.agreements.models import SelfSale
+from auction.agreements.queries import sale_account
 from auction.annulment.models import Recovery
 from auction.annulment.queries import recovery_account
 from auction.cases.models import EnforcementCase
@@ -98,6 +100,8 @@ def what_is_named(named: PaymentReference) -> Named:
         return _recovery_named(named)
     if named.purpose == "redemption":
         return _redemption_named(named)
+    if named.purpose == "self_sale":
+        return _self_sale_named(named)
     enrolment = enrolment_behind(named)
     lot = enrolment.lot
     closed: str | None = None
@@ -135,6 +139,18 @@ def _redemption_named(named: PaymentReference) -> Named:
         named.reference, case.court_id, case.currency, missing_minor, tuple(party.name for party in debtors), None
     )  # fmt: skip
     return Named(owed, named.purpose, named.subject, account, payer, case.number)
+
+
+def _self_sale_named(named: PaymentReference) -> Named:
+    """What the debtor's buyer pays: from the buyer's account or the debtor's, as long as leave is in force."""
+    sale = found(db.session.get(SelfSale, int(named.subject.removeprefix("self_sale:"))))
+    account, lot = sale_account(sale.id), sale.lot
+    missing_minor = max(0, (sale.price_minor or 0) - balance_minor(account))
+    names = [party.name for party in lot.case.parties if party.role == "debtor"]
+    names += [sale.buyer_name] if sale.buyer_name else []
+    closed = None if sale.state == "permitted" else "too_late"
+    owed = Owed(named.reference, lot.court_id, lot.currency, missing_minor, tuple(names), closed)
+    return Named(owed, named.purpose, named.subject, account, sale.asked_by, lot.title)
 
 
 def _open_deposit(enrolment: Enrolment, lot: Lot) -> tuple[int, str | None]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import selectinload
 
 from auction.ground.refusal import COURT_ZONE
 from auction.ground.store import db, found
+from auction.ledger.models import LedgerAccount, Transfer
 from auction.ledger.queries import balance_minor
 from auction.lots.models import Lot
 from auction.payments.models import Payment, Payout
@@ -48,13 +49,22 @@ def bound_minor(
 
 
 def last_redeemed_on(case_id: int) -> date | None:
-    """The day on which the debtor's own last payment came; None: he has paid nothing himself."""
+    """The day on which the debtor's own last payment came, or the price of what he sold himself was taken to the case
+    account (法释〔2014〕8号 3); None: neither did.
+    """
+    account = sa.select(LedgerAccount.id).where(LedgerAccount.name == case_account(case_id)).scalar_subquery()
+    sold_at = db.session.scalar(
+        sa.select(sa.func.max(Transfer.at)).where(
+            Transfer.reason == "self_sale.credited", Transfer.to_account_id == account
+        )
+    )
     came_at = db.session.scalar(
         sa.select(sa.func.max(Payment.finished_at)).where(
             Payment.purpose == "redemption", Payment.subject == f"case:{case_id}", Payment.state == "received"
         )
     )
-    return came_at.astimezone(COURT_ZONE).date() if came_at else None
+    last_at = max((at for at in (came_at, sold_at) if at), default=None)
+    return last_at.astimezone(COURT_ZONE).date() if last_at else None
 
 
 def held_lines(plan_id: int) -> Sequence[EscrowedLine]:

@@ -17,7 +17,7 @@ from auction.settlement.models import Settlement
 from auction.settlement.queries import case_account
 
 MONEY_IN = ("deposit.applied", "case_account.credited", "forfeiture.used", "top_up.paid",
-            "redemption.credited")  # fmt: skip
+            "redemption.credited", "self_sale.credited")  # fmt: skip
 
 
 @dataclass(frozen=True)

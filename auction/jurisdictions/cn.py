@@ -59,6 +59,8 @@ PRICE_AND_DEPOSIT = {
     "deposit_ratio_max": Dial(Fraction(20, 100), "17(1)", ONLINE),
     "no_surplus_reply_days": Dial(5, "6", OFFLINE),
     "taking_answer_days": Dial(10, "16, 24", OFFLINE, "recalled"),
+    "self_sale_days": Dial(60, "9", cn_texts.GOOD_FAITH, "recalled"),
+    "self_sale_right_months": Dial(3, "10", cn_texts.EQUITY),
     "no_surplus_payer": Dial("applicant", "6", OFFLINE),
 }
 

@@ -167,6 +167,7 @@ SUSPENSION_GROUNDS = (  # online rule 28, 36; the texts that name a stay
         "party_objection", "36(1)", "当事人、利害关系人提出执行异议", "A party or another person concerned has objected"
     ),
     Item("settlement", "执行和解 2", "当事人达成执行和解协议", "The parties have settled"),
+    Item("self_sale", "善意文明执行意见 9", "准许被执行人自行变卖", "The debtor may sell it himself"),
     Item("insolvency", "企业破产法 19", "受理被执行人破产申请", "Insolvency proceedings over the debtor were opened"),
     Item("correction", "14, 31(1)", "公告或者公示内容需要更正", "What was published must be corrected"),
     Item("fault", "28(2)", "系统故障、网络安全等突发情况", "Fault of a system or danger to its safety"),

@@ -139,6 +139,20 @@ HOLIDAYS = Text(
     "2024 amendment and the yearly notices",
     date(2025, 1, 1),
 )
+GOOD_FAITH = Text(
+    Words(
+        en="SPC opinion on enforcement in good faith", zh="最高人民法院关于在执行工作中进一步强化善意文明执行理念的意见"
+    ),
+    "法发〔2019〕35号",
+    "2019",
+    date(2019, 12, 16),
+)
+EQUITY = Text(
+    Words(en="SPC rules on enforcement against equity", zh="最高人民法院关于人民法院强制执行股权若干问题的规定"),
+    "法释〔2021〕20号",
+    "2021",
+    date(2022, 1, 1),
+)
 HOUSE = Text(
     Words(en="Choice of this product where the law is silent", zh="法律未规定时本系统的约定"),
     "README",

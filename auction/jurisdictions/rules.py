@@ -126,6 +126,8 @@ class RuleSet:
     deposit_ratio_max: Fraction
     no_surplus_reply_days: int
     taking_answer_days: int  # so long at most creditors may say whether one takes an unsold thing in kind
+    self_sale_days: int  # so long at most the debtor may sell a thing himself
+    self_sale_right_months: int  # the same of shares and other rights
     no_surplus_payer: str  # who bears the costs of an auction insisted on that fails
 
     # announcement and notice

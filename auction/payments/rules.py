@@ -56,6 +56,7 @@ PURPOSE_NAMES: Mapping[str, Words] = {
     "balance": Words("Balance of the price", "尾款"),
     "set_off": Words("Difference of a set-off", "抵销差额"),
     "redemption": Words("Payment of what is owed", "自动履行款"),
+    "self_sale": Words("Price of the debtor's own sale", "自行变卖价款"),
     "recovery": Words("Share paid back after an annulment", "拍卖撤销后返还分配款"),
     "top_up": Words("Top-up after a default", "悔拍补交差价"),
     # What a bank brought that nothing is owed for; it goes straight back.
@@ -63,7 +64,7 @@ PURPOSE_NAMES: Mapping[str, Words] = {
 }
 
 # What may come in several payments; who asks for it says how much is missing, and sends back what is too much.
-PAID_IN_PARTS = frozenset({"balance", "set_off", "top_up", "recovery", "redemption"})
+PAID_IN_PARTS = frozenset({"balance", "set_off", "top_up", "recovery", "redemption", "self_sale"})
 
 # What the payer should know before he chooses, by the provider's key.
 PROVIDER_HINTS: Mapping[str, Words] = {
@@ -87,6 +88,7 @@ REFUND_REASONS: Mapping[str, Words] = {
     "selloff_default": Words("What exceeds the deposit, after the default", "悔拍后超出保证金的部分"),
     "too_late": Words("Paid too late to count", "逾期付款，不予计入"),
     "third_party": Words("Paid from another person's account", "由他人账户代付"),
+    "self_sale_over": Words("The debtor's own sale was not completed", "自行变卖未完成"),
     "unclaimed": Words("Nobody could be found to whom it belongs", "无法确认归属"),
     "sent_back": Words("Sent back by the finance office", "财务退回"),
 }
