@@ -87,10 +87,12 @@ def suspend_after_outages() -> int:
 
 
 def suspend_for_jump(jump_s: float) -> None:
-    """The database's clock is `jump_s` away from the processes': suspend every open lot, and tell the administrators."""
+    """The database's clock is `jump_s` away from the processes': suspend every open lot, and every announced one whose opening
+    lies in between, for it would open at a wrong moment; and tell the administrators."""
     with transaction() as session:
         at = clock.now()
         suspend(session, dict.fromkeys(_lock_open_lots(session), at), "clock_jump")
+        _suspend_opening(session, at, timedelta(seconds=abs(jump_s)))
         told = sa.exists().where(JournalEntry.kind == "clock.jumped", JournalEntry.at > at - ALARMS_APART)
         if not session.scalar(sa.select(told)):
             _alarm(session, "clock.jumped", JUMP_ALARM, seconds=round(jump_s))
@@ -112,6 +114,20 @@ def suspend(session: Session, since: Mapping[int, datetime], cause: str) -> None
         facts = {lot_id: {"reason": REASONS[cause], "cause": cause} for lot_id, _ in lots}
         # A clock that fell back may stand before the opening: bidding had begun all the same.
         advance_many(session, "open", "pause", "lot.paused", facts, paused_at=sa.func.greatest(at, Lot.opens_at))
+
+
+def _suspend_opening(session: Session, at: datetime, jump: timedelta) -> None:
+    """Announced lots that one of the two clocks has open. They count as not begun: resumed by a clock that is right they
+    open as announced, or as long after as they still had to wait.
+    """
+    opening = sa.select(Lot.id).where(
+        Lot.state == "announced", ~Lot.is_practice, Lot.venue.is_(None), Lot.opens_at.between(at - jump, at + jump)
+    )
+    lots = session.scalars(opening.order_by(Lot.id).with_for_update()).all()
+    facts = {lot_id: {"reason": REASONS["clock_jump"], "cause": "clock_jump"} for lot_id in lots}
+    before = sa.func.least(at, Lot.opens_at - timedelta(seconds=1))
+    if facts:
+        advance_many(session, "announced", "pause", "lot.paused", facts, paused_at=before)
 
 
 def _lock_open_lots(session: Session) -> list[int]:

@@ -33,8 +33,10 @@ from auction.lots.steps import advance, locked, locked_for
 from auction.payments.releasing import refund_deposit
 
 from .models import Correction, CorrectionDraft
-from .queries import changes_of, may_leave, missing_for_correction
+from .queries import added_files, changes_of, may_leave, missing_for_correction
 from .rules import ASSET_TEXTS, CORRECTABLE, Change, grounds_of, kept, moved_texts
+
+FILES_ADDED = "公告发布后增加公示材料"
 
 
 def draft_texts(lot_id: int, actor: User, texts: Mapping[str, str], asset_texts: Mapping[str, str]) -> None:
@@ -192,6 +194,27 @@ def _version(session: Session, lot: Lot, actor: User, reason: str, grounds: tupl
     session.add(row)
     session.flush()
     return row
+
+
+def note_files(lot_id: int) -> bool:
+    """Due work: files that were put on the published file since its last version make a version of their own, so that
+    nobody has to guess what was there when he enrolled. Never material: nothing that was said has changed.
+    """
+    with transaction() as session:
+        lot = locked(session, lot_id)
+        added = added_files(lot)
+        if lot.state not in CORRECTABLE or not added:
+            return False
+        changes = [Change("file", entry.file.sha256, "", entry.caption or entry.file.name) for entry in added]
+        found(lot.announcement).version += 1
+        actor = session.get(User, added[-1].file.stored_by_id or 0) or lot.case.officer
+        row = _version(session, lot, actor, FILES_ADDED, (), changes, uuid.uuid4())
+        public = {
+            "version": row.number, "is_material": False, "reason": FILES_ADDED, "opens_at": row.opens_at.isoformat(),
+            "closes_at": row.closes_at.isoformat(), "content_hash": row.content_hash,
+        }  # fmt: skip
+        record(session, f"lot:{lot.id}", "lot.corrected", {"state": lot.state, **public}, None, actor.id)
+    return True
 
 
 def leave(enrolment_id: uuid.UUID, user: User) -> Enrolment:

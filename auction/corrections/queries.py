@@ -8,14 +8,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from auction.accounts.models import User
+from auction.cases.models import AssetFile
 from auction.disclosure.queries import facts_of
 from auction.enrolment.models import Enrolment
 from auction.ground import clock
+from auction.ground.models import StoredFile
 from auction.ground.refusal import COURT_ZONE
 from auction.ground.store import db, found
 from auction.jurisdictions import rule_set
 from auction.lots.announcement_rules import Missing, item_keys, missing_for_announcement
-from auction.lots.models import Lot
+from auction.lots.models import Announcement, Lot
 from auction.lots.price_rules import earliest_opening
 from auction.lots.queries import dossier_of, lot_of_court
 
@@ -34,6 +36,36 @@ def versions_of(lot_id: int) -> Sequence[Correction]:
         .order_by(Correction.number.desc())
         .options(joinedload(Correction.made_by).joinedload(User.person))
     ).all()
+
+
+def _last_version_at() -> sa.ColumnElement[datetime]:
+    last = sa.select(sa.func.max(Correction.made_at)).where(Correction.lot_id == Lot.id).scalar_subquery()
+    return sa.func.coalesce(last, Lot.announced_at)
+
+
+def added_files(lot: Lot) -> Sequence[AssetFile]:
+    """Public files of the thing that are younger than the last version of its published file, oldest first."""
+    return db.session.scalars(
+        sa.select(AssetFile)
+        .join(StoredFile, StoredFile.id == AssetFile.file_id)
+        .join(Lot, Lot.asset_id == AssetFile.asset_id)
+        .where(Lot.id == lot.id, StoredFile.is_public, StoredFile.stored_at > _last_version_at())
+        .order_by(AssetFile.position)
+    ).all()
+
+
+def with_added_files() -> Sequence[int]:
+    """Published lots that have such files."""
+    return db.session.scalars(
+        sa.select(Lot.id)
+        .join(Announcement, Announcement.lot_id == Lot.id)
+        .where(Lot.state.in_(CORRECTABLE), ~Lot.is_practice)
+        .where(sa.exists().where(
+            AssetFile.asset_id == Lot.asset_id, StoredFile.id == AssetFile.file_id, StoredFile.is_public,
+            StoredFile.stored_at > _last_version_at(),
+        ))
+        .limit(100)
+    ).all()  # fmt: skip
 
 
 def correctable_lot(user: User, lot_id: int) -> Lot:

@@ -4,7 +4,7 @@ import uuid
 from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, Flask, Response, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -16,6 +16,7 @@ from auction.ground.refusal import Refusal
 from auction.ground.store import db, found
 from auction.lots.models import Lot
 from auction.lots.queries import lot_of_court
+from auction.papers.actions import follow_deliveries
 from auction.papers.issuing import draft
 from auction.papers.kinds import KINDS
 from auction.papers.models import Paper
@@ -27,6 +28,12 @@ from .forms import AssistForm, IssueForm, ReplaceAssistForm, ReplaceForm
 from .rules import MAKINGS, is_ready, recipient_key
 
 blueprint = Blueprint("drafting", __name__)
+
+
+def install(app: Flask) -> None:
+    """A delivered notice is the lot's notice."""
+    follow_deliveries(actions.note_delivery)
+
 
 FORMS = {
     (False, False): IssueForm, (False, True): ReplaceForm, (True, False): AssistForm, (True, True): ReplaceAssistForm,

@@ -28,6 +28,14 @@ LETTERS = {
             "竞价已中止，原因：{reason}\n中止期间不接受出价，此前的出价继续有效，保证金维持原状。恢复竞价时将通知您。",
         ),
     ),
+    "lot.paused before opening": (
+        Words("Sale suspended: {title}", "拍卖中止：{title}"),
+        Words(
+            "The sale has been suspended before bidding began. The reason: {reason}\n"
+            "Bidding does not open meanwhile. Your deposit stays where it is. You will be told when it goes on.",
+            "该标的物在竞价开始前中止拍卖，原因：{reason}\n中止期间不开始竞价，保证金维持原状。恢复拍卖时将通知您。",
+        ),
+    ),
     "lot.resumed": (
         Words("Bidding goes on: {title}", "竞价恢复：{title}"),
         Words(
@@ -99,14 +107,16 @@ def _news(session: Session, entry_ids: Sequence[int]) -> list[News]:
     entries = session.scalars(sa.select(JournalEntry).where(JournalEntry.id.in_(entry_ids)).order_by(JournalEntry.id))
     about = [(int(entry.subject.removeprefix("lot:")), entry) for entry in entries]
     lot_ids = {lot_id for lot_id, _ in about}
-    titles = {row.id: row.title for row in session.execute(sa.select(Lot.id, Lot.title).where(Lot.id.in_(lot_ids)))}
+    lots = {
+        row.id: row for row in session.execute(sa.select(Lot.id, Lot.title, Lot.opens_at).where(Lot.id.in_(lot_ids)))
+    }
     people: dict[int, list[int]] = {lot_id: [] for lot_id in lot_ids}
     for lot_id, user_id in session.execute(
         sa.select(Enrolment.lot_id, Enrolment.user_id).where(Enrolment.lot_id.in_(lot_ids))
     ):
         people[lot_id].append(user_id)
     return [
-        News(user_id, *_texts(entry, titles[lot_id]), _path(entry, lot_id))
+        News(user_id, *_texts(entry, lots[lot_id].title, lots[lot_id].opens_at), _path(entry, lot_id))
         for lot_id, entry in about for user_id in people[lot_id]
     ]  # fmt: skip
 
@@ -115,17 +125,20 @@ def _path(entry: JournalEntry, lot_id: int) -> str:
     return path_of("corrections.versions", lot_id=lot_id) if entry.kind == "lot.corrected" else room_path(lot_id)
 
 
-def _texts(entry: JournalEntry, title: str) -> tuple[Words, Words]:
+def _texts(entry: JournalEntry, title: str, opens_at: datetime | None) -> tuple[Words, Words]:
     moments = {name: entry.public.get(name) for name in ("opens_at", "closes_at")}
     facts = {
         "title": title, "reason": entry.public.get("reason", ""),
         **{name: moment_text(datetime.fromisoformat(at)) if at else "" for name, at in moments.items()},
     }  # fmt: skip
-    subject, body = LETTERS[_letter(entry)]
+    subject, body = LETTERS[_letter(entry, opens_at)]
     return subject.filled(**facts), body.filled(**facts)
 
 
-def _letter(entry: JournalEntry) -> str:
+def _letter(entry: JournalEntry, opens_at: datetime | None) -> str:
+    # A suspension before the opening never moves it back, one after it leaves it where it was.
+    if entry.kind == "lot.paused" and opens_at is not None and opens_at > entry.at:
+        return "lot.paused before opening"
     if entry.public.get("is_material"):
         return f"{entry.kind} materially"
     return "lot.resumed before opening" if entry.kind == "lot.resumed" and "opens_at" in entry.public else entry.kind

@@ -29,7 +29,7 @@ def record_notice(lot_id: int, actor: User, result: str, method: str, notified_o
             raise Refusal("NOTICE_IN_FUTURE")
         if result == "unreachable" and not remark.strip():
             raise Refusal("NOTICE_REASON_MISSING")
-        notice = _of_recipient(session, lot, party_id, purchaser_id)
+        notice = notice_of(session, lot, party_id, purchaser_id)
         notice.result, notice.method, notice.notified_on, notice.remark = result, method, notified_on, remark
         session.add(notice)
         session.flush()
@@ -41,7 +41,7 @@ def record_notice(lot_id: int, actor: User, result: str, method: str, notified_o
     return notice
 
 
-def _of_recipient(session: Session, lot: Lot, party_id: int | None, purchaser_id: int | None) -> Notice:
+def notice_of(session: Session, lot: Lot, party_id: int | None, purchaser_id: int | None) -> Notice:
     """The recipient's notice: the one on file, or a new row. Refuses NOT_FOUND for a stranger to the lot."""
     if purchaser_id is not None:
         of_lot = found(session.get(PriorityPurchaser, purchaser_id)).lot_id == lot.id

@@ -1,8 +1,13 @@
-"""The one act of this noun: recording a delivery. Issuing is a step of others' acts (issuing.py)."""
+"""The one act of this noun: recording a delivery. Issuing is a step of others' acts (issuing.py).
+
+What a delivery means to a noun above it declares: `follow_deliveries(step)`, called in the act's own transaction.
+"""
 
 import uuid
+from collections.abc import Callable
 from datetime import date
 
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
 from auction.accounts.audience import same_court
@@ -15,6 +20,15 @@ from auction.journal.actions import record
 
 from .models import Paper, PaperDelivery
 from .rules import check_delivery
+
+Step = Callable[[Session, PaperDelivery, User], None]
+_steps: list[Step] = []
+
+
+def follow_deliveries(step: Step) -> None:
+    """Do this with every delivery that is recorded. Called by the application when it installs a noun; twice is once."""
+    if step not in _steps:
+        _steps.append(step)
 
 
 def record_delivery(delivery_id: uuid.UUID, paper_id: uuid.UUID, actor: User, proof: FileStorage, *, method: str,
@@ -38,6 +52,8 @@ def record_delivery(delivery_id: uuid.UUID, paper_id: uuid.UUID, actor: User, pr
         )  # fmt: skip
         session.add(delivery)
         session.flush()
+        for step in _steps:
+            step(session, delivery, actor)
         private = {
             "delivery": str(delivery_id), "method": method, "result": result, "served_by": served_by,
             "delivered_on": delivered_on.isoformat(), "received_by": received_by, "proof": file.sha256,

@@ -17,6 +17,7 @@ import typst
 
 from auction.ground.money import capital_words, format_amount
 from auction.ground.refusal import COURT_ZONE, Refusal
+from auction.jurisdictions import rule_set
 
 from .letter_font import FONT_FOLDER, undrawable
 
@@ -151,6 +152,11 @@ def _day_forms(name: str, day: date) -> dict[str, str]:
         at = court_time(day)
         forms[name] = at.strftime("%Y-%m-%d %H:%M:%S")
         forms[f"{name}_moment_zh"] = chinese_day(day) + at.strftime("%H时%M分%S秒")
+    elif rule_set().calendar.is_provisional(day):
+        # A last day in a year whose holidays are not published may still move (the calendar says so on pages, too).
+        forms = {
+            form: text + (" (provisional)" if form.endswith("_en") else "（暂定）") for form, text in forms.items()
+        }
     return forms
 
 

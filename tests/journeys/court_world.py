@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from auction.accounts.inbox import stop_token
 from auction.accounts.models import Court, IdentityProof, InboxNotice, User
+from auction.agreements.settling import record_agreement, state_payment
 from auction.annulment.models import Annulment, Recovery
 from auction.brokerage.actions import link_platform
 from auction.brokerage.referring import link_token
@@ -313,6 +314,23 @@ def _owing(world: World, debtor: Party) -> None:
     own.user_id = world.people["bidder1"].id
     db.session.commit()
     world.values["redemption.show"] = {"case_id": asset.case_id}
+    lot, officer, paper = (
+        draft_lot(asset.id, "first", world.people["officer"]),
+        world.people["officer"],
+        photo("movable", 14),
+    )
+    agreement = record_agreement(
+        asset.case_id, officer, uuid.uuid4(), clock.today(), [party.id for party in asset.case.parties],
+        f"{clock.today()} 100", "", paper,
+    )  # fmt: skip
+    agreement.state = "in_force"
+    db.session.commit()
+    made = state_payment(asset.case_id, officer, uuid.uuid4(), asset.case.claims[0].id, 100, clock.today())
+    values = {"lot_id": lot.id, "case_id": asset.case_id, "agreement_id": agreement.id, "payment_id": made.id}
+    for name in ("complete_sale", "conclude", "confirm_payment", "decline_sale", "name_buyer", "paper", "pay_sale",
+                 "propose_sale", "record_agreement", "sale", "sale_desk", "show", "state_payment",
+                 "take_up_again"):  # fmt: skip
+        world.values[f"agreements.{name}"] = values
 
 
 def _platforms(world: World, debtor: Party) -> None:

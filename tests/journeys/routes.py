@@ -461,5 +461,5 @@ BUTTONS = {
     "brokerage.unlink", "partners.disable", "partners.enable", "partners.resend", "partners.rotate", "partners.test", "practice.enter", "security.logout",
     "finance.resend_refund", "settlement.decide_lender", "valuation.fix", "valuation.record_waiver", "valuation.serve", "valuation.resume", "valuation.waive",
     "viewing.give_back", "platforms.correct", "platforms.reissue", "platforms.start",
-    "outside.arrived", "outside.strike", "taking.apply",
+    "outside.arrived", "outside.strike", "taking.apply", "agreements.conclude", "agreements.confirm_payment",
 }  # fmt: skip
