@@ -108,7 +108,8 @@ def _news(session: Session, entry_ids: Sequence[int]) -> list[News]:
     about = [(int(entry.subject.removeprefix("lot:")), entry) for entry in entries]
     lot_ids = {lot_id for lot_id, _ in about}
     lots = {
-        row.id: row for row in session.execute(sa.select(Lot.id, Lot.title, Lot.opens_at).where(Lot.id.in_(lot_ids)))
+        row.id: row
+        for row in session.execute(sa.select(Lot.id, Lot.title, Lot.opens_at, Lot.paused_at).where(Lot.id.in_(lot_ids)))
     }
     people: dict[int, list[int]] = {lot_id: [] for lot_id in lot_ids}
     for lot_id, user_id in session.execute(
@@ -116,7 +117,7 @@ def _news(session: Session, entry_ids: Sequence[int]) -> list[News]:
     ):
         people[lot_id].append(user_id)
     return [
-        News(user_id, *_texts(entry, lots[lot_id].title, lots[lot_id].opens_at), _path(entry, lot_id))
+        News(user_id, *_texts(entry, lots[lot_id]), _path(entry, lot_id))
         for lot_id, entry in about for user_id in people[lot_id]
     ]  # fmt: skip
 
@@ -125,19 +126,19 @@ def _path(entry: JournalEntry, lot_id: int) -> str:
     return path_of("corrections.versions", lot_id=lot_id) if entry.kind == "lot.corrected" else room_path(lot_id)
 
 
-def _texts(entry: JournalEntry, title: str, opens_at: datetime | None) -> tuple[Words, Words]:
+def _texts(entry: JournalEntry, lot: sa.Row) -> tuple[Words, Words]:
     moments = {name: entry.public.get(name) for name in ("opens_at", "closes_at")}
     facts = {
-        "title": title, "reason": entry.public.get("reason", ""),
+        "title": lot.title, "reason": entry.public.get("reason", ""),
         **{name: moment_text(datetime.fromisoformat(at)) if at else "" for name, at in moments.items()},
     }  # fmt: skip
-    subject, body = LETTERS[_letter(entry, opens_at)]
+    subject, body = LETTERS[_letter(entry, lot)]
     return subject.filled(**facts), body.filled(**facts)
 
 
-def _letter(entry: JournalEntry, opens_at: datetime | None) -> str:
+def _letter(entry: JournalEntry, lot: sa.Row) -> str:
     # A suspension before the opening never moves it back, one after it leaves it where it was.
-    if entry.kind == "lot.paused" and opens_at is not None and opens_at > entry.at:
+    if entry.kind == "lot.paused" and lot.opens_at is not None and lot.opens_at > (lot.paused_at or entry.at):
         return "lot.paused before opening"
     if entry.public.get("is_material"):
         return f"{entry.kind} materially"
