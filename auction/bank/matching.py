@@ -140,7 +140,7 @@ def arrival_of(entry: StatementEntry) -> Arrival:
     """The entry's money, as payments take it."""
     return Arrival(
         entry.id, entry.held_on, entry.currency, entry.other_name, entry.other_bank, entry.other_account,
-        entry.court_id, entry.account_number,
+        entry.court_id, entry.account_number, entry.booked_on,
     )  # fmt: skip
 
 

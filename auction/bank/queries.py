@@ -25,6 +25,7 @@ from auction.ledger.queries import balance_minor
 from auction.lots.models import Lot
 from auction.payments.models import Payment, PaymentReference, Payout, Refund
 from auction.redemption.queries import reckoning, redemption_account
+from auction.redemption.rules import AHEAD_DAYS
 from auction.settlement.late_deposits import open_outside_deposit
 from auction.settlement.queries import balance_account, loan_payers, open_balance_minor, settlement_of
 
@@ -134,7 +135,8 @@ def _redemption_named(named: PaymentReference) -> Named:
     debtors = [party for party in case.parties if party.role == "debtor"]
     payer = found(next((party.user for party in debtors if party.user), None))
     account = redemption_account(case.id)
-    missing_minor = max(0, reckoning(case, clock.today()).missing_minor - balance_minor(account))
+    ahead = reckoning(case, clock.today() + timedelta(days=AHEAD_DAYS))
+    missing_minor = max(0, ahead.missing_minor - balance_minor(account))
     owed = Owed(
         named.reference, case.court_id, case.currency, missing_minor, tuple(party.name for party in debtors), None
     )  # fmt: skip

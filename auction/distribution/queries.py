@@ -6,6 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
+from auction.ground.deadline import court_day
 from auction.ground.refusal import COURT_ZONE
 from auction.ground.store import db, found
 from auction.ledger.models import LedgerAccount, Transfer
@@ -58,13 +59,13 @@ def last_redeemed_on(case_id: int) -> date | None:
             Transfer.reason == "self_sale.credited", Transfer.to_account_id == account
         )
     )
-    came_at = db.session.scalar(
-        sa.select(sa.func.max(Payment.finished_at)).where(
+    came_on = db.session.scalar(
+        sa.select(sa.func.max(sa.func.coalesce(Payment.arrived_on, court_day(Payment.finished_at)))).where(
             Payment.purpose == "redemption", Payment.subject == f"case:{case_id}", Payment.state == "received"
         )
     )
-    last_at = max((at for at in (came_at, sold_at) if at), default=None)
-    return last_at.astimezone(COURT_ZONE).date() if last_at else None
+    sold_on = sold_at.astimezone(COURT_ZONE).date() if sold_at else None
+    return max((day for day in (came_on, sold_on) if day), default=None)
 
 
 def held_lines(plan_id: int) -> Sequence[EscrowedLine]:

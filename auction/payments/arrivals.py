@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -33,6 +34,8 @@ class Arrival:
     # Which court's account it came to: releases go out from there.
     court_id: int
     account_number: str
+    # The day the bank booked it: what the law asks, whenever the statement was read.
+    booked_on: date
 
 
 def reference_for(session: Session, purpose: str, subject: str) -> str:
@@ -98,7 +101,7 @@ def _received(session: Session, arrival: Arrival, purpose: str, subject: str, ac
     payment = Payment(
         id=payment_id, purpose=purpose, subject=subject, payer_id=payer_id, account_id=account_id,
         amount_minor=amount_minor, currency=arrival.currency, provider=BANK, state="received",
-        provider_reference=f"entry-{arrival.entry_id}-{part}", started_at=at, finished_at=at,
+        provider_reference=f"entry-{arrival.entry_id}-{part}", started_at=at, finished_at=at, arrived_on=arrival.booked_on,
         about=ask.about if ask else "", payee=ask.payee if ask else "",
         return_path=ask.return_path if ask else "/account/lots", payer_name=arrival.payer_name,
         payer_bank=arrival.payer_bank, payer_account=arrival.payer_account,

@@ -59,6 +59,8 @@ class Payment(db.Model):
     )
     started_at: Mapped[datetime] = mapped_column(Moment)
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
+    # The day a bank booked it, where that is not the day we learnt of it.
+    arrived_on: Mapped[date | None]
     failure: Mapped[str | None]
     # The code of what a provider reported that cannot be right: for the finance desk.
     alarm: Mapped[str | None]

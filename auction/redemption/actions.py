@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -18,18 +18,18 @@ from auction.ground.refusal import COURT_ZONE, Refusal, Words
 from auction.ground.store import found, transaction
 from auction.journal.actions import record
 from auction.ledger.actions import transfer, transfer_id
-from auction.lots.interruptions import withdraw_lot
 from auction.lots.models import Lot
 from auction.payments.actions import start_payment
 from auction.payments.models import Payment
 from auction.settlement.queries import case_account
+from auction.stays.steps import withdraw_lot
 
 from .models import CoverageCheck, Redemption
 from .queries import PURPOSE, debtors_case, reckoning, redemption_account, return_path, subject_of
-from .rules import NOT_BEGUN, STOPPABLE, stops
+from .rules import AHEAD_DAYS, STOPPABLE, is_before_bidding, stops
 
-PAID = "被执行人在拍卖日前已清偿全部债务及执行费用，停止拍卖（拍卖变卖规定第十九条）。"
-COVERED = "其他财产的成交价款已足以清偿债务及执行费用，停止拍卖剩余财产（拍卖变卖规定第十四条）。"
+PAID = "款项于拍卖日前到账，停止拍卖（拍卖变卖规定第十九条）。"
+COVERED = "停止拍卖剩余财产（拍卖变卖规定第十四条）。"
 NEWS = (
     Words("The debtor has paid: {number}", "被执行人已付款：{number}"),
     Words(
@@ -41,13 +41,16 @@ NEWS = (
 
 
 def redeem(case_id: int, user: User, payment_id: uuid.UUID, amount_minor: int | None) -> Payment:
-    """The debtor starts to pay what is missing, or the part that he names. The same id again is the same payment.
+    """The debtor starts to pay what is missing, or what he names: a part, or the interest of some days to come with it.
+    The same id again is the same payment.
 
     Refuses NOT_FOUND to everybody else, REDEMPTION_NOTHING_OWED, and as payments.start_payment.
     """
     with transaction() as session:
         case = debtors_case(user, case_id)
-        missing_minor = reckoning(case, clock.today()).missing_minor
+        missing_minor, most_minor = (
+            reckoning(case, clock.today() + timedelta(days=days)).missing_minor for days in (0, AHEAD_DAYS)
+        )
         if missing_minor == 0 and session.get(Payment, payment_id) is None:
             raise Refusal("REDEMPTION_NOTHING_OWED")
         court, number, currency, account = case.court, case.number, case.currency, case.account_number
@@ -55,7 +58,7 @@ def redeem(case_id: int, user: User, payment_id: uuid.UUID, amount_minor: int | 
     return start_payment(
         payment_id, user, PURPOSE, subject_of(case_id), redemption_account(case_id), amount_minor or missing_minor,
         currency, about=number, payee=holder, payee_bank=bank, payee_account=account,
-        return_path=return_path(case_id), up_to_minor=missing_minor,
+        return_path=return_path(case_id), up_to_minor=most_minor,
     )  # fmt: skip
 
 
@@ -66,7 +69,7 @@ def take_note(payment_id: uuid.UUID) -> bool:
         case = _locked_case(session, int(payment.subject.removeprefix("case:")))
         if session.get(Redemption, payment_id):
             return False
-        paid_on = found(payment.finished_at).astimezone(COURT_ZONE).date()
+        paid_on = payment.arrived_on or found(payment.finished_at).astimezone(COURT_ZONE).date()
         transfer(
             session, transfer_id("redemption.credited", payment.id), "redemption.credited", redemption_account(case.id),
             case_account(case.id), payment.amount_minor, case.currency,
@@ -75,7 +78,7 @@ def take_note(payment_id: uuid.UUID) -> bool:
         missing_minor = reckoning(case, paid_on).missing_minor
         stopped, late = [], []
         if missing_minor == 0:
-            stopped = _stop(session, case.id, STOPPABLE, PAID, lambda lot: stops(lot.state, _opens_on(lot), paid_on))
+            stopped = _stop(session, case.id, "paid", PAID, lambda lot: stops(lot.state, _opens_on(lot), paid_on))
             late = _running(session, case.id)
         session.add(Redemption(
             payment_id=payment.id, case_id=case.id, amount_minor=payment.amount_minor, missing_minor=missing_minor,
@@ -96,7 +99,7 @@ def check_coverage(lot_id: int) -> bool:
         if session.get(CoverageCheck, lot_id):
             return False
         missing_minor = reckoning(case, clock.today()).missing_minor
-        stopped = _stop(session, case.id, NOT_BEGUN, COVERED, lambda lot: True) if missing_minor == 0 else []
+        stopped = _stop(session, case.id, "debt_covered", COVERED, _has_not_begun) if missing_minor == 0 else []
         session.add(CoverageCheck(
             lot_id=lot_id, missing_minor=missing_minor, checked_at=clock.now(), stopped_lots=stopped
         ))  # fmt: skip
@@ -111,9 +114,13 @@ def _locked_case(session: Session, case_id: int) -> EnforcementCase:
     return found(session.get(EnforcementCase, case_id, with_for_update=True, populate_existing=True))
 
 
-def _stop(session: Session, case_id: int, states: Sequence[str], reason: str,
+def _has_not_begun(lot: Lot) -> bool:
+    return is_before_bidding(lot.state, lot.opens_at, lot.paused_at)
+
+
+def _stop(session: Session, case_id: int, ground: str, reason: str,
           is_stopped: Callable[[Lot], bool]) -> list[int]:  # fmt: skip
-    """Withdraw these lots of the case, each judged under its own lock: none can open or close meanwhile."""
+    """Withdraw these lots of the case on a lawful ground, each judged under its own lock: none can open or close meanwhile."""
     lots = session.scalars(
         sa.select(Lot)
         .where(Lot.case_id == case_id, Lot.state.in_(STOPPABLE), ~Lot.is_practice)
@@ -121,9 +128,9 @@ def _stop(session: Session, case_id: int, states: Sequence[str], reason: str,
         .with_for_update(of=Lot)
         .execution_options(populate_existing=True)
     ).all()
-    stopped = [lot for lot in lots if lot.state in states and is_stopped(lot)]
+    stopped = [lot for lot in lots if is_stopped(lot)]
     for lot in stopped:
-        withdraw_lot(session, lot, reason, None)
+        withdraw_lot(session, lot, ground, reason, None)
     return [lot.id for lot in stopped]
 
 

@@ -1,5 +1,7 @@
 """The debtor's page: what frees him today, to the fen, and the way to pay it."""
 
+from datetime import timedelta
+
 from flask import Blueprint, Flask, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -11,6 +13,7 @@ from auction.ground.refusal import Refusal
 
 from . import actions, queries
 from .forms import RedeemForm
+from .rules import AHEAD_DAYS
 
 blueprint = Blueprint("redemption", __name__)
 
@@ -37,5 +40,10 @@ def show(case_id: int) -> ResponseReturnValue:
     elif form.is_submitted():
         status = 422
     return render_template(
-        "redemption/show.html", case=case, today=today, form=form, paid=queries.redemptions_of(case_id)
+        "redemption/show.html",
+        case=case,
+        today=today,
+        ahead=queries.reckoning(case, clock.today() + timedelta(days=AHEAD_DAYS)),
+        form=form,
+        paid=queries.redemptions_of(case_id),
     ), status

@@ -18,6 +18,7 @@ from auction.jurisdictions import rule_set
 from auction.ledger.queries import balance_minor
 from auction.lots.models import Lot
 from auction.payments.models import Payment
+from auction.settlement.models import Settlement
 from auction.settlement.queries import case_account
 
 from .models import CoverageCheck, Redemption
@@ -38,15 +39,21 @@ def redemption_account(case_id: int) -> str:
 
 
 def reckoning(case: EnforcementCase, day: date) -> Reckoning:
-    """What would free the debtor on `day`. Money that a plan being served has taken is no longer on the account."""
+    """What would free the debtor on `day`. Money that a plan being served has taken is no longer on the account, and the
+    deposit of a sale that is not paid yet may still be forfeited: neither counts.
+    """
     rules = rule_set(case.court.jurisdiction)
     owed_minor = sum(
         standing(claim, day, rules).owed_minor for claim in creditor_claims(case) if not claim.excluded_reason
     )
     _sales, plans = db.session.execute(sa.select(*bound_minor(case.id))).one()
-    return Reckoning(
-        day, owed_minor, suggested_costs(case, owed_minor, day), balance_minor(case_account(case.id)) - int(plans)
+    deposits = db.session.scalar(
+        sa.select(sa.func.coalesce(sa.func.sum(Settlement.deposit_minor), 0))
+        .join(Lot, Lot.id == Settlement.lot_id)
+        .where(Lot.case_id == case.id, Lot.state == "sold")
     )
+    standing_minor = balance_minor(case_account(case.id)) - int(plans) - int(deposits or 0)
+    return Reckoning(day, owed_minor, suggested_costs(case, owed_minor, day), standing_minor)
 
 
 def debtors_case(user: User, case_id: int) -> EnforcementCase:
@@ -80,7 +87,7 @@ def not_checked() -> Sequence[int]:
         sa.select(Lot.id)
         .outerjoin(CoverageCheck, CoverageCheck.lot_id == Lot.id)
         .where(Lot.state == "paid", ~Lot.is_practice, CoverageCheck.lot_id.is_(None))
-        .where(sa.exists().where(other.case_id == Lot.case_id, other.state.in_(NOT_BEGUN)))
+        .where(sa.exists().where(other.case_id == Lot.case_id, other.state.in_((*NOT_BEGUN, "paused"))))
         .limit(BATCH)
     ).all()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from auction.distribution.plan_rules import Cost
 
@@ -10,6 +10,8 @@ from auction.distribution.plan_rules import Cost
 STOPPABLE = ("draft", "valued", "approved", "announced", "paused", "open")
 # Of several lots of one debtor only those whose bidding has not begun stop by themselves (art 14).
 NOT_BEGUN = ("draft", "valued", "approved", "announced")
+# A transfer is on its way for some days, in which interest runs on: so many of them may be paid ahead.
+AHEAD_DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,13 @@ class Reckoning:
     def is_covered(self) -> bool:
         """Whether what stands on the account pays everything; a case without a debt is not covered, it has none."""
         return self.owed_minor > 0 and self.missing_minor == 0
+
+
+def is_before_bidding(state: str, opens_at: datetime | None, paused_at: datetime | None) -> bool:
+    """Whether nobody can have bid for the lot yet: not announced, not open, or suspended before its opening."""
+    if state == "paused":
+        return opens_at is None or paused_at is None or paused_at < opens_at
+    return state in NOT_BEGUN
 
 
 def stops(state: str, opens_on: date | None, paid_on: date) -> bool:

@@ -12,14 +12,16 @@ from auction.distribution.plans import prepare_plan
 from auction.ground import clock
 from auction.ground.refusal import Refusal
 from auction.ground.store import db
+from auction.journal.queries import entries_after
 from auction.ledger.queries import balance_minor
 from auction.lots.due import open_lots
 from auction.lots.models import Lot
+from auction.payments.models import Payment
 from auction.redemption.actions import redeem, take_note
 from auction.redemption.due import DUE
 from auction.redemption.models import CoverageCheck, Redemption
 from auction.redemption.queries import reckoning
-from auction.redemption.rules import Reckoning, stops
+from auction.redemption.rules import Reckoning, is_before_bidding, stops
 from tests import builders
 from tests.browsing import sign_in, submit, text_of
 from tests.settlement import stories
@@ -185,3 +187,53 @@ def test_the_debtors_own_page(app, client):
     answer = submit(client, f"/cases/{lot.case_id}/redemption", amount_minor="507400")
     assert answer.status_code == 303
     assert answer.headers["Location"].startswith("/pay/")
+
+
+def test_what_a_bank_booked_before_the_day_came_in_time(app, standing_clock):
+    """Booked the day before, read from the statement on the auction day, when bidding is open: it counts, and stops it."""
+    lot, debtor = owing()
+    paid = redeem(lot.case_id, debtor, uuid.uuid4(), None)
+    standing_clock.at += 3 * DAY
+    open_lots()
+    stories.received(paid)
+    db.session.get_one(Payment, paid.id).arrived_on = clock.today() - DAY
+    db.session.commit()
+    run_due()
+    assert db.session.get_one(Lot, lot.id).state == "withdrawn"
+    last = entries_after(f"lot:{lot.id}", 0)[-1]
+    assert (last.kind, last.private["ground"]) == ("lot.withdrawn", "paid")
+
+
+def test_a_week_of_interest_may_be_paid_ahead(app):
+    """A transfer that takes some days is not short by their interest: the debtor may pay it with the debt, and no more."""
+    lot, debtor = owing()
+    claim = lot.case.claims[0]
+    claim.interest_rate_ppm, claim.interest_from = 36_500, clock.today() - 10 * DAY
+    db.session.commit()
+    now, ahead = (reckoning(lot.case, clock.today() + days * DAY).missing_minor for days in (0, 7))
+    assert ahead - now == 353_00  # 50.00 a day, and the fee on it
+    assert refused(redeem, lot.case_id, debtor, uuid.uuid4(), ahead + 1) == "PAYMENT_ABOVE_OPEN"
+    pays(lot, debtor, ahead)
+    run_due()
+    assert db.session.get_one(Lot, lot.id).state == "withdrawn"
+
+
+def test_the_deposit_of_an_unpaid_sale_covers_nothing(app):
+    """It may be forfeited yet: what is missing stays missing until that sale is paid."""
+    lot, _buyer = stories.settling_lot()
+    stories.claim(stories.party(lot, "applicant", "债权人甲"), "ordinary", 100_000_00)
+    db.session.commit()
+    assert balance_minor(f"case:{lot.case_id}") == stories.DEPOSIT
+    assert reckoning(lot.case, clock.today()).standing_minor == 0
+
+
+@pytest.mark.parametrize(
+    ("state", "opens_in", "paused_in", "expected"),
+    [("announced", 1, None, True), ("paused", 1, 0, True), ("paused", 0, 1, False), ("open", 0, None, False)],
+)
+def test_what_a_covered_debt_stops(app, state, opens_in, paused_in, expected):
+    """A sale suspended before its opening stops like an announced one; one that bidders have begun does not."""
+    at = clock.now()
+    assert (
+        is_before_bidding(state, at + opens_in * DAY, None if paused_in is None else at + paused_in * DAY) is expected
+    )
