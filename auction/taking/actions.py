@@ -185,7 +185,7 @@ def begin_second_cycle(lot_id: int, actor: User, reason: str, upload: FileStorag
         if price_minor:
             until = months_after(clock.today(), rule_set(lot.jurisdiction).reference_validity_months)
             # The file keeps the price of the whole; of shares that were offered in part it is the part that failed.
-            whole = Fraction(price_minor) * (last.units_total or 1) / (last.units_offered or 1)
+            whole = Fraction(price_minor * (last.units_total or 1), last.units_offered or 1)
             set_reference_price(session, lot, whole, "negotiation", clock.today(), until, actor.id)
         file = store_file(session, upload, is_public=False, actor_id=actor.id)
         session.add(SecondCycle(

@@ -10,6 +10,7 @@ from auction.accounts.letters import path_of
 from auction.accounts.models import User
 from auction.accounts.rules import may
 from auction.cases.models import Party
+from auction.cases.queries import party_role
 from auction.drafting.queries import contact_of, page_address
 from auction.enrolment.bars import refuse_barred
 from auction.ground import clock
@@ -19,7 +20,6 @@ from auction.ground.store import found, transaction
 from auction.journal.actions import record
 from auction.jurisdictions import rule_set
 from auction.lots.models import Lot
-from auction.lots.queries import party_role
 from auction.lots.rules import ROUND_NAMES
 from auction.lots.steps import locked, require_seizure
 from auction.papers.issuing import issue, replace
