@@ -46,7 +46,7 @@ def calendar_of(
         prodid="-//Subhasta//Lots//EN", name=plain(title), uid=uuid.uuid5(uuid.NAMESPACE_URL, address)
     )
     calendar.add("REFRESH-INTERVAL", REFRESHED_EVERY, parameters={"VALUE": "DURATION"})
-    calendar.add("X-PUBLISHED-TTL", REFRESHED_EVERY)  # the same for Outlook and Apple
+    calendar.add("X-PUBLISHED-TTL", "PT1H")  # the same for Outlook and Apple
     by_lot: dict[int, list[ViewingSlot]] = {}
     for slot in slots:
         by_lot.setdefault(slot.lot_id, []).append(slot)

@@ -53,7 +53,7 @@ def _part(source: BinaryIO) -> bytes:
 
 
 def card(facts: dict[str, Any], photo: bytes) -> bytes:
-    """The card as a PNG: `facts` are texts in their places, `state` and `price` and `ends` each (Chinese, English, value)."""
+    """The card as a PNG: `facts` are texts in their places, `price` and `ends` each (label, value), `court` in both languages."""
     image = Image.new("RGB", (WIDTH_PX, HEIGHT_PX), PAPER)
     pen = ImageDraw.Draw(image)
     pen.rectangle((0, 0, WIDTH_PX, HEAD_PX), fill=BRAND)
@@ -65,12 +65,13 @@ def card(facts: dict[str, Any], photo: bytes) -> bytes:
         right = WIDTH_PX - PHOTO_PX - 40
     width, y = right - MARGIN_PX, HEAD_PX + 34
     y = _lines(pen, y, facts["title"], 46, INK, width, 3) + 6
-    _lines(pen, y, facts["english"], 24, MUTED, width, 2)
-    _write(pen, (MARGIN_PX, 372), facts["price"][0], 22, MUTED)
-    _write(pen, (MARGIN_PX, 402), facts["price"][1], 52, SEAL)
-    _write(pen, (MARGIN_PX, 482), facts["ends"][0], 22, MUTED)
-    _write(pen, (MARGIN_PX, 510), facts["ends"][1], 30, INK)
-    _lines(pen, 566, facts["court"], 22, MUTED, width, 1)
+    _lines(pen, y, facts["english"], 22, MUTED, width, 1)
+    _write(pen, (MARGIN_PX, 352), facts["price"][0], 22, MUTED)
+    _write(pen, (MARGIN_PX, 380), facts["price"][1], 52, SEAL)
+    _write(pen, (MARGIN_PX, 458), facts["ends"][0], 22, MUTED)
+    _write(pen, (MARGIN_PX, 485), facts["ends"][1], 30, INK)
+    for place, court in enumerate(facts["court"]):
+        _lines(pen, 543 + 29 * place, court, 20, MUTED, width, 1)
     _write(pen, (right if not photo else WIDTH_PX - MARGIN_PX, 28), facts["state"], 26, "#ffffff", anchor="ra")
     drawn = io.BytesIO()
     # A palette makes a photo a third of the bytes, and link previews come out of it just as well.

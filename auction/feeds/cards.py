@@ -84,7 +84,7 @@ def card_facts(lot: Lot) -> dict[str, object]:
     return {
         "title": plain(lot.title), "state": f"{state.zh} · {state.en}", "price": (label, format_amount(minor or 0, lot.currency)),
         "english": f"{ASSET_KINDS[lot.asset_kind].en} · {ROUND_NAMES[lot.round_kind].en}",
-        "ends": ("竞价结束 · Bidding ends", ends), "court": plain(f"{lot.court.name_zh} · {lot.court.name_en}"),
+        "ends": ("竞价结束 · Bidding ends", ends), "court": (plain(lot.court.name_zh), plain(lot.court.name_en)),
     }  # fmt: skip
 
 

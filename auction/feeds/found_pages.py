@@ -59,7 +59,6 @@ def card(lot_id: int) -> Response:
         return current_app.send_static_file("front/share.png")
     response = Response(drawn.picture, content_type="image/png")
     response.set_etag(str(drawn.sha256)[:32])
-    response.last_modified = drawn.drawn_at
     response.headers["Cache-Control"] = "public, max-age=300"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.make_conditional(request)

@@ -85,7 +85,7 @@ def robots(routes: Map, views: Mapping[str, Callable], sitemap_address: str) -> 
     """robots.txt (RFC 9309), made from the program's own routes: whatever asks for a role is not for robots."""
     by_head: dict[str, list[Rule]] = defaultdict(list)
     for rule in routes.iter_rules():
-        if rule.endpoint.rsplit(".", 1)[-1] != "static":
+        if "GET" in (rule.methods or ()) and rule.endpoint.rsplit(".", 1)[-1] != "static":
             by_head[rule.rule.split("/")[1]].append(rule)
     out = set(NOT_TO_FIND)
     for head, rules in by_head.items():
