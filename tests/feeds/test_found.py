@@ -61,7 +61,9 @@ def test_robots_find_what_is_public_and_nothing_else(app, client):
         is_out = any(re.match(pattern, path) for pattern in out)
         if act != "look" and "GET" in rule.methods:
             assert is_out, rule.rule
-        elif act == "look" and rule.endpoint.startswith(("lots.", "feeds.", "disclosure.", "practice.")) or "static" in rule.endpoint:
+        elif (
+            act == "look" and rule.endpoint.startswith(("lots.", "feeds.", "disclosure.", "practice."))
+        ) or "static" in rule.endpoint:
             assert not is_out, rule.rule
     assert any(re.match(pattern, "/api/v1/lots/7/bids") for pattern in out)
     assert any(re.match(pattern, "/account/login") for pattern in out)
