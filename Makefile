@@ -36,6 +36,9 @@ install-test: install
 	  apt-get update -qq && \
 	  DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium fonts-noto-cjk >/dev/null; \
 	else echo "Chromium is missing: the browser tests will be skipped. Debian: sudo apt-get install chromium"; fi
+	@if ! command -v npm >/dev/null; then echo "Node.js is missing: the JavaScript webhook test will be skipped."; \
+	else cd tests/partners/js && { cmp -s package-lock.json node_modules/installed.json || { \
+	  npm ci --ignore-scripts --no-audit --no-fund --silent && cp package-lock.json node_modules/installed.json; }; }; fi
 
 bench: install-test
 	@.venv/bin/python -m bench
