@@ -12,7 +12,7 @@ from werkzeug.routing import Rule
 from auction.ground.refusal import Words, catalogue
 
 from .operation import FORM, JSON, Operation, operation_of
-from .shapes import ID_MOST, Problem
+from .shapes import Problem
 
 PREFIX = "/api/v1"
 OAUTH_PATH = "/api/v1/oauth/token"
@@ -23,7 +23,7 @@ ANYWHERE = (
 )  # fmt: skip
 # What an address may hold, by werkzeug's converter.
 PATH_SCHEMAS: Mapping[str, dict[str, Any]] = {
-    "RowIdConverter": {"type": "integer", "minimum": 0, "maximum": ID_MOST},
+    "RowIdConverter": {"type": "integer", "minimum": 0, "maximum": 10**18 - 1},
     "UUIDConverter": {"type": "string", "format": "uuid"},
     "UnicodeConverter": {"type": "string", "minLength": 1},
 }
@@ -188,7 +188,8 @@ def _responses(rule: Rule, told: Operation, references: Any, language: str) -> d
     if told.answer:
         answer["content"] = {told.media_type: {"schema": references[told.answer, "serialization"]}}
     elif told.status != 204:
-        schema: dict[str, Any] = {} if told.media_type == JSON else {"type": "string"}
+        text = {"type": "string"} if told.media_type.startswith("text/") else {"type": "string", "format": "binary"}
+        schema: dict[str, Any] = {} if told.media_type == JSON else text
         answer["content"] = {told.media_type: {"schema": schema}}
     responses: dict[str, Any] = {str(told.status): answer}
     if "GET" in (rule.methods or ()):

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from flask import Blueprint, Flask, Response
+from pydantic import ConfigDict
 
 from auction.accounts.audience import audience
 from auction.api.description import declare_scopes
@@ -58,6 +59,8 @@ class RevocationRequest(Shape):
 
 class OAuthError(Shape):
     """A refusal as RFC 6749 section 5.2 words it."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
 
     error: str
     error_description: str = ""

@@ -51,6 +51,7 @@ ENDPOINTS = {
     "annulment.propose": ("propose_annulment", "court"),
     "annulment.repay": ("run_finance", "court"),
     "annulment.show": ("read_case", "court"),
+    "api_pages.index": ("look", ""),
     "api.specification": ("look", ""),
     "opendata_api.lots": ("look", ""),
     "opendata_api.lot": ("look", ""),
