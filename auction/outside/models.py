@@ -64,11 +64,12 @@ class OutsideReport(db.Model):
     came_at: Mapped[datetime] = mapped_column(Moment)
     body: Mapped[bytes]
     sha256: Mapped[str] = mapped_column(sa.String(64))
-    # None: taken. Otherwise the code of the refusal, and what was expected.
+    # None: taken. Otherwise the code of the refusal, what was expected, and the sentence in both languages.
     refusal: Mapped[str | None]
     expected: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    said: Mapped[dict[str, str] | None] = mapped_column(JSONB(none_as_null=True))
     __table_args__ = (
-        sa.CheckConstraint("(refusal IS NULL) = (expected IS NULL)", name="refused"),
+        sa.CheckConstraint("num_nonnulls(refusal, expected, said) IN (0, 3)", name="refused"),
         # The same bytes refused for the same reason are one disagreement, however often they are sent.
         sa.UniqueConstraint(
             "lot_id",

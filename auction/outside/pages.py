@@ -10,9 +10,9 @@ from flask_login import current_user
 
 from auction.accounts.audience import audience, role_names
 from auction.enrolment.rules import ENDED_STATES
-from auction.ground.door import words
+from auction.ground.door import language
 from auction.ground.files import send
-from auction.ground.refusal import Refusal, Words, reason_of
+from auction.ground.refusal import Refusal
 from auction.ground.store import db, found
 from auction.lots.desk_pages import attempt, lot_of_court, redirect_refused
 from auction.lots.models import Lot
@@ -100,7 +100,7 @@ def report(lot_id: int, report_id: int) -> ResponseReturnValue:
     return render_template(
         "outside/report.html", lot=lot, report=one, names=REPORT_NAMES, expected=expected,
         body=one.body.decode(errors="replace"),
-        message=words(_reason(one.refusal)) if one.refusal else "",
+        message=(one.said or {}).get(language(), ""),
     )  # fmt: skip
 
 
@@ -128,8 +128,3 @@ def _may_read(lot: Lot, one: OutsideReport) -> bool:
 
 def _shown(fact: object) -> str:
     return fact if isinstance(fact, str) else json.dumps(fact, ensure_ascii=False)
-
-
-def _reason(code: str) -> Words:
-    reason = reason_of(Refusal(code))
-    return Words(reason.en, reason.zh)

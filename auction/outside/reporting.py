@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from auction.ground import clock
-from auction.ground.refusal import Refusal, Words
+from auction.ground.refusal import LANGUAGES, Refusal, Words, say
 from auction.ground.store import found, transaction
 from auction.journal.actions import record
 from auction.keys.idempotency import once
@@ -82,6 +82,7 @@ def _keep(session: Session, report: Report, refusal: Refusal | None) -> None:
             lot_id=report.lot_id, request_id=report.request_id, kind=report.kind, came_at=clock.now(), body=report.raw,
             sha256=sha256, refusal=refusal.code if refusal else None,
             expected=facts_of(refusal.facts) if refusal else None,
+            said={spoken: say(refusal, spoken) for spoken in LANGUAGES} if refusal else None,
         )
         .on_conflict_do_nothing(constraint="uq_outside_report_once")
         .returning(OutsideReport.id)

@@ -25,14 +25,15 @@ def outside_things(lot: Lot) -> dict[str, dict[str, Any]]:
     db.session.flush()
     report = OutsideReport(
         lot_id=lot.id, request_id=uuid.uuid4(), kind="bids", came_at=clock.now(), body=b'{"bids": []}', sha256="0" * 64,
-        refusal="OUTSIDE_SEQ", expected={"seq": 2, "expected_seq": 1},
+        refusal="OUTSIDE_SEQ", expected={"seq": 2, "expected_seq": 1}, said={"zh": "应为第 1 次", "en": "1 is due"},
     )  # fmt: skip
     transfer = OutsideTransfer(
         id=uuid.uuid4(), lot_id=lot.id, part="deposit", amount_minor=1_00, sent_on=clock.today(), bank_reference="YH1",
         reported_at=clock.now(),
     )  # fmt: skip
     db.session.add_all([report, transfer])
-    db.session.flush()
+    # The acts that follow begin by rolling back what is not committed.
+    db.session.commit()
     values: dict[str, dict[str, Any]] = {
         f"outside.{name}": {"lot_id": lot.id} for name in ("choose", "desk", "paper", "strike")
     }

@@ -90,7 +90,7 @@ def test_a_batch_is_whole_or_nothing_and_kept_as_it_came(client, platform, hoste
     sign_in(client, hosted.case.officer)
     page = text_of(client.get(f"/desk/lots/{hosted.id}/outside/reports/{kept.id}"))
     assert kept.sha256 in page
-    assert "least_minor" in page
+    assert "当时最低应为 ¥705,000.00" in page
     sign_in(client, builders.user("bidder"))
     assert client.get(f"/desk/lots/{hosted.id}/outside").status_code == 403
 

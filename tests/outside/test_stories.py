@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from auction.bidding.outages import suspend_for_jump
 from auction.enrolment.models import Enrolment
 from auction.enrolment.queries import deposit_account
 from auction.ground import clock
@@ -13,7 +14,7 @@ from auction.ground.deadline import deadline_of
 from auction.ground.store import db
 from auction.ledger.models import LedgerAccount
 from auction.ledger.queries import balance_minor
-from auction.lots.actions import pause, resume
+from auction.lots.actions import pause, resume, withdraw
 from auction.lots.models import Lot
 from auction.settlement.actions import serve_ruling
 from auction.settlement.models import Settlement
@@ -210,3 +211,16 @@ def test_a_suspended_lot_takes_no_result(app, platform, hosted, standing_clock):
     assert (
         platform.post(hosted.id, "result", **told | {"ended_at": hosted.closes_at.isoformat()}).json["state"] == "sold"
     )
+
+
+def test_a_fault_of_ours_touches_nothing_there_and_a_withdrawal_everything(platform, hosted, standing_clock):
+    """Our clock's jump suspends our own open lots, not this one; once the court withdraws it, no report is taken."""
+    standing_clock.at = at = hosted.opens_at + MINUTE
+    assert platform.bid(hosted, (1, "A1", START, at)).json["state"] == "open"
+    ours = builders.open_lot()
+    suspend_for_jump(9.0)
+    db.session.expire_all()
+    assert (hosted.state, ours.state) == ("open", "paused")
+    withdraw(hosted.id, hosted.case.officer, "被执行人已履行")
+    assert platform.bid(hosted, (2, "B2", START + STEP, at)).json["code"] == "OUTSIDE_OVER"
+    assert platform.get(f"/{hosted.id}").json["state"] == "withdrawn"
