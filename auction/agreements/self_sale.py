@@ -40,6 +40,7 @@ from .models import SelfSale
 from .rules import MAY_BE_SOLD_BY_DEBTOR, Leave, check_leave
 
 GROUND = "self_sale"
+ENDS = {"refused": "self_sale.refused", "lapsed": "self_sale.lapsed", "completed": "self_sale.completed"}
 NEWS = {
     "asked": Words("The debtor asks to sell it himself: {title}", "被执行人申请自行变卖：{title}"),
     "permitted": Words("You may sell it yourself until {last_on}: {title}", "准许自行变卖，截止 {last_on}：{title}"),
@@ -271,7 +272,7 @@ def _running(lot_id: int, state: str) -> SelfSale:
 def _end(session: Session, sale: SelfSale, state: str, reason: str, actor_id: int | None) -> None:
     sale.state, sale.ended_at, sale.end_reason = state, clock.now(), reason
     session.flush()
-    record(session, f"lot:{sale.lot_id}", f"self_sale.{state}", {}, {"sale": sale.id, "reason": reason}, actor_id)
+    record(session, f"lot:{sale.lot_id}", ENDS[state], {}, {"sale": sale.id, "reason": reason}, actor_id)
     if state != "lapsed":
         _tell_debtor(session, sale, state)
 

@@ -36,6 +36,7 @@ from .models import Agreement, AgreementSigner, AgreementTerm, Performance
 from .rules import is_broken, read_terms
 
 GROUND = "settlement"
+ENDS = {"refused": "agreement.refused", "broken": "agreement.broken", "concluded": "agreement.concluded"}
 NEWS = {
     "in_force": Words("Settlement on record: {number}", "执行和解协议已备案：{number}"),
     "stated": Words("Confirm a payment under the settlement: {number}", "请确认和解协议付款：{number}"),
@@ -278,7 +279,7 @@ def _end(session: Session, agreement: Agreement, state: str, reason: str, actor_
     agreement.end_reason = reason
     session.flush()
     private = {"agreement": agreement.id, "reason": reason}
-    record(session, f"case:{agreement.case_id}", f"agreement.{state}", {}, private, actor_id)
+    record(session, f"case:{agreement.case_id}", ENDS[state], {}, private, actor_id)
 
 
 def _tell(session: Session, agreement: Agreement, what: str, readers: Sequence[int] = ()) -> None:

@@ -12,7 +12,8 @@ from auction.payments.reference_rules import references_in
 
 from .matching import note, place, send_back, set_apart
 from .models import EntryDecision, StatementEntry
-from .queries import known_references, proposal, what_is_named
+from .named import known_references, what_is_named
+from .queries import proposal
 
 WHY = Words("reason", "理由")
 

@@ -8,7 +8,7 @@ from auction.ground.refusal import Words
 from auction.payments.rules import PURPOSE_NAMES
 
 from .match_rules import Verdict
-from .queries import Named
+from .named import Named
 
 SUBJECTS = {
     "matched": Words("Your bank transfer has arrived", "您的银行转账已到账"),

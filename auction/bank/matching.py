@@ -20,7 +20,8 @@ from .accounts import BANK_ORDERS, COURT
 from .letters import tell_payer
 from .match_rules import Facts, Verdict, judge
 from .models import Statement, StatementEntry
-from .queries import Named, goes_back_at, known_references, orders_named, proposal, what_is_named
+from .named import Named, known_references, what_is_named
+from .queries import goes_back_at, orders_named, proposal
 
 BATCH = 200
 # What names no order and no reference is decided without asking who pays what.
