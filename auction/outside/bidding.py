@@ -52,7 +52,7 @@ def report_address(
             published_at, found(lot.announced_at), announced[0], lot.round_kind, lot.asset_kind,
             rule_set(lot.jurisdiction), clock.now(),
         )  # fmt: skip
-        sale.address, sale.published_at = address, published_at
+        sale.address, sale.published_at, sale.opens_at = address, published_at, opens_at
         lot.venue = venue_of(sale.partner.name, address)
         session.flush()
         record(session, f"lot:{lot.id}", "outside.published", {"platform": sale.partner.name, "address": address})

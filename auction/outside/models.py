@@ -41,6 +41,8 @@ class OutsideSale(db.Model):
     # Where the platform has published the lot, and since when.
     address: Mapped[str | None]
     published_at: Mapped[datetime | None] = mapped_column(Moment)
+    # The opening that it shows: another one than the lot's once a correction or suspension has moved it.
+    opens_at: Mapped[datetime | None] = mapped_column(Moment)
 
     lot: Mapped[Lot] = relationship()
     partner: Mapped[Partner] = relationship()
@@ -49,8 +51,13 @@ class OutsideSale(db.Model):
     __table_args__ = (
         sa.CheckConstraint("(chosen_by = 'applicant') = (party_id IS NOT NULL)", name="applicant"),
         sa.CheckConstraint("(chosen_by = 'court') = (ground IS NOT NULL)", name="court"),
-        sa.CheckConstraint("(address IS NULL) = (published_at IS NULL)", name="published"),
+        sa.CheckConstraint("num_nonnulls(address, published_at, opens_at) IN (0, 3)", name="published"),
     )
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the platform shows the lot with the opening that is announced now."""
+        return self.address is not None and self.opens_at == self.lot.opens_at
 
 
 class OutsideReport(db.Model):

@@ -166,7 +166,7 @@ def missing_of(sale: OutsideSale) -> list[Words]:
     """What the platform still owes the court."""
     lot = sale.lot
     return missing(
-        lot.state, is_published=sale.address is not None,
+        lot.state, is_published=sale.is_published,
         is_over=lot.closes_at is not None and lot.closes_at <= clock.now(),
         deposit_missing_minor=missing_minor(lot, "deposit"), balance_missing_minor=missing_minor(lot, "balance"),
     )  # fmt: skip

@@ -37,7 +37,8 @@ REFUSALS = {
         zh="公告的竞价时间为 {opens_at} 至 {closes_at}，请更正后重新报送。",
     ),
     "OUTSIDE_NOT_PUBLISHED": Reason(
-        409, en="Report first at which address the lot is published.", zh="请先报送标的物的公示网址。"
+        409, en="Report first at which address the lot is published, with the hours that are announced now.",
+        zh="请先报送标的物的公示网址及现行公告的竞价时间。",
     ),
     "OUTSIDE_HAS_BEGUN": Reason(
         409, en="Bids are reported already, so the address stays.", zh="已报送出价，公示网址不再变更。"

@@ -109,10 +109,12 @@ def _plain(fact: Any) -> Any:
 
 
 def must_run(sale: OutsideSale) -> None:
-    """Refuse OUTSIDE_OVER when no bid can count any more, OUTSIDE_NOT_PUBLISHED before the platform has shown the lot."""
+    """Refuse OUTSIDE_OVER when no bid can count any more, OUTSIDE_NOT_PUBLISHED before the platform shows
+    the lot with its present hours.
+    """
     if sale.lot.state not in ("announced", "open", "paused"):
         raise Refusal("OUTSIDE_OVER")
-    if sale.address is None:
+    if not sale.is_published:
         raise Refusal("OUTSIDE_NOT_PUBLISHED")
 
 

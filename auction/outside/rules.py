@@ -118,7 +118,7 @@ def missing(
     """What the platform still owes the court, in the order in which it falls due."""
     lines = []
     if state in ("announced", "open", "paused") and not is_published:
-        lines.append(Words("The address at which it has published the lot", "平台公示该标的物的网址"))
+        lines.append(Words("Its address of the lot, with the hours announced", "平台公示网址及公告的竞价时间"))
     if state in ("announced", "open") and is_over:
         lines.append(Words("The result: the hour of the end is past", "竞价结果：结束时间已过"))
     if state in ("sold", "defaulted") and deposit_missing_minor:

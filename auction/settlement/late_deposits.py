@@ -32,6 +32,8 @@ def open_outside_deposit(enrolment: Enrolment, lot: Lot) -> tuple[int, str | Non
     buyer, settlement = winner(lot), settlement_of(lot.id)
     if buyer is None or buyer.id != enrolment.id:
         return 0, "too_late"
+    if settlement is not None and settlement.paid_at is not None:
+        return 0, None  # the price came whole as the balance
     taken_minor = settlement.deposit_minor if settlement else 0
     return max(0, enrolment.deposit_minor - taken_minor - balance_minor(deposit_account(enrolment.id))), None
 

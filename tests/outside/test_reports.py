@@ -95,6 +95,18 @@ def test_a_batch_is_whole_or_nothing_and_kept_as_it_came(client, platform, hoste
     assert client.get(f"/desk/lots/{hosted.id}/outside").status_code == 403
 
 
+def test_hours_that_moved_are_shown_anew(platform, hosted):
+    """After the court has moved the opening nothing is taken until the platform shows the new hours."""
+    hosted.opens_at += DAY
+    hosted.closes_at = hosted.scheduled_closes_at = hosted.closes_at + DAY
+    db.session.commit()
+    assert platform.enrol(hosted, "C3").json["code"] == "OUTSIDE_NOT_PUBLISHED"
+    old = (hosted.opens_at - DAY).isoformat()
+    assert platform.publish(hosted, opens_at=old).json["code"] == "OUTSIDE_WINDOW_DIFFERS"
+    assert platform.publish(hosted).status_code == 200
+    assert platform.enrol(hosted, "D4").status_code == 201
+
+
 def test_every_bidder_passes_our_bars(platform, hosted, standing_clock):
     """Court staff, the same person, a taken code, too low a deposit, an unknown reference, a deposit after the end; a
     priority purchaser is told his rank.

@@ -170,17 +170,21 @@ def test_a_deposit_that_comes_after_the_default_is_withheld(app, client, platfor
 
 
 def test_a_deposit_beside_a_price_that_is_paid_goes_back(app, platform, hosted, standing_clock):
-    """The platform sent the whole price as the balance: the deposit that follows is returned to its account."""
+    """The platform sent the whole price as the balance: a deposit beside it, or after it, is returned to its account."""
     owed = sold(platform, hosted, standing_clock)
     bank = Bank(hosted)
-    bank.tells(E(START + STEP, owed["balance"]["payment_reference"], HOLDER))
+    deposit = E(DEPOSIT, owed["deposit"]["payment_reference"], HOLDER)
+    bank.tells(E(START + STEP, owed["balance"]["payment_reference"], HOLDER), deposit)
     work()
     assert hosted.state == "paid"
-    bank.tells(E(DEPOSIT, owed["deposit"]["payment_reference"], HOLDER))
+    bank.tells(deposit)
     work()
     buyer = db.session.scalars(sa.select(Enrolment).where(Enrolment.code == "B2")).one()
     assert balance_minor(deposit_account(buyer.id)) == 0
-    assert [(amount, reason) for amount, reason, _ in bank.refunds()] == [(DEPOSIT, "overpaid")]
+    assert [(amount, reason) for amount, reason, _ in bank.refunds()] == [
+        (DEPOSIT, "overpaid"),
+        (DEPOSIT, "paid_twice"),
+    ]
     assert balance_minor(case_account(hosted.case_id)) == START + STEP
 
 
