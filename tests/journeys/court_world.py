@@ -354,7 +354,7 @@ def _platforms(world: World, debtor: Party) -> None:
     partner_id = world.values[""]["partner_id"]
     link_platform(partner_id, platform.id, administrator)
     link = link_token(partner_id, None, "spring", clock.now() + timedelta(days=1))
-    for name in ("brokerage_api.extension", "brokerage_api.report"):
+    for name in ("brokerage_api.extension", "brokerage_api.report", "platforms.review"):
         world.values[name] = {"request_id": requests_of(inquiry.id)[0].id}
     world.values["brokerage.follow_link"] = {"token": link}
 

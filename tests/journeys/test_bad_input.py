@@ -83,7 +83,7 @@ def test_every_page_opens_for_whom_it_is(world):
 ELSEWHERE = {
     "accounts.identity", "brokerage.follow_link", "enrolment.enrol", "lots.propose", "announcing.publish", "announcing.write", "payments.bank_transfer",
     "payments.come_back", "payments.pay", "payments.sandbox", "security.confirm_email", "security.logout", "security.reset_password",
-    "distribution.new_plan", "handover.record_paper", "objections.correct", "valuation.negotiate",
+    "distribution.new_plan", "handover.record_paper", "objections.correct", "platforms.review", "valuation.negotiate",
 }  # fmt: skip
 
 
