@@ -11,7 +11,7 @@ import time
 import traceback
 from typing import Any
 
-from . import books, ceiling, closing, cost, desk, distribution, hot, pages, relay, rooms, statements
+from . import books, ceiling, closing, cost, desk, distribution, hot, pages, public_list, relay, rooms, statements
 from .figures import FULL, QUICK, Effort, median_of
 from .house import OPEN_FILES_MOST, House, standing
 from .processes import busy_elsewhere_s
@@ -43,6 +43,7 @@ SCENARIOS = {
     "cost": cost.cost,
     "page_median_ms": pages.page_median_ms,
     "officer_desk": desk.officer_desk,
+    "public_list": public_list.public_list,
     "distribution_10000": distribution.distribution_10000,
     "transfers_per_s": books.transfers_per_s,
     "case_balance_ms": books.case_balance_ms,
