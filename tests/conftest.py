@@ -118,7 +118,7 @@ def books_balance() -> None:
 def empty() -> None:
     """Delete every row; the append-only triggers are switched off for this connection alone."""
     due.resting_since.clear()
-    for kept in (opendata._kept, opendata._sums):
+    for kept in opendata.KEPT:
         kept.clear()
     # In one round trip: a test for itself takes as long as the hundred and more that these were.
     tables = ";".join(f'DELETE FROM "{table.name}"' for table in db.metadata.sorted_tables)

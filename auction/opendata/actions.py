@@ -60,8 +60,7 @@ def _write_lots(session: Session, archive: zipfile.ZipFile) -> int:
     count = 0
     with archive.open("lots.jsonl", "w", force_zip64=True) as lines:
         for rows in _portions(session, queries.every_lot()):
-            photos = queries.first_photos([row.asset_id for row in rows])
-            lines.write("".join(f"{showing.lot_row(row, photos).model_dump_json()}\n" for row in rows).encode())
+            lines.write("".join(f"{lot.model_dump_json()}\n" for lot in showing.lot_rows(rows)).encode())
             count += len(rows)
     return count
 

@@ -34,8 +34,11 @@ blueprint = Blueprint("opendata_api", __name__, url_prefix="/api/v1")
 
 # Whole answers, for as long as anybody may keep them: a crowd that asks the same is one question to the database.
 _kept: Kept[Rendered] = Kept(most_age_s=1.0, most=512)
+# Lists may be a little older: what bids change in them nobody bids by.
+_lists: Kept[Rendered] = Kept(most_age_s=5.0, most=512)
 # Sums over everything that has ended change slowly and cost the most.
 _sums: Kept[Rendered] = Kept(most_age_s=60.0, most=64)
+KEPT = (_kept, _lists, _sums)
 LOTS, RESULTS = "lots", "results"
 
 
@@ -51,16 +54,13 @@ def _once(kept: Kept[Rendered], ask: Callable[[], Shape], *key: Hashable) -> Ren
 )  # fmt: skip
 def lots(query: LotsQuery) -> Rendered:
     """All announced lots, narrowed and sorted, page by page."""
-    return _once(_kept, lambda: _lots(query), query.model_dump_json())
+    return _once(_lists, lambda: _lots(query), query.model_dump_json())
 
 
 def _lots(query: LotsQuery) -> Page[LotRow]:
     rows = queries.lot_rows(query)
-    photos = queries.first_photos([row.asset_id for row in rows[: query.limit]])
-    return page(
-        Page[LotRow], rows, query.limit, lambda row: showing.lot_row(row, photos),
-        lambda row: queries.lot_key(query, row),
-    )  # fmt: skip
+    shown = iter(showing.lot_rows(rows[: query.limit]))
+    return page(Page[LotRow], rows, query.limit, lambda row: next(shown), lambda row: queries.lot_key(query, row))
 
 
 @blueprint.get("/lots/<int:lot_id>")
@@ -113,7 +113,7 @@ def _bids(lot_id: int, query: BidsQuery) -> Page[BidRow]:
 )  # fmt: skip
 def results(query: ResultsQuery) -> Rendered:
     """Sold and unsold, without personal data."""
-    return _once(_kept, lambda: _results(query), query.model_dump_json())
+    return _once(_lists, lambda: _results(query), query.model_dump_json())
 
 
 def _results(query: ResultsQuery) -> Page[ResultRow]:

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import distinct_on
 
 from auction.accounts.models import Court
 from auction.api.paging import after, key_of
@@ -36,11 +35,21 @@ ORDERS: Mapping[str, tuple[Any, type]] = {
     "start_price": (Lot.start_price_minor, int), "id": (Lot.id, int),
 }  # fmt: skip
 
+# The picture that a list shows of a lot.
+_PHOTO = (
+    sa.select(AssetFile.file_id)
+    .join(StoredFile, StoredFile.id == AssetFile.file_id)
+    .where(AssetFile.asset_id == Lot.asset_id, StoredFile.is_public, StoredFile.kind == "image")
+    .order_by(AssetFile.is_plan, AssetFile.position)
+    .limit(1)
+    .scalar_subquery()
+)
 LOT_COLUMNS = (
-    Lot.id, Lot.title, Lot.state, Lot.round_kind, Lot.asset_kind, Lot.asset_id, Lot.currency, PRICE.label("price_minor"),
+    Lot.id, Lot.title, Lot.state, Lot.round_kind, Lot.asset_kind, Lot.currency, PRICE.label("price_minor"),
     Lot.start_price_minor, Lot.reference_price_minor, Lot.increment_minor, Lot.deposit_minor, Lot.bid_count,
     Lot.announced_at, Lot.opens_at, Lot.closes_at, Lot.closed_at, Lot.venue, Asset.division_code, Asset.location,
     Lot.court_id, Court.name_zh.label("court_zh"), Court.name_en.label("court_en"),
+    _PHOTO.label("photo_id"),
 )  # fmt: skip
 
 
@@ -109,18 +118,6 @@ def _changed_since(since: datetime) -> sa.ColumnElement[bool]:
         JournalEntry.kind.in_(CHANGES), JournalEntry.at >= since, JournalEntry.subject.like("lot:%")
     )
     return Lot.id.in_(changed)
-
-
-def first_photos(asset_ids: Sequence[int]) -> dict[int, Any]:
-    """The id of the picture that a list shows of each asset."""
-    rows = db.session.execute(
-        sa.select(AssetFile.asset_id, AssetFile.file_id)
-        .join(StoredFile, StoredFile.id == AssetFile.file_id)
-        .where(AssetFile.asset_id.in_(asset_ids), StoredFile.is_public, StoredFile.kind == "image")
-        .ext(distinct_on(AssetFile.asset_id))
-        .order_by(AssetFile.asset_id, AssetFile.is_plan, AssetFile.position)
-    )
-    return {row.asset_id: row.file_id for row in rows}
 
 
 def result_rows(query: ResultsQuery) -> Sequence[Any]:

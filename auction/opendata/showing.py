@@ -1,13 +1,13 @@
 """Rows as open data shows them: names in the visitor's language, addresses whole."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from flask import current_app, url_for
 
 from auction.api.shapes import Count
 from auction.cases.rules import ASSET_KINDS
-from auction.ground.door import words
+from auction.ground.door import language, words
 from auction.lots.rules import NAMES, ROUND_NAMES
 
 from .models import OpenDataDump
@@ -22,27 +22,30 @@ def address(endpoint: str, **values: Any) -> str:
     return f"{current_app.config['PUBLIC_URL']}{url_for(endpoint, **values)}"
 
 
-def lot_members(row: Any, photos: Mapping[int, Any]) -> dict[str, Any]:
-    """The members of `LotRow` from a row of `queries.lot_rows`. Addresses are put together here: there are many."""
-    base, photo = current_app.config["PUBLIC_URL"], photos.get(row.asset_id)
+def lot_members(row: Any, base: str, spoken: str) -> dict[str, Any]:
+    """The members of `LotRow` from a row of `queries.lot_rows`; `base`: our address, `spoken`: the language.
+
+    A list has hundreds: what is the same for all of them is asked once.
+    """
     return {
         "id": row.id, "url": f"{base}/lots/{row.id}", "api_url": f"{base}/api/v1/lots/{row.id}", "title": row.title,
-        "state": row.state, "state_name": words(NAMES[row.state]), "round_kind": row.round_kind,
-        "round_name": words(ROUND_NAMES[row.round_kind]), "asset_kind": row.asset_kind,
-        "asset_kind_name": words(ASSET_KINDS[row.asset_kind]),
+        "state": row.state, "state_name": getattr(NAMES[row.state], spoken), "round_kind": row.round_kind,
+        "round_name": getattr(ROUND_NAMES[row.round_kind], spoken), "asset_kind": row.asset_kind,
+        "asset_kind_name": getattr(ASSET_KINDS[row.asset_kind], spoken),
         "court": CourtName(id=row.court_id, name_zh=row.court_zh, name_en=row.court_en),
         "division_code": row.division_code, "location": row.location, "currency": row.currency,
         "price_minor": row.price_minor, "start_price_minor": row.start_price_minor,
         "reference_price_minor": row.reference_price_minor, "increment_minor": row.increment_minor,
         "deposit_minor": row.deposit_minor, "bid_count": row.bid_count, "announced_at": row.announced_at,
         "opens_at": row.opens_at, "closes_at": row.closes_at, "closed_at": row.closed_at, "venue": row.venue,
-        "photo_url": f"{base}/files/{photo}" if photo else None,
+        "photo_url": f"{base}/files/{row.photo_id}" if row.photo_id else None,
     }  # fmt: skip
 
 
-def lot_row(row: Any, photos: Mapping[int, Any]) -> LotRow:
-    """A lot of a list."""
-    return LotRow(**lot_members(row, photos))
+def lot_rows(rows: Iterable[Any]) -> list[LotRow]:
+    """The lots of a list."""
+    base, spoken = current_app.config["PUBLIC_URL"], language()
+    return [LotRow(**lot_members(row, base, spoken)) for row in rows]
 
 
 def result_row(row: Any) -> ResultRow:

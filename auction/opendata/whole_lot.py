@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from flask import current_app
+
 from auction.bidding.queries import ladder
 from auction.cases.models import Asset, AssetFile
 from auction.cases.queries import public_papers as asset_papers
@@ -10,7 +12,7 @@ from auction.corrections.queries import versions_of
 from auction.disclosure.queries import cost_panel
 from auction.disclosure.rules import TOPICS
 from auction.estimate.queries import estimate_of
-from auction.ground.door import words
+from auction.ground.door import language, words
 from auction.ground.models import StoredFile
 from auction.ground.refusal import Words
 from auction.ground.store import found
@@ -58,7 +60,7 @@ from .lot_shapes import (
     ValuationMethod,
     ViewingTime,
 )
-from .queries import first_photos, lot_row
+from .queries import lot_row
 from .showing import address, lot_members
 
 ANSWERS_MOST = 100
@@ -69,7 +71,7 @@ def whole_lot(lot_id: int) -> LotWhole:
     row, lot = found(lot_row(lot_id)), found(lots.public_lot(lot_id))
     listed = file_list(lot)
     return LotWhole(
-        **lot_members(row, first_photos([row.asset_id])),
+        **lot_members(row, current_app.config["PUBLIC_URL"], language()),
         case=CaseName(number=lot.case.number), court_contact=_contact(lot), asset=_texts(lot.asset), terms=_terms(lot),
         announcement=_announcement(lot), cost=_cost(lot), valuation=_valuation(lot), files=listed.files,
         papers=listed.papers, rounds=rounds(lot), corrections=_corrections(lot), viewings=_viewings(lot),

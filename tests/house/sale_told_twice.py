@@ -24,6 +24,7 @@ from auction.ground.store import db, transaction
 from auction.keys.actions import grant, make_client
 from auction.keys.rules import SCOPES, Rights
 from auction.lots.models import Lot
+from auction.opendata import api as opendata
 from auction.partners import delivering
 from auction.partners.actions import add_endpoint, add_partner
 from auction.payments.actions import decide_in_sandbox, fail_payment, note_payment
@@ -51,7 +52,8 @@ OF_COURT = ("officer", "judge", "finance", "supervisor")
 # What everybody opens at every moment, allowed or not.
 EVERYBODY = ("/", "/lots", "/lots/{lot}", "/lots/{lot}/room", "/lots/{lot}/bids", "/lots/{lot}/settlement",
              "/lots/{lot}/confirmation.pdf", "/lots/{lot}/standing", "/lots/{lot}/enrol", "/verify?lot={lot}", "/account/lots",
-             "/api/v1/lots/{lot}/head", "/api/v1/lots/{lot}/events", "/api/v1/lots/{lot}/record", "/account",
+             "/api/v1/lots/{lot}/head", "/api/v1/lots", "/api/v1/lots/{lot}", "/api/v1/lots/{lot}/bids",
+             "/api/v1/lots/{lot}/files", "/api/v1/lots/{lot}/rounds", "/api/v1/results", "/api/v1/statistics", "/api/v1/courts", "/api/v1/lots/{lot}/events", "/api/v1/lots/{lot}/record", "/account",
              "/desk/cases", "/desk/lots", "/desk/lots?state=open", "/desk/lots/{lot}", "/cases/{case}", "/cases/{case}/account",
              "/desk/finance", "/desk/finance?list=alarms", "/desk/finance?list=refunds", "/desk/panel", "/desk/identity", "/appraisals", "/account/negotiations",
              "/account/inbox", "/demo/mailbox", "/healthz", "/readyz", "/metrics")  # fmt: skip
@@ -131,6 +133,8 @@ class Sale:
 
     def look(self, moment: str, language: str, everything: bool = False) -> None:
         """Everybody opens what he knows of; with `everything`, also every page that his role may see."""
+        for kept in opendata.KEPT:
+            kept.clear()
         api._events._answers.clear()  # kept for a second of the world's time, and the court's has gone on
         for name, role in VISITORS.items():
             visitor = Visitor(self.app, self.app.response_class)
