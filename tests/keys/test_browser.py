@@ -28,7 +28,7 @@ PATHS = ("/partner", "/partner/usage", "/partner/deliveries", "/partner/endpoint
 @pytest.fixture
 def desk(app, monkeypatch):
     """(its technician, an administrator, its partner, an address): one key expiring, one revoked, one event given up."""
-    clock.install(app, clock.ManualClock(datetime.now(UTC)))
+    clock.install(app, clock.ManualClock(datetime.now(UTC) - timedelta(days=20)))
     monkeypatch.setitem(app.config, "WEBHOOK_ALLOW_LOOPBACK", True)
     administrator, technician = user("administrator"), user("bidder")
     court()
