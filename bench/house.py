@@ -56,7 +56,10 @@ class House:
         self._database_url = database_url
         address = sa.make_url(database_url)
         self.database, self.database_host = str(address.database), str(address.query["host"])
-        self.settings = {"DATABASE_URL": database_url, "SECRET_KEY": SECRET_KEY, "SUBHASTA_ENV": "test"}
+        self.settings = {
+            "DATABASE_URL": database_url, "SECRET_KEY": SECRET_KEY, "SUBHASTA_ENV": "test",
+            "API_REQUESTS_PER_MINUTE": "1000000",
+        }  # fmt: skip
         self.app = create_app(config.load(self.settings))
         with self.app.app_context():
             db.create_all()

@@ -62,8 +62,13 @@ UNGRANTED = Rights(OWN_SCOPES, None, REQUESTS_PER_MINUTE)
 
 
 def rights(scopes: Collection[str], court_ids: Collection[int] | None, requests_per_minute: int) -> Rights:
-    """Rights as a row keeps them. The partner's own scopes are always among what is granted."""
+    """Rights as a row keeps them."""
     return Rights(frozenset(scopes), None if court_ids is None else frozenset(court_ids), requests_per_minute)
+
+
+def granted(scopes: Collection[str], court_ids: Collection[int] | None, requests_per_minute: int) -> Rights:
+    """What a partner was granted: the named acts, and its own things as everybody's."""
+    return rights(UNGRANTED.scopes | set(scopes), court_ids, requests_per_minute)
 
 
 def hash_of(secret: str) -> bytes:

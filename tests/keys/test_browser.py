@@ -7,9 +7,8 @@ import pytest
 from auction.ground import clock
 from auction.ground.store import db
 from auction.keys.actions import grant, make_client
-from auction.keys.counting import count
+from auction.keys.counting import admit, count
 from auction.keys.members import appoint_member
-from auction.keys.queries import caller_of
 from auction.keys.rules import Rights
 from auction.partners.actions import add_endpoint, add_partner, send_test
 from auction.partners.models import Delivery
@@ -38,7 +37,7 @@ def desk(app, monkeypatch):
     appoint_member(partner.id, technician.email, administrator)
     _, secret = make_client(partner.id, "生产服务器", Rights(ALL.scopes, None, 600), 30, None)
     app.extensions["clock"].at += timedelta(days=20)
-    asking = caller_of(secret, clock.now())
+    asking, _ = admit(secret)
     for status, times in ((200, 7), (409, 2), (500, 1)):
         for _ in range(times):
             count(asking, "brokerage_api.bid", status)

@@ -5,11 +5,10 @@ from uuid import UUID
 
 import pytest
 
-from auction.ground import clock
 from auction.ground.refusal import Refusal
 from auction.ground.store import db, transaction
+from auction.keys.counting import admit
 from auction.keys.idempotency import once
-from auction.keys.queries import caller_of
 
 ID, BODY, OTHER_BODY = UUID(int=7), b"b" * 32, b"c" * 32
 
@@ -17,7 +16,7 @@ ID, BODY, OTHER_BODY = UUID(int=7), b"b" * 32, b"c" * 32
 @pytest.fixture
 def asking(keyed):
     _, secret = keyed("bids:write")
-    return caller_of(secret, clock.now())
+    return admit(secret)[0]
 
 
 def act(asking, body=BODY, subject="lot:5", *, answer=1, fails=False):
