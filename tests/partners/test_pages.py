@@ -12,6 +12,8 @@ from auction.partners.models import Delivery, Endpoint, EndpointKey, Partner
 from tests.browsing import page, sign_in
 from tests.builders import user
 
+from .test_delivering import happen
+
 
 @pytest.fixture
 def desk(client, administrator):
@@ -120,6 +122,44 @@ def test_switching_off_and_on(desk, listening, loopback, told_at):
     assert "by an administrator" in desk.get(address).text
     assert send_form(desk, address, "Switch on").status_code == 303
     assert "Switched on" in desk.get(address).text
+
+
+def test_a_new_secret_is_shown_once(desk, listening, told_at):
+    """The button answers with the new secret; the page keeps saying until when the old one signs, and no secret."""
+    endpoint = told_at(listening())
+    address = f"/desk/partners/{endpoint.partner_id}"
+    answer = send_form(desk, address, "New signing secret")
+    secret = page(answer).find("code").text
+    assert (answer.status_code, secret != endpoint.keys[0].secret, bool(Webhook(secret))) == (200, True, True)
+    shown = desk.get(address).text
+    assert "replaced, signs until" in shown
+    assert "whsec_" not in shown
+
+
+def test_every_try_is_shown_and_a_replay_is_asked_for(desk, listening, work, told_at):
+    """A delivery's page shows the body, what was sent and answered at each try; events are sent again from a position."""
+    receiver = listening()
+    endpoint = told_at(receiver)
+    happen("lot:7", "lot.opened")
+    work()
+    [delivery] = db.session.scalars(sa.select(Delivery))
+    shown = page(desk.get(f"/desk/partners/deliveries/{delivery.id}")).find("main").text
+    for text in ('"type":"lot.opened"', receiver.received[0].headers["webhook-signature"], "204", str(delivery.id)):
+        assert text in shown
+    address = f"/desk/partners/endpoints/{endpoint.id}/replay"
+    for wrong in (
+        {"position": "x"},
+        {"position": "0"},
+        {"day": "2026-13-01"},
+        {},
+        {"position": "1", "day": "2026-03-01"},
+    ):
+        assert send_form(desk, address, **wrong).status_code == 422, wrong
+    assert send_form(desk, address, position="1").status_code == 303
+    work()
+    assert len(receiver.received) == 2
+    assert "Nothing" not in desk.get(f"/desk/partners/{endpoint.partner_id}?state=delivered").text
+    assert "There is none." in desk.get(f"/desk/partners/{endpoint.partner_id}?state=given_up").text
 
 
 def test_a_test_event_to_a_switched_off_address_is_refused(desk, listening, told_at, administrator):
