@@ -36,7 +36,9 @@ DRAWN = (
     (r"(nonce[=-]\"?)[\w-]+", r"\1NONCE"),
     # Ways back are signed over such ids.
     (r"(\?|&amp;|&)to=[^\"&]*", r"\1to=SIGNED"),
-    # Names of partners' keys are drawn; a dump's archive carries the machine's time.
+    # Names of partners' keys are drawn; a dump's archive carries the machine's time. An ETag is the hash of a body that is
+    # compared itself.
+    (r"\('ETag', '[^']*'\)", "ETAG"),
     (r"pc_[0-9a-f]{16}", "KEY"),
     (r'("sha256":")[0-9a-f]{64}', r"\1HASH"),
     # A lot's share card is drawn beside the web process, sooner or later.
