@@ -74,7 +74,7 @@ def whole_minor(lot: Lot, start_price_minor: int | None = None) -> Fraction | No
     if lot.price_basis == "shares":
         if start_price_minor is None:
             return None
-        return Fraction(start_price_minor) * (lot.units_total or 1) / (lot.units_offered or 1)
+        return start_price_minor * Fraction(lot.units_total or 1, lot.units_offered or 1)
     return None if lot.reference_price_minor is None else Fraction(lot.reference_price_minor)
 
 

@@ -27,7 +27,7 @@ def units_needed(due_minor: int, whole_minor: Fraction, units_total: int) -> int
     """
     if whole_minor <= due_minor:
         return units_total
-    exact = due_minor * units_total / whole_minor
+    exact = Fraction(due_minor * units_total, whole_minor)
     return max(1, -(-exact.numerator // exact.denominator))
 
 
