@@ -9,7 +9,7 @@ from flask import Flask
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 from werkzeug.routing import Rule
 
-from auction.ground.refusal import Words, catalogue
+from auction.ground.refusal import LANGUAGES, Words, catalogue
 
 from .operation import FORM, JSON, Operation, operation_of
 from .shapes import Problem
@@ -131,7 +131,12 @@ _LANGUAGE_PARAMETER = {
     "name": "lang",
     "in": "query",
     "required": False,
-    "schema": {"type": "string", "enum": ["zh", "en"]},
+    "schema": {
+        "type": "string",
+        "enum": list(LANGUAGES),
+        "description": "Language of the answer; otherwise Accept-Language decides.",
+        "x-zh": "答复的语言；未指定时由 Accept-Language 决定。",
+    },
 }
 
 

@@ -28,7 +28,8 @@ def type_name(schema: Schema) -> str:
         return " | ".join(map(str, schema["enum"]))
     kind = schema.get("type", "any")
     if kind == "array":
-        return f"{type_name(schema.get('items', {}))}[]"
+        inner = type_name(schema.get("items", {}))
+        return f"({inner})[]" if " | " in inner else f"{inner}[]"
     return f"{kind} ({schema['format']})" if "format" in schema else str(kind)
 
 
