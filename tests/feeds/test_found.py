@@ -108,7 +108,7 @@ def test_a_lot_as_machines_read_it(app, client):
     assert sale["eventStatus"] == "https://schema.org/EventScheduled"
     shared = {meta["property"]: meta["content"] for meta in tree.select("meta[property]")}
     assert shared["og:title"] == title
-    assert shared["og:image"].endswith(f"/lots/{lot.id}/card.png")
+    assert shared["og:image"].endswith(f"/lots/{lot.id}/card.png?v=open-1")
     assert "¥700,000.05" in shared["og:image:alt"]
     assert tree.select_one("meta[name='twitter:card']")["content"] == "summary_large_image"
 
