@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from schemathesis.config import SchemathesisConfig
 from schemathesis.generation.hypothesis.builder import HypothesisTestConfig, HypothesisTestMode, create_test
 
-from auction.keys.rules import SCOPES
+from auction.keys.rules import REQUESTS_PER_MINUTE_MOST, SCOPES
 from tests import builders
 from tests.api.programs import apart
 from tests.bidding import stories
@@ -35,7 +35,7 @@ def schema(app, keyed):  # noqa: F811
     lot = builders.open_lot()
     stories.bid(builders.enrolled(lot), 700_000_00)
     builders.announced_lot()
-    _, secret = keyed(*SCOPES, requests_per_minute=600)
+    _, secret = keyed(*SCOPES, requests_per_minute=REQUESTS_PER_MINUTE_MOST)
     config = SchemathesisConfig.from_dict({
         "auth": {"openapi": {"key": {"bearer": secret}}}, "generation": {"allow-x00": False},
         "phases": {"coverage": {"unexpected-methods": ["DELETE"]}},

@@ -4,11 +4,11 @@ import pytest
 
 from auction.ground.store import db
 from auction.keys.actions import grant, make_client
-from auction.keys.rules import SCOPES, Rights
+from auction.keys.rules import REQUESTS_PER_MINUTE_MOST, SCOPES, Rights
 from auction.partners.actions import add_partner
 from tests.builders import court, user
 
-ALL = Rights(frozenset(SCOPES), None, 600)
+ALL = Rights(frozenset(SCOPES), None, REQUESTS_PER_MINUTE_MOST)
 
 
 @pytest.fixture

@@ -7,13 +7,16 @@ import pytest
 from auction.accounts.models import User
 from auction.ground.store import db
 from auction.journal.models import Mail
+from auction.keys.actions import grant
 from auction.keys.members import appoint_member
 from auction.keys.models import ApiClient
+from auction.keys.rules import Rights
 from auction.partners.actions import add_endpoint, add_partner
 from auction.partners.relay import relay
 from tests.browsing import errors_of, form_of, page, sign_in, text_of
 from tests.builders import court, user
 
+from .conftest import ALL
 from .test_tokens import bearer
 
 KEY = {"name": "生产服务器", "scopes": ["bids:write"], "requests_per_minute": "30", "lifetime": "90"}
@@ -58,8 +61,9 @@ def test_a_key_is_made_used_rotated_and_revoked(client, technician, standing_clo
     assert "keys_api.key 2xx: 2" in used
 
 
-def test_a_key_that_may_not_be(client, technician):
+def test_a_key_that_may_not_be(client, technician, partner, administrator):
     """Nothing typed: each field says so and what was typed stays; more than granted is refused."""
+    grant(partner.id, Rights(ALL.scopes, None, 600), administrator)
     sign_in(client, technician)
     empty = send(client, "/partner/keys/new?lang=en", name="", requests_per_minute="0", lifetime="")
     assert empty.status_code == 422
