@@ -15,9 +15,10 @@ from auction.ground import clock
 from auction.ground.deadline import deadline_of
 from auction.ground.refusal import Refusal
 from auction.ground.store import db
-from auction.jurisdictions.calendar import days_after
+from auction.jurisdictions import rule_set
 from auction.lots.models import Lot
 from auction.redemption.actions import redeem
+from auction.stays.rules import last_day_to_resume
 from tests import builders
 from tests.appraisal.stories import pdf
 from tests.browsing import Visitor, sign_in, submit, text_of
@@ -130,7 +131,7 @@ def test_broken_so_the_sale_resumes_within_five_days(app, client, standing_clock
     assert submit(client, page, f"{page}/breach", reason="首期未付").status_code == 303
     db.session.expire_all()
     due = [(row.subject_id, row.due_on) for row in db.session.execute(deadline_of("resume_sale").rows())]
-    assert due == [(lot.id, days_after(clock.today(), 5))]
+    assert due == [(lot.id, last_day_to_resume(clock.today(), rule_set("cn")))]
     assert (instalment_days(), queries.running_agreement(lot.case_id)) == ([], None)
     assert refused(settling.take_up_again, lot.case_id, lot.case.officer, "x") == "AGREEMENT_NOT_RUNNING"
 
