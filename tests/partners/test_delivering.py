@@ -144,7 +144,7 @@ def test_three_days_down_lose_nothing(told_at, listening, work, court_clock):
         happen("lot:7", "lot.extended")
     while court_clock.at < started + timedelta(hours=75):
         work()
-        court_clock.at += timedelta(minutes=30)
+        court_clock.at += timedelta(hours=1)
     assert set(numbers(receiver)) == {("lot:7", 1)}, "the first of the line holds the others back"
     tries = len(receiver.received)
     assert tries == TRIES_MAX - 1
