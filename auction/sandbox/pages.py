@@ -46,13 +46,13 @@ def _page(form: TrialForm, status: int) -> ResponseReturnValue:
     ), status  # fmt: skip
 
 
-@blueprint.post("/<int:lot_id>/clock/<string:to>")
+@blueprint.post("/<int:lot_id>/clock/<string:goal>")
 @audience("partner_desk")
-def move(lot_id: int, to: Any) -> ResponseReturnValue:
+def move(lot_id: int, goal: Any) -> ResponseReturnValue:
     """Opening, last minutes or end is now."""
-    if to not in get_args(Goal):
+    if goal not in get_args(Goal):
         abort(404)
-    return _act(lambda partner_id: actions.move(partner_id, lot_id, to), _("The lot's clock was moved."))
+    return _act(lambda partner_id: actions.move(partner_id, lot_id, goal), _("The lot's clock was moved."))
 
 
 @blueprint.post("/<int:lot_id>/rival")
