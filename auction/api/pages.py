@@ -19,13 +19,16 @@ TAG_NAMES: Mapping[str, Words] = {
     "api": Words("The interface itself", "接口本身"),
     "contest": Words("The contest", "竞价"),
     "courts": Words("Courts", "法院"),
+    "deliveries": Words("Addresses and deliveries", "推送地址与推送记录"),
     "dumps": Words("Daily dumps", "每日数据包"),
     "events": Words("Events", "事件"),
     "keys": Words("Keys and tokens", "密钥与令牌"),
     "lots": Words("Lots", "标的物"),
     "results": Words("Results", "结果"),
     "statistics": Words("Statistics", "统计"),
-    "sandbox": Words("Sandbox", "沙箱"),
+    "outside": Words("Auctions held outside", "由合作平台承办的拍卖"),
+    "partner": Words("A partner's own people", "合作平台用户"),
+    "sandbox": Words("Trial court", "试用法庭"),
 }
 
 

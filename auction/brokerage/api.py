@@ -196,7 +196,7 @@ def balance(enrolment_id: UUID, body: BalanceBody) -> PartnerEnrolment:
 @audience("look")
 @partner_may("enrolments:write")
 @operation(
-    summary=Words("Let the sandbox bank pay what is asked for", "由沙箱银行支付应缴款项"), tag=TAG, answer=PartnerEnrolment,
+    summary=Words("Let the sandbox bank pay what is asked for", "由沙盒银行支付应缴款项"), tag=TAG, answer=PartnerEnrolment,
     scopes=("enrolments:write",), refusals=("NOT_FOUND", "PAYMENT_NOT_ASKED"),
     description=Words("For trying out; there is no such address in production.", "仅供试用，生产环境无此接口。"),
 )  # fmt: skip

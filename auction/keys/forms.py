@@ -34,7 +34,7 @@ class GrantForm(FlaskForm):
     scopes = CheckboxesField(
         _("What it may do for its users"),
         choices=lambda: scope_choices(frozenset(SCOPES) - OWN_SCOPES),
-        description=_("Its own addresses, deliveries and sandbox are open to every partner."),
+        description=_("Its own addresses, deliveries and trial court are open to every partner."),
     )
     courts = CheckboxesField(_("Courts"), choices=court_choices, description=_("None ticked: all courts."))
     requests_per_minute = ScaledField(_("Requests a minute, each key"), least=1, most=REQUESTS_PER_MINUTE_MOST)

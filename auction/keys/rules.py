@@ -18,7 +18,7 @@ SCOPES: Mapping[str, Words] = {
     "outside:write": Words("Host an auction and report it", "承办拍卖并回报结果"),
     "deliveries:read": Words("Read its own deliveries", "查看本平台推送记录"),
     "endpoints:write": Words("Manage its own addresses", "管理本平台推送地址"),
-    "sandbox:write": Words("Use its own sandbox", "使用本平台沙箱"),
+    "sandbox:write": Words("Use its own trial court", "使用本平台试用法庭"),
 }
 # These concern the partner's own things alone: nobody has to grant them.
 OWN_SCOPES = frozenset({"deliveries:read", "endpoints:write", "sandbox:write"})

@@ -42,7 +42,7 @@ TITLE_CHARACTERS_MAX = 80
 
 def open_court(partner_id: int) -> TrialCourt:
     """The partner's trial court, opened when he asks for the first time. Refuses SANDBOX_NOT_HERE in production."""
-    _only_for_trials()
+    only_for_trials()
     with transaction() as session:
         partner = found(session.get(Partner, partner_id, with_for_update=True))
         known = session.get(TrialCourt, partner_id)
@@ -148,13 +148,14 @@ def finish(partner_id: int, lot_id: int) -> Lot:
 
 def _own(partner_id: int, lot_id: int) -> People:
     """The people of the partner's trial court, for a lot of it."""
-    _only_for_trials()
+    only_for_trials()
     lot, row = found(db.session.get(Lot, lot_id)), found(db.session.get(TrialCourt, partner_id))
     if lot.court_id != row.court_id:
         raise Refusal("NOT_FOUND")
     return People(row.people)
 
 
-def _only_for_trials() -> None:
+def only_for_trials() -> None:
+    """Refuse SANDBOX_NOT_HERE in production."""
     if current_app.config["SUBHASTA_ENV"] == "production":
         raise Refusal("SANDBOX_NOT_HERE")

@@ -14,7 +14,8 @@ from . import actions, queries
 from .shapes import Move, NewTrial, RivalBid, TrialAuction, Trials
 
 blueprint = Blueprint("sandbox_api", __name__, url_prefix="/api/v1/sandbox")
-TAG = "Sandbox"
+blueprint.before_request(actions.only_for_trials)
+TAG = "sandbox"
 SCOPE = "sandbox:write"
 
 

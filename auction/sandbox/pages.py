@@ -21,6 +21,7 @@ from .people import STAFF, email_of
 from .rules import Goal
 
 blueprint = Blueprint("sandbox", __name__, url_prefix="/partner/sandbox")
+blueprint.before_request(actions.only_for_trials)
 
 
 @blueprint.route("", methods=["GET", "POST"])

@@ -5,8 +5,8 @@ from auction.ground.refusal import Reason
 REFUSALS = {
     "SANDBOX_NOT_HERE": Reason(
         404,
-        en="This is a real court: it has no sandbox. Try things out on the trial server or with `make run`.",
-        zh="本院为正式环境，不提供沙盒。请使用试用服务器，或在本机运行 `make run`。",
+        en="This is a real court: it has no trial courts. Try things out on the trial server or with `make run`.",
+        zh="本院为正式环境，不提供试用法庭。请使用试用服务器，或在本机运行 `make run`。",
     ),
     "SANDBOX_TITLE": Reason(
         422,
