@@ -103,14 +103,22 @@ def read_request(server, channel):
     """Read one whole request with a body of known length and keep it."""
     received = b""
     while b"\r\n\r\n" not in received:
-        received += channel.recv(65536)
+        received += _some(channel)
     head, _, body = received.partition(b"\r\n\r\n")
     length = int(
         next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length")).split(b":")[1]
     )
     while len(body) < length:
-        body += channel.recv(65536)
+        body += _some(channel)
     server.requests.append(head + b"\r\n\r\n" + body)
+
+
+def _some(channel) -> bytes:
+    """The next bytes; whoever hung up ends the conversation, and this server's thread with it."""
+    received: bytes = channel.recv(65536)
+    if not received:
+        raise ConnectionResetError
+    return received
 
 
 def answering(answer: bytes):
