@@ -15,9 +15,11 @@ from auction.ground.store import db, found
 from auction.room.kept import Kept
 
 from . import queries, showing, whole_lot
-from .lot_shapes import BidRow, BidsQuery, FileList, LotWhole, RoundList
+from .lot_shapes import FileList, LotWhole, RoundList
 from .models import OpenDataDump
 from .shapes import (
+    BidRow,
+    BidsQuery,
     CourtList,
     DumpList,
     LotRow,

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
-from auction.api.shapes import Count, Id, Minor, Moment, PageQuery, Shape, said
+from auction.api.shapes import Count, Id, Minor, Moment, Shape, said
 
 from .shapes import LotRow, RoundKind, State
 
@@ -285,17 +285,3 @@ class LotWhole(LotRow):
     questions: list[Answered]
     story: list[StoryEntry]
     result: Outcome | None
-
-
-class BidRow(Shape):
-    """An accepted bid: its number, the bidder's code, the amount, when it entered."""
-
-    seq: Count
-    code: str
-    amount_minor: Minor
-    is_priority: bool
-    received_at: Moment
-
-
-class BidsQuery(PageQuery):
-    """The bids of a lot, newest first."""

@@ -210,3 +210,17 @@ class DumpList(Shape):
     """The dumps that are kept, newest first."""
 
     items: list[DumpRow]
+
+
+class BidRow(Shape):
+    """An accepted bid: its number, the bidder's code, the amount, when it entered."""
+
+    seq: Count
+    code: str
+    amount_minor: Minor
+    is_priority: bool
+    received_at: Moment
+
+
+class BidsQuery(PageQuery):
+    """The bids of a lot, newest first."""

@@ -35,8 +35,6 @@ from .lot_shapes import (
     AnnouncementItem,
     Answered,
     AssetTexts,
-    BidRow,
-    BidsQuery,
     CaseName,
     Comparable,
     CorrectionRow,
@@ -61,6 +59,7 @@ from .lot_shapes import (
     ViewingTime,
 )
 from .queries import lot_row
+from .shapes import BidRow, BidsQuery
 from .showing import address, lot_members
 
 ANSWERS_MOST = 100

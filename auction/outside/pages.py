@@ -108,6 +108,7 @@ def report(lot_id: int, report_id: int) -> ResponseReturnValue:
 @audience("run_finance")
 def arrived(lot_id: int, transfer_id: uuid.UUID) -> ResponseReturnValue:
     """The sandbox bank brings a reported transfer."""
+    _sale(lot_id)
     try:
         transfers.arrive_in_sandbox(transfer_id, current_user)
     except Refusal as refusal:

@@ -32,7 +32,7 @@ from auction.settlement.models import Settlement
 
 from .models import TrialCourt
 from .people import RIVALS, make_people
-from .queries import auction_count
+from .queries import auction_count, partner_of_trial, trial_court
 from .rules import Goal, Times, moved
 from .story import OPENS_AFTER, tell
 
@@ -149,10 +149,7 @@ def finish(partner_id: int, lot_id: int) -> Lot:
 def _own(partner_id: int, lot_id: int) -> People:
     """The people of the partner's trial court, for a lot of it."""
     only_for_trials()
-    lot, row = found(db.session.get(Lot, lot_id)), found(db.session.get(TrialCourt, partner_id))
-    if lot.court_id != row.court_id:
-        raise Refusal("NOT_FOUND")
-    return People(row.people)
+    return People(found(trial_court(partner_of_trial(lot_id, partner_id))).people)
 
 
 def only_for_trials() -> None:

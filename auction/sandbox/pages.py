@@ -53,26 +53,27 @@ def move(lot_id: int, goal: Any) -> ResponseReturnValue:
     """Opening, last minutes or end is now."""
     if goal not in get_args(Goal):
         abort(404)
-    return _act(lambda partner_id: actions.move(partner_id, lot_id, goal), _("The lot's clock was moved."))
+    return _act(lot_id, lambda partner_id, lot: actions.move(partner_id, lot, goal), _("The lot's clock was moved."))
 
 
 @blueprint.post("/<int:lot_id>/rival")
 @audience("partner_desk")
 def rival(lot_id: int) -> ResponseReturnValue:
     """A rival bids."""
-    return _act(lambda partner_id: actions.rival_bids(partner_id, lot_id), _("A rival has bid."))
+    return _act(lot_id, actions.rival_bids, _("A rival has bid."))
 
 
 @blueprint.post("/<int:lot_id>/finish")
 @audience("partner_desk")
 def finish(lot_id: int) -> ResponseReturnValue:
     """Price paid, ruling served."""
-    return _act(lambda partner_id: actions.finish(partner_id, lot_id), _("The price is paid and the ruling served."))
+    return _act(lot_id, actions.finish, _("The price is paid and the ruling served."))
 
 
-def _act(act: Callable[[int], object], done: str) -> ResponseReturnValue:
+def _act(lot_id: int, act: Callable[[int, int], object], done: str) -> ResponseReturnValue:
+    partner_id = queries.partner_of_trial(lot_id, own().id)
     try:
-        act(own().id)
+        act(partner_id, lot_id)
     except Refusal as refusal:
         return _page(TrialForm(formdata=None), flash_refusal(refusal))
     flash(done, "success")

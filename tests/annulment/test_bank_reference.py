@@ -1,7 +1,7 @@
 """A bank transfer that pays a share back finds its own account by its reference."""
 
 from auction.annulment.queries import recovery_account
-from auction.bank.queries import known_references, what_is_named
+from auction.bank.named import known_references, what_is_named
 from auction.ground.store import transaction
 from auction.payments.arrivals import reference_for
 from tests.settlement.stories import settled_lot

@@ -27,7 +27,7 @@ def test_values_of_the_articles() -> None:
 
 def test_notice_days_for_every_round_and_asset() -> None:
     """Each kind of round has a notice period for each kind of asset; other rights follow immovables."""
-    rounds = ("first", "second", "reauction", "selloff")
+    rounds = ("first", "second", "reauction", "selloff", "no_reserve")
     assert set(rules.notice_days) == {
         (kind, asset) for kind in rounds for asset in ("movable", "immovable", "other_right")
     }
