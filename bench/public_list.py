@@ -30,8 +30,9 @@ WISHES = (
 
 
 def public_list(house: House, effort: Effort) -> dict[str, Any]:
-    """Pages of fifty lots from all over the list, hardly one twice within a second; then one page that everybody asks for;
-    the ceiling is the same server's shortest answer.
+    """Pages of fifty lots from all over the list as visitors ask for them, most of them kept from a moment before; the
+    same with a wish of its own in each request, so that none is kept; one page that everybody asks for. The ceiling is
+    the same server's shortest answer.
     """
     # What is due by itself would close and estimate the lots that are made here.
     house.settings |= {"RUN_WORKER": "0", "API_REQUESTS_PER_MINUTE": "1000000"}
@@ -73,12 +74,15 @@ def _asked(server: Server, address: str) -> tuple[bytes, str]:
 def _run(server: Server, addresses: list[str], effort: Effort) -> dict[str, Any]:
     drawn = [random.sample(addresses, len(addresses)) for _ in range(CONNECTIONS)]
     listed = _per_s(server, [itertools.cycle(order) for order in drawn], effort.seconds)
+    own = [(f"{LIST}?limit={PAGE}&price_from_minor={place * 10**7 + step}" for step in itertools.count(1))
+           for place in range(CONNECTIONS)]  # fmt: skip
+    fresh = _per_s(server, own, effort.seconds)
     same = _per_s(server, [itertools.repeat(f"{LIST}?limit={PAGE}") for _ in drawn], effort.seconds)
     ceiling = _per_s(server, [itertools.repeat(NOTHING) for _ in drawn], effort.seconds)
     return {
         "list_per_s": listed["per_s"], "p50_ms": listed["p50_ms"], "p99_ms": listed["p99_ms"],
-        "one_page_per_s": same["per_s"], "ceiling_per_s": ceiling["per_s"],
-        "ratio": round(listed["per_s"] / ceiling["per_s"], 2), "faults": listed["faults"] + same["faults"],
+        "fresh_per_s": fresh["per_s"], "fresh_p50_ms": fresh["p50_ms"], "one_page_per_s": same["per_s"], "ceiling_per_s": ceiling["per_s"],
+        "ratio": round(listed["per_s"] / ceiling["per_s"], 2), "faults": listed["faults"] + fresh["faults"] + same["faults"],
     }  # fmt: skip
 
 
