@@ -191,19 +191,15 @@ def test_rubbish_is_refused_and_changes_nothing(world):
     for rule in rules(world, "POST"):
         if rule.endpoint in BUTTONS | ANSWERED_BY_ITS_ADDRESS:
             continue
-        path, name, fields = world.path(rule), right(rule), fields_of(world, rule)
-        for label, typed in (
-            ("empty", {}),
-            ("zero bytes", filled(fields, "\x00\x1b")),
-            ("long", filled(fields, "9e" * 8_000)),
-        ):
+        path, name, fields, statuses = world.path(rule), right(rule), fields_of(world, rule), []
+        for typed in ({}, filled(fields, "\x00\x1b"), filled(fields, "9e" * 8_000)):
             if rule.endpoint == "announcing.write" and not typed:
                 continue  # a draft may be kept empty
-            status = world.ask(name, "POST", path, typed).status_code
-            after = world.counts()
-            if not 400 <= status < 500 or after != before:
-                wrong.append((label, rule.rule, status, changed(before, after)))
-            before = after
+            statuses.append(world.ask(name, "POST", path, typed).status_code)
+        after = world.counts()
+        if not all(400 <= status < 500 for status in statuses) or after != before:
+            wrong.append((rule.rule, statuses, changed(before, after)))
+        before = after
     assert not wrong, "\n".join(map(str, wrong))
 
 
@@ -214,12 +210,12 @@ def test_odd_texts_are_never_a_fault(world):
         if rule.endpoint in BUTTONS | ANSWERED_BY_ITS_ADDRESS:
             continue
         fields = fields_of(world, rule)
-        for odd in in_turn(ODD_TEXTS, turn):
+        for odd in in_turn(ODD_TEXTS, turn, 2):
             status = world.ask(right(rule), "POST", world.path(rule), filled(fields, odd)).status_code
             if status >= 500:
                 wrong.append((rule.rule, odd[:20], status))
     for turn, rule in enumerate(rules(world, "GET")):
-        for odd in in_turn(ODD_QUERIES, turn):
+        for odd in in_turn(ODD_QUERIES, turn, 2):
             query = "&".join(
                 f"{name}={odd}" for name in ("page", "after", "state", "kind", "q", "search", "lot", "to", "lang")
             )
