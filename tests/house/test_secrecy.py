@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from auction.bidding import queue
 from auction.enrolment import actions as enrolling
+from auction.feeds import due as cards_due
 from auction.ground.store import db
 from auction.room import telling
 from auction.sockets.server import socketio
@@ -64,6 +65,8 @@ def told_twice(app, standing_clock, monkeypatch, caplog):
     monkeypatch.setitem(app.config, "WEBHOOK_ALLOW_LOOPBACK", True)
     monkeypatch.setattr(telling, "_is_watched", lambda lot_id: True)
     monkeypatch.setattr(telling, "APART_S", 0.001)
+    # Share cards are drawn whenever due work runs, not after so many real seconds.
+    monkeypatch.setattr(cards_due, "APART_S", 0.0)
     receiver, tellings = Receiver(), []
     for first, maximum_minor in enumerate(MAXIMA_MINOR):
         empty()
@@ -72,6 +75,7 @@ def told_twice(app, standing_clock, monkeypatch, caplog):
         receiver.received.clear()
         telling._watched.clear()
         monkeypatch.setattr(queue, "_line", queue._Line())  # the process counts its bids for /metrics
+        monkeypatch.setattr(cards_due, "_next_s", 0.0)
         standing_clock.at = START
         codes = iter(CODES)
         monkeypatch.setattr(enrolling, "bidder_code", lambda draw, codes=codes: next(codes))
