@@ -9,6 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 import sqlalchemy.exc
 from flask import Flask, Response, current_app, redirect, render_template, request, url_for
+from flask_login import current_user
 from flask_migrate import Migrate
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFError
@@ -20,6 +21,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import config as configuration
 from auction.accounts import sign_in
 from auction.api.problem import problem
+from auction.drafts.pages import keep_what_was_sent
 from auction.ground import clock, deadline, patience, words
 from auction.ground.door import language, told
 from auction.ground.embedded import url_for_this_command
@@ -33,7 +35,7 @@ from auction.valuation import methods
 
 # From the ground up: a noun may import those before it, never those after.
 NOUNS = (
-    "ground", "sockets", "journal", "jurisdictions", "accounts", "api", "ledger", "payments", "cases", "panel", "papers", "lots",
+    "ground", "sockets", "journal", "jurisdictions", "accounts", "drafts", "api", "ledger", "payments", "cases", "panel", "papers", "lots",
     "announcing",
     "valuation", "estimate", "platforms", "appraisal", "complaints", "disclosure", "viewing", "questions", "enrolment", "bidding", "room", "practice", "stays", "corrections", "settlement", "handover", "drafting", "distribution", "setoff", "objections", "forfeiture",
     "annulment", "taking", "redemption", "agreements", "surplus", "variants", "remittance", "bank", "reconciliation", "finance", "deadlines", "partners", "keys", "opendata", "brokerage", "outside", "feeds", "front", "demo", "sandbox",
@@ -152,6 +154,10 @@ def _refused(refusal: Refusal):
     message, status = told(refusal)
     if _wants_json():
         return problem(refusal)
+    if refusal.code in ("SIGN_IN_FIRST", "FORM_EXPIRED") and (address := _kept()):
+        is_signed_in = refusal.code == "FORM_EXPIRED" and current_user.is_authenticated
+        facts = {"address": address, "is_signed_in": is_signed_in, "code": refusal.code}
+        return render_template("drafts/signed_out.html", **facts), status
     if refusal.code == "SIGN_IN_FIRST" and request.method == "GET" and request.endpoint:
         return redirect(url_for("security.login", to=sign_in.way_back()), 303)
     try:
@@ -159,6 +165,13 @@ def _refused(refusal: Refusal):
     except sa.exc.SQLAlchemyError:
         # The page's frame asks the database who the visitor is; without one the message must do.
         return Response(message, status, mimetype="text/plain")
+
+
+def _kept() -> str | None:
+    """Where somebody who sent a form without being signed in finds it again; None when it could not be kept."""
+    with suppress(sa.exc.SQLAlchemyError):
+        return keep_what_was_sent()
+    return None
 
 
 HTTP_REFUSALS = {
