@@ -36,7 +36,7 @@ from auction.valuation import methods
 # From the ground up: a noun may import those before it, never those after.
 NOUNS = (
     "ground", "sockets", "journal", "jurisdictions", "accounts", "drafts", "api", "ledger", "payments", "cases", "panel", "papers", "lots",
-    "announcing",
+    "announcing", "approvals",
     "valuation", "estimate", "platforms", "appraisal", "complaints", "disclosure", "viewing", "questions", "enrolment", "bidding", "room", "practice", "stays", "corrections", "settlement", "handover", "drafting", "distribution", "setoff", "objections", "forfeiture",
     "annulment", "taking", "redemption", "agreements", "surplus", "variants", "remittance", "bank", "reconciliation", "finance", "deadlines", "partners", "keys", "opendata", "brokerage", "outside", "feeds", "front", "demo", "sandbox",
 )  # fmt: skip

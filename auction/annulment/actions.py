@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from auction.accounts.models import User
+from auction.approvals.queries import answer_for
 from auction.cases.actions import fix_asset
 from auction.cases.models import EnforcementCase
 from auction.ground import clock
@@ -31,7 +32,7 @@ def propose_annulment(lot_id: int, actor: User, ground: str, reason: str) -> Pan
     """Put before the panel that a sale be annulled.
 
     Refuses NOT_FOUND to another court, NOT_ALLOWED, STATE_FORBIDS for a lot that is not sold, ANNULMENT_GROUND,
-    PROPOSAL_HAS_VOTES.
+    ANNULMENT_APPROVAL unless it is on record that the approval was not obtained, PROPOSAL_HAS_VOTES.
     """
     with transaction() as session:
         lot = locked_for(session, lot_id, actor)
@@ -39,6 +40,9 @@ def propose_annulment(lot_id: int, actor: User, ground: str, reason: str) -> Pan
         found(session.get(Settlement, lot_id))
         if ground not in grounds(lot.jurisdiction):
             raise Refusal("ANNULMENT_GROUND")
+        answer = answer_for(lot_id)
+        if ground == "approval_lacking" and (answer is None or answer.is_given):
+            raise Refusal("ANNULMENT_APPROVAL")
         content = {"lot": lot_id, "ground": ground, "reason": reason.strip(), "state": lot.state}
         return put_before_panel(session, lot.case, "annulment", f"lot:{lot_id}", lot.title, content, actor)
 

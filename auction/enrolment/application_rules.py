@@ -99,11 +99,12 @@ class Ties:
     serves_agency: bool = False
     is_relative: bool = False
     has_defaulted: bool = False
+    lacked_approval: bool = False
     noted_reason: str | None = None
 
 
 def bar_of(ties: Ties, barred: Sequence[str], default_may_rebid: bool) -> str | None:
-    """Why a person with these ties may not take part, or None (articles 24 and 34; 法释〔2021〕18号 1).
+    """Why a person with these ties may not take part, or None (articles 24 and 34; 法释〔2021〕18号 1, 20号 15).
 
     `barred` holds the keys of the jurisdiction's list of those who may not bid.
     """
@@ -113,6 +114,7 @@ def bar_of(ties: Ties, barred: Sequence[str], default_may_rebid: bool) -> str | 
         (ties.serves_agency and "auxiliary_agency" in barred, "AGENCY_BARRED"),
         (ties.is_relative and "near_relatives" in barred, "RELATIVE_BARRED"),
         (ties.has_defaulted and not default_may_rebid, "DEFAULTER_BARRED"),
+        (ties.lacked_approval, "APPROVAL_LACKED_BARRED"),
         (ties.noted_reason is not None, "BUYER_UNQUALIFIED"),
     )
     return next((code for holds, code in bars if holds), None)

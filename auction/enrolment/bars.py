@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from auction.accounts.models import Person, Role, User
 from auction.appraisal.models import Commission
+from auction.approvals.queries import was_refused
 from auction.ground.refusal import Refusal, Words, say
 from auction.jurisdictions import rule_set
 from auction.lots.models import Lot, PriorityPurchaser
@@ -21,7 +22,7 @@ def refuse_barred(session: Session, lot: Lot, people: Iterable[Bidder], own_numb
     """Refuse the first of these people who may not take part; somebody else than the asker is named in the refusal.
 
     Refuses COURT_STAFF_BARRED, PLATFORM_STAFF_BARRED, AGENCY_BARRED, RELATIVE_BARRED, DEFAULTER_BARRED,
-    BUYER_UNQUALIFIED; OTHER_BARRED for a principal or co-bidder.
+    APPROVAL_LACKED_BARRED, BUYER_UNQUALIFIED; OTHER_BARRED for a principal or co-bidder.
     """
     rules = rule_set(lot.jurisdiction)
     barred = [item.key for item in rules.barred]
@@ -58,7 +59,7 @@ def _ties(session: Session, lot: Lot, number: str) -> Ties:
         DeclaredRelative.id_number == number, sa.or_(User.court_id == lot.court_id, administers, appraises),
     )  # fmt: skip
     bought = sa.select(Enrolment.id).join(Lot, Lot.id == Enrolment.lot_id).where(
-        Lot.asset_id == lot.asset_id, Lot.state == "defaulted", Enrolment.code == Lot.leading_code
+        Lot.asset_id == lot.asset_id, Enrolment.code == Lot.leading_code
     )  # fmt: skip
     stood = sa.exists().where(
         Participant.enrolment_id == Enrolment.id, Participant.id_number == number, Participant.part.in_(BUYING_PARTS)
@@ -72,7 +73,8 @@ def _ties(session: Session, lot: Lot, number: str) -> Ties:
         here.where(administers).exists(),
         here.where(appraises).exists(),
         related.exists(),
-        bought.where(sa.or_(was_himself, stood)).exists(),
+        bought.where(Lot.state == "defaulted", sa.or_(was_himself, stood)).exists(),
+        bought.where(was_refused(), sa.or_(was_himself, stood)).exists(),
         sa.select(Unqualified.reason).where(
             Unqualified.lot_id == lot.id, Unqualified.id_number == number
         ).scalar_subquery(),

@@ -98,4 +98,9 @@ REFUSALS = {
         403, en="You defaulted on this asset and may not bid for it again (article 24).",
         zh="您曾就该财产悔拍，不得参加重新拍卖（第二十四条）。",
     ),
+    "APPROVAL_LACKED_BARRED": Reason(
+        403, en="You bought this asset and did not get the approval it needs: you may not bid in the auction that follows "
+        "(Provisions on Enforcing Equity, article 15).",
+        zh="您曾买受该财产但未取得所需审批，不得参加重新拍卖（法释〔2021〕20号第十五条第二款）。",
+    ),
 }  # fmt: skip

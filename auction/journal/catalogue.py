@@ -136,6 +136,8 @@ EVENTS: dict[str, Event] = {
         Event("lot.resumed", "Bidding resumed", "竞价恢复", for_partners=True),
         Event("surplus.told", "Applicant told that nothing may be left", "通知申请执行人可能无益拍卖"),
         Event("surplus.answered", "Applicant's answer to a sale without surplus", "申请执行人答复是否继续拍卖"),
+        Event("approval.needed", "Transfer needs an authority's approval", "变更须经审批"),
+        Event("approval.answered", "Authority's answer about the buyer recorded", "登记审批结果"),
         Event("shares.unappraised", "Shares sold without an appraisal", "股权无法评估，不经参考价确定起拍价"),
         Event("shares.offered", "Number of shares that are sold", "确定股权出售数量"),
         Event("criminal.marked", "Marked as property of a criminal judgment", "标记为刑事涉案财物"),

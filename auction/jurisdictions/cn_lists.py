@@ -201,7 +201,7 @@ WITHDRAWAL_GROUNDS = (  # 拍卖变卖规定 17, 14, 19
     Item("other", "17(7)", "其他应当撤回的情形", "Another lawful reason to withdraw"),
 )
 
-ANNULMENT_GROUNDS = (  # art 31
+ANNULMENT_GROUNDS = (  # art 31; the last is of equity, which is auctioned anew
     Item(
         "description_false",
         "31(1)",
@@ -237,5 +237,11 @@ ANNULMENT_GROUNDS = (  # art 31
         "31(6)",
         "其他严重违反网络司法拍卖程序且损害当事人或者竞买人利益的情形",
         "Another grave breach of procedure that harmed a party or bidder",
+    ),
+    Item(
+        "approval_lacking",
+        "法释〔2021〕20号 15(2)",
+        "股权变更须经批准，买受人未在合理期限内取得批准",
+        "The transfer needs an approval that the buyer did not get in reasonable time",
     ),
 )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from auction.accounts.audience import same_court
 from auction.accounts.models import User
+from auction.approvals.actions import check_given
 from auction.enrolment.bars import refuse_unqualified
 from auction.enrolment.queries import buyers_of, deposit_account, deposit_subject, winner
 from auction.ground import clock
@@ -155,7 +156,7 @@ def serve_ruling(
 
     A home under purchase limits goes only to a buyer whose qualification was checked (法释〔2021〕18号 4). Refuses
     NOT_FOUND to another court, FIELD_REQUIRED, RULING_DAY, STATE_FORBIDS when the price is not paid,
-    BUYER_NOT_CHECKED, BUYER_UNQUALIFIED.
+    BUYER_NOT_CHECKED, BUYER_UNQUALIFIED, APPROVAL_AWAITED, APPROVAL_REFUSED.
     """
     number = ruling_number.strip()
     if not number:
@@ -170,6 +171,7 @@ def serve_ruling(
             raise Refusal("RULING_DAY", earliest=paid_on)
         if lot.is_home_limited and not has_checked_buyer:
             raise Refusal("BUYER_NOT_CHECKED")
+        check_given(session, lot)
         refuse_unqualified(session, lot, buyers_of(settlement.enrolment))
         settlement.ruling_number, settlement.ruling_served_on = number, served_on
         facts = {"lot": lot.id, "served_on": served_on.isoformat()}

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask import url_for
 from sqlalchemy.orm import Session
 
+from auction.approvals.queries import is_awaited
 from auction.cases.models import EnforcementCase
 from auction.enrolment.models import Enrolment
 from auction.ground import clock
@@ -51,7 +52,7 @@ def _rulings() -> sa.Select:
         )
         .join(Lot, Lot.id == Settlement.lot_id)
         .join(EnforcementCase, EnforcementCase.id == Lot.case_id)
-        .where(Settlement.ruling_served_on.is_(None), Lot.state == "paid")
+        .where(Settlement.ruling_served_on.is_(None), Lot.state == "paid", ~is_awaited())
     )  # fmt: skip
 
 

@@ -94,6 +94,7 @@ def test_joint_buyers_have_a_priority_only_together():
         (Ties(serves_agency=True), "AGENCY_BARRED"),
         (Ties(is_relative=True), "RELATIVE_BARRED"),
         (Ties(has_defaulted=True), "DEFAULTER_BARRED"),
+        (Ties(lacked_approval=True), "APPROVAL_LACKED_BARRED"),
         (Ties(noted_reason="已有两套住房"), "BUYER_UNQUALIFIED"),
         (Ties(serves_court=True, has_defaulted=True), "COURT_STAFF_BARRED"),
     ],

@@ -43,12 +43,15 @@ def due(key: str) -> list[tuple]:
 
 
 def test_grounds_are_closed_lists_of_the_law(app):
-    """Withdrawal has the seven cases of 拍卖变卖规定 17 and the covered debt; annulment its six grounds (article 31)."""
+    """Withdrawal has the seven cases of 拍卖变卖规定 17 and the covered debt; annulment its six grounds (article 31)
+    and the approval of equity that was not obtained."""
     rules = rule_set("cn")
     assert [item.article for item in rules.withdrawal_grounds] == [
         "17(1)", "17(2)", "17(3), 19", "17(4)", "17(5)", "17(6)", "14", "17(7)",
     ]  # fmt: skip
-    assert [item.article for item in rules.annulment_grounds] == [f"31({number})" for number in range(1, 7)]
+    assert [item.article for item in rules.annulment_grounds] == [
+        *(f"31({number})" for number in range(1, 7)), "法释〔2021〕20号 15(2)",
+    ]  # fmt: skip
     assert set(rules.urgent_grounds) < {item.key for item in rules.suspension_grounds}
 
 
