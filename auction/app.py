@@ -35,10 +35,14 @@ from auction.valuation import methods
 
 # From the ground up: a noun may import those before it, never those after.
 NOUNS = (
-    "ground", "sockets", "journal", "jurisdictions", "accounts", "drafts", "api", "ledger", "payments", "cases", "panel", "papers", "lots",
+    "ground", "sockets", "journal", "jurisdictions",
+    "places",
+    "accounts", "drafts", "api", "ledger", "payments", "cases", "panel", "papers", "lots",
     "announcing", "approvals",
     "valuation", "estimate", "platforms", "appraisal", "complaints", "disclosure", "viewing", "questions", "enrolment", "bidding", "room", "practice", "stays", "corrections", "settlement", "handover", "drafting", "distribution", "setoff", "objections", "forfeiture",
-    "annulment", "taking", "redemption", "agreements", "surplus", "variants", "remittance", "bank", "reconciliation", "finance", "deadlines", "partners", "keys", "opendata", "brokerage", "outside", "feeds", "front", "demo", "sandbox",
+    "annulment", "taking", "redemption", "agreements", "surplus", "variants", "remittance", "bank", "reconciliation", "finance", "deadlines", "partners", "keys",
+    "search",
+    "opendata", "brokerage", "outside", "feeds", "front", "demo", "sandbox",
 )  # fmt: skip
 TEMPLATES = Path(__file__).parents[1] / "templates"
 DOORS = ("pages", "api", "inbound", "live", "cli")

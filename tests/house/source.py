@@ -9,10 +9,14 @@ HOUSE = ROOT / "auction"
 
 # From the ground up; a noun imports only what stands before it (design: the streets).
 NOUNS = (
-    "ground", "sockets", "journal", "jurisdictions", "accounts", "drafts", "api", "ledger", "payments", "cases", "panel", "papers", "lots",
+    "ground", "sockets", "journal", "jurisdictions",
+    "places",
+    "accounts", "drafts", "api", "ledger", "payments", "cases", "panel", "papers", "lots",
     "announcing", "approvals",
     "valuation", "estimate", "platforms", "appraisal", "complaints", "disclosure", "viewing", "questions", "enrolment", "bidding", "room", "practice", "stays", "corrections", "settlement", "handover", "drafting", "distribution", "setoff", "objections", "forfeiture", "annulment", "taking", "redemption", "agreements", "surplus", "variants",
-    "remittance", "bank", "reconciliation", "finance", "deadlines", "partners", "keys", "opendata", "brokerage", "outside", "feeds", "front", "demo", "sandbox",
+    "remittance", "bank", "reconciliation", "finance", "deadlines", "partners", "keys",
+    "search",
+    "opendata", "brokerage", "outside", "feeds", "front", "demo", "sandbox",
 )  # fmt: skip
 
 
