@@ -37,7 +37,7 @@ from auction.valuation import methods
 NOUNS = (
     "ground", "sockets", "journal", "jurisdictions",
     "places",
-    "accounts", "drafts", "api", "ledger", "payments", "cases", "panel", "papers", "lots",
+    "accounts", "drafts", "api", "ledger", "payments", "pictures", "cases", "panel", "papers", "lots",
     "announcing", "approvals",
     "valuation", "estimate", "platforms", "appraisal", "complaints", "disclosure", "viewing", "questions", "enrolment", "bidding", "room", "practice", "stays", "corrections", "settlement", "handover", "drafting", "distribution", "setoff", "objections", "forfeiture",
     "annulment", "taking", "redemption", "agreements", "surplus", "variants", "remittance", "bank", "reconciliation", "finance", "deadlines", "partners", "keys",

@@ -15,7 +15,7 @@ from .pages import answer, blueprint
 def found_words() -> dict:
     """The page's addresses and the lot's markup, for the heads of public pages."""
     return {"page_addresses": markup.addresses, "lot_markup": markup.lot_markup, "lot_summary": markup.summary,
-            "address_of": address_of}  # fmt: skip
+            "address_of": address_of, "drawn_address": markup.drawn_address, "shared_title": markup.shared_title}  # fmt: skip
 
 
 @blueprint.get("/robots.txt")

@@ -1,8 +1,11 @@
 """What machines read on a public page: its one address in each language, and the lot as schema.org knows it."""
 
+import functools
+import io
 from collections.abc import Mapping
 from typing import Any
 
+import segno
 from flask import current_app, request
 
 from auction.accounts.letters import address_of
@@ -13,6 +16,7 @@ from auction.ground.money import format_amount
 from auction.ground.refusal import COURT_ZONE, LANGUAGES
 from auction.lots.listing import read_wanted
 from auction.lots.models import Lot
+from auction.lots.rules import ROUND_NAMES
 
 from .rules import decimal, plain, row_number
 
@@ -84,3 +88,20 @@ def lot_markup(lot: Lot) -> dict[str, Any]:
         "location": {"@type": "VirtualLocation", "url": address}, "about": {"@id": f"{address}#lot"},
     }  # fmt: skip
     return {"@context": "https://schema.org", "@graph": [thing, sale]}
+
+
+@functools.lru_cache(maxsize=1_000)
+def drawn_address(address: str) -> str:
+    """The address as a QR code, an SVG to stand in a page: on paper it is the way back."""
+    drawn = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(drawn, kind="svg", border=0, xmldecl=False)
+    return drawn.getvalue().decode()
+
+
+def shared_title(lot: Lot) -> str:
+    """What a shared link is called. A title is Chinese; in English the kind, the round and the court stand before it."""
+    if language() == "zh":
+        return plain(lot.title)
+    return plain(
+        f"{ASSET_KINDS[lot.asset_kind].en.split(' (')[0]}, {ROUND_NAMES[lot.round_kind].en}, {lot.court.name_en} · {lot.title}"
+    )

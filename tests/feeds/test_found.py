@@ -107,7 +107,7 @@ def test_a_lot_as_machines_read_it(app, client):
     )  # fmt: skip
     assert sale["eventStatus"] == "https://schema.org/EventScheduled"
     shared = {meta["property"]: meta["content"] for meta in tree.select("meta[property]")}
-    assert shared["og:title"] == title
+    assert shared["og:title"].endswith(f"First auction, {lot.court.name_en} · {title}")
     assert shared["og:image"].endswith(f"/lots/{lot.id}/card.png?v=open-1")
     assert "¥700,000.05" in shared["og:image:alt"]
     assert tree.select_one("meta[name='twitter:card']")["content"] == "summary_large_image"

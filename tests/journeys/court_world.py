@@ -48,6 +48,7 @@ from auction.papers.actions import record_delivery
 from auction.papers.models import Paper
 from auction.partners.models import Delivery, Endpoint, EndpointKey, Partner
 from auction.payments.models import Payment, Payout, Refund
+from auction.pictures.models import PictureCopy, PictureDrawing
 from auction.platforms.actions import add_platform, start_network_inquiry
 from auction.platforms.links import token_of
 from auction.platforms.queries import requests_of
@@ -260,6 +261,10 @@ def _things(world: World) -> None:
         world.values[f"objections.{name}"] = {"objection_id": heard.id}
     _papers(world, paid, _one(sa.select(Paper).where(Paper.file_id == letter_id)))
     world.values["ground.public_file"] = {"file_id": letter_id}
+    db.session.add(PictureDrawing(source_id=letter_id, begun_at=clock.now(), tries=1))
+    db.session.flush()
+    db.session.add(PictureCopy(source_id=letter_id, suffix="webp", width_px=320, sha256="0" * 64, content=b"x"))
+    world.values["pictures.copy"] = {"sha256": "0" * 64, "suffix": "webp"}
     world.values["lots.file"] = {"lot_id": paid.id, "file_id": letter_id}
     for endpoint in ("valuation.name_price", "valuation.record_price"):
         world.values[endpoint] = {"party_id": debtor.id}

@@ -259,6 +259,7 @@ ENDPOINTS = {
     "front.record": ("look", ""),
     "front.verify": ("look", ""),
     "ground.public_file": ("look", ""),
+    "pictures.copy": ("look", ""),
     "ledger.trial_balance": ("read_books", ""),
     "lots.desk": ("read_case", ""),
     "lots.draft": ("run_case", "court"),
