@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config as configuration
+from auction import delivery
 from auction.accounts import sign_in
 from auction.api.problem import problem
 from auction.drafts.pages import keep_what_was_sent
@@ -63,7 +64,9 @@ def create_app(settings: dict | None = None) -> Flask:
     """The whole program. `settings` replace what the environment says (tests, replay)."""
     if _is_gevent():
         patience.install()
-    app = Flask(__name__, template_folder="../templates", static_folder="../static")
+    app = Flask(
+        __name__, template_folder="../templates", static_folder="../static", static_url_path=delivery.static_address()
+    )  # fmt: skip
     app.config.update(configuration.load() if settings is None else settings)
     if app.config["SQLALCHEMY_DATABASE_URI"] is None:
         app.config["SQLALCHEMY_DATABASE_URI"] = url_for_this_command(Path(app.instance_path))
@@ -120,6 +123,7 @@ def _install_ground(app: Flask) -> None:
     app.register_error_handler(sa.exc.TimeoutError, lambda error: _refused(Refusal("DATABASE_BUSY")))
     app.register_error_handler(sa.exc.OperationalError, _database_away)
     app.register_error_handler(Exception, _fault)
+    delivery.install(app)
     app.after_request(_remember_language)
 
 
