@@ -44,8 +44,8 @@ class People:
         return db.session.get_one(User, self._ids[name])
 
 
-# Of the invented city; 99 is no province.
-DIVISION = "990101"
+# Of the invented city: a code in Jiangsu that no place has.
+DIVISION = "329901"
 UNKNOWN = "本院未掌握，竞买人应自行核实。"
 
 

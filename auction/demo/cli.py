@@ -10,6 +10,7 @@ from auction.ground.door import words
 from auction.ground.refusal import Refusal, say
 
 from . import clock as demo_clock
+from .crowd import gather
 from .loader import is_empty, load
 from .people import PASSWORD, SIGN_INS
 
@@ -36,6 +37,17 @@ def load_command(if_empty: bool) -> None:
         load()
     elif not if_empty:
         raise click.ClickException("The database holds a court already; the demo court needs an empty one.")
+
+
+@group.command("crowd")
+@click.argument("lots", type=click.IntRange(1, 1_000_000))
+def crowd_command(lots: int) -> None:
+    """Add LOTS lots over the whole country, without stories behind them, to try how quick search and lists are."""
+    _only_outside_production()
+    if is_empty():
+        raise click.ClickException("Load the demo court first.")
+    gather(lots)
+    click.echo(f"{lots} lots added.")
 
 
 @group.command("signins")

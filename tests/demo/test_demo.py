@@ -85,7 +85,7 @@ def test_nothing_to_go_to_is_said(demo, client):
     assert refused.value.code == "CLOCK_NO_EVENT"
 
 
-@pytest.mark.parametrize("command", [["load"], ["signins"], ["clock", "next"], ["clock", "day"]])
+@pytest.mark.parametrize("command", [["load"], ["signins"], ["clock", "next"], ["clock", "day"], ["crowd", "1"]])
 def test_production_refuses_the_demo(app, monkeypatch, command):
     """No demo court, no sign-ins and no moved clock where the configuration says production."""
     monkeypatch.setitem(app.config, "SUBHASTA_ENV", "production")
