@@ -94,7 +94,7 @@ def lot_markup(lot: Lot) -> dict[str, Any]:
 def drawn_address(address: str) -> str:
     """The address as a QR code, an SVG to stand in a page: on paper it is the way back."""
     drawn = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(drawn, kind="svg", border=0, xmldecl=False)
+    segno.make(address, error="m", micro=False).save(drawn, kind="svg", border=0, xmldecl=False, omitsize=True)
     return drawn.getvalue().decode()
 
 
