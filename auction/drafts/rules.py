@@ -48,14 +48,13 @@ def sent(fields: Iterable[tuple[str, str]]) -> list[list[str]]:
 
 
 def to_read(fields: Iterable[Iterable[str]]) -> list[str]:
-    """What of the fields a person would know as his own words: no numbers of ours, no ticks, each text once."""
-    texts = dict.fromkeys(text.strip() for _, text in fields)
-    return [
-        text for text in texts if len(text) > 1 and text not in ("on", "yes", "no", "true") and not _OURS.match(text)
-    ]
+    """What of the fields a person would know as his own words: no choices of a list by their keys, each text once."""
+    texts = dict.fromkeys(text.strip() for name, text in fields if name not in OWN_FIELDS)
+    return [text for text in texts if len(text) > 1 and not _KEY.match(text)]
 
 
-_OURS = re.compile(r"^([0-9a-f]{8}-[0-9a-f-]{27}|[a-z]+(_[a-z]+)+|\d{1,6})$")
+# What our lists of choices send: a word in small letters, a number, an id.
+_KEY = re.compile(r"^([0-9a-f]{8}-[0-9a-f-]{27}|[a-z_]+|\d{1,3})$")
 
 
 def _measured(fields: Iterable[list[str]]) -> list[list[str]]:
