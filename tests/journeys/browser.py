@@ -1,4 +1,6 @@
-"""People at a real browser. Every page they see is measured: no console error, no sideways scrolling at 360 px, axe."""
+"""People at a real browser, with the keyboard alone. Every page they see is measured: no console error, no sideways
+scrolling at 360 px, a focus that can be seen; axe where a page is in a state that tests/everyone does not come to.
+"""
 
 import contextlib
 import os
@@ -8,11 +10,14 @@ import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Locator, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
+
+from .keyboard import Keyboard
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -20,6 +25,8 @@ FLAGS = [
 ]  # fmt: skip
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 WAIT_MS = 20_000
+# Where the pictures of a journey lie afterwards, to be looked at.
+SHOTS = Path(__file__).parents[2] / "instance" / "journeys"
 SUBMIT = "main form[method=post] button[type=submit]"
 WIDER_THAN_SCREEN = """() => {
   const screen = document.documentElement.clientWidth;
@@ -68,8 +75,16 @@ class Tab:
         locale = {"zh": "zh-CN", "en": "en-GB"}[language]
         self.context = browser.new_context(viewport=width, locale=locale, **options)
         self.context.set_default_timeout(WAIT_MS)
-        self.page = self.context.new_page()
         self.forgiven: list[str] = []
+        self.page: Page
+        self.new_page()
+
+    def new_page(self) -> None:
+        """The window is closed and another opened: the cookies stay, what stood on the page does not."""
+        for page in self.context.pages:
+            page.close()
+        self.page = self.context.new_page()
+        self.keyboard = Keyboard(self.page)
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self._wrong(f"script: {error}"))
 
@@ -106,22 +121,26 @@ class Tab:
         return self
 
     def _go(self, pressed: Locator, state: str = "") -> "Tab":
+        self.keyboard.reach(pressed)  # the skip link on the way is a navigation too
         with self.page.expect_navigation():
-            pressed.click()
+            self.page.keyboard.press("Enter")
         return self.measure(state)
+
+    def push(self, selector: str) -> "Tab":
+        """Press a button that leads nowhere else."""
+        self.keyboard.press(self.page.locator(selector).first)
+        return self
+
+    def shot(self, name: str) -> "Tab":
+        """A picture of the whole page as build output."""
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+        return self
 
     def fill(self, **typed: Any) -> "Tab":
         """Fill fields of the main part by name; a dict (name, mimeType, buffer) is a file, True ticks a box."""
         for name, value in typed.items():
-            at = self.page.locator(f"main [name={name}]:not([type=hidden])").first
-            if value is True:
-                at.check()
-            elif isinstance(value, dict):
-                at.set_input_files(value)
-            elif at.evaluate("field => field.tagName") == "SELECT":
-                at.select_option(value)
-            else:
-                at.fill(value)
+            self.keyboard.fill(self.page.locator(f"main [name={name}]:not([type=hidden])").first, value)
         return self
 
     def sign_in(self, email: str, password: str) -> "Tab":
@@ -131,16 +150,18 @@ class Tab:
         return self
 
     def measure(self, state: str = "") -> "Tab":
-        """Hold this kind of page against axe and the narrow screen, once for each kind and language."""
+        """Hold this kind of page against the narrow screen, and against axe in a `state` that has a name."""
         page = self.page
         page.wait_for_load_state()
+        for unseen in self.keyboard.unseen:
+            self._wrong(unseen)
+        self.keyboard.unseen.clear()
         path = re.sub(r"^https?://[^/]+|\?.*|#.*", "", page.url)
         kind = re.sub(r"[0-9a-f-]{36}|\d+", "#", path) + " " + state
-        kind += page.locator("html").get_attribute("lang") or ""
         if not self.has_script or kind in self.findings.measured:
             return self
         self.findings.measured.add(kind)
-        for violation in Axe().run(page).response["violations"]:
+        for violation in Axe().run(page).response["violations"] if state else ():
             where = [f"{node['target']} {node['html'][:120]}" for node in violation["nodes"][:3]]
             self._wrong(f"axe {violation['id']}: {violation['help']} {where}")
         page.set_viewport_size(PHONE)
