@@ -12,6 +12,7 @@ from auction.ground import clock
 from auction.ground.store import db
 from auction.jurisdictions import rule_set
 from auction.lots.models import Lot
+from auction.search.filling import fill
 
 _numbers = itertools.count(1)
 
@@ -106,6 +107,8 @@ def announced_lot(opens_in: timedelta = timedelta(0), lasts: timedelta = timedel
     }  # fmt: skip
     row = Lot(**(facts | terms))
     db.session.add(row)
+    db.session.flush()
+    fill(db.session(), [row.id])
     db.session.commit()
     return row
 

@@ -39,7 +39,7 @@ def _keep_referral(session: Session, enrolment: Enrolment) -> None:
 def follow_link(token: str) -> ResponseReturnValue:
     """A partner's link: to its lot, or to all of them; the browser keeps it until it runs out."""
     link = link_of(token)
-    address = url_for("lots.show", lot_id=found(public_lot(link.lot_id)).id) if link.lot_id else url_for("lots.index")
+    address = url_for("lots.show", lot_id=found(public_lot(link.lot_id)).id) if link.lot_id else url_for("search.index")
     answer = redirect(address, 303)
     answer.set_cookie(
         COOKIE, token, max_age=int((link.expires_at - clock.now()).total_seconds()), httponly=True, samesite="Lax",

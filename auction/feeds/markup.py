@@ -14,9 +14,9 @@ from auction.cases.rules import ASSET_KINDS
 from auction.ground.door import language, words
 from auction.ground.money import format_amount
 from auction.ground.refusal import COURT_ZONE, LANGUAGES
-from auction.lots.listing import read_wanted
 from auction.lots.models import Lot
 from auction.lots.rules import ROUND_NAMES
+from auction.search.wanted import read_all
 
 from .rules import decimal, plain, row_number
 
@@ -38,8 +38,8 @@ def addresses() -> dict[str, str] | None:
     if getattr(view, "audience", None) != "look" or str(request.endpoint).startswith(NOT_MEANT):
         return None
     kept: dict[str, Any] = dict(request.view_args or {})
-    if request.endpoint == "lots.index":
-        kept |= read_wanted(request.args)
+    if request.endpoint == "search.index":
+        kept |= read_all(request.args)[0].arguments()
     if (page := row_number(request.args.get("page", "")) or 1) > 1:
         kept["page"] = page
     found = {code: address_of(str(request.endpoint), **kept, lang=code) for code in LANGUAGES}

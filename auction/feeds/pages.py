@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, request
@@ -10,17 +11,16 @@ from flask_babel import gettext as _
 
 from auction.accounts.audience import audience
 from auction.accounts.letters import address_of
-from auction.accounts.models import Court
-from auction.cases.rules import ASSET_KINDS
 from auction.ground.door import language, words
 from auction.ground.refusal import Refusal
-from auction.ground.store import db, found
+from auction.ground.store import found
 from auction.journal.catalogue import EVENTS
 from auction.journal.models import JournalEntry
-from auction.lots.listing import read_wanted
 from auction.lots.models import Lot
 from auction.lots.queries import public_lot
 from auction.lots.rules import NAMES
+from auction.search.wanted import Wanted, read
+from auction.search.wording import title_of
 
 from . import atom, calendars, queries
 from .rules import row_number, tag, told
@@ -34,7 +34,7 @@ def lots_atom() -> Response:
     """News of the lots that fit: announced, changed, ended. `before` leads to older news; unknown values are refused as
     by the list.
     """
-    wanted, before = read_wanted(request.args), _before()
+    wanted, before = read(request.args, state="any"), _before()
     rows = queries.news(wanted, before)
     shown = rows[: queries.NEWS_PER_PAGE]
     links = [("self", _address(wanted, before))]
@@ -42,11 +42,11 @@ def lots_atom() -> Response:
         links.append(("first", _address(wanted, None)))
     if len(rows) > len(shown):
         links.append(("next", _address(wanted, shown[-1][0].id)))
-    name = f"feeds/lots/{language()}?{urlencode(wanted)}"
+    name = f"feeds/lots/{language()}?{urlencode(_named(wanted), doseq=True)}"
     feed = atom.Feed(
         id=tag(current_app.config["PUBLIC_URL"], name), title=_title(wanted), language=language(),
         subtitle=_("Announcements, changes and results of sales ordered by courts"),
-        page_address=address_of("lots.index", **wanted), links=links, entries=[_entry(*row) for row in shown],
+        page_address=address_of("search.index", **wanted.arguments()), links=links, entries=[_entry(*row) for row in shown],
     )  # fmt: skip
     return answer(atom.written(feed), atom.MEDIA_TYPE, feed.updated)
 
@@ -55,8 +55,10 @@ def lots_atom() -> Response:
 @audience("look")
 def lots_ics() -> Response:
     """The dates of the lots that fit, to subscribe to."""
-    wanted = read_wanted(request.args)
-    return _calendar(queries.calendar_lots(wanted), _title(wanted), "lots.ics", address_of("feeds.lots_ics", **wanted))
+    wanted = read(request.args, state="any")
+    return _calendar(
+        queries.calendar_lots(wanted), _title(wanted), "lots.ics", address_of("feeds.lots_ics", **_named(wanted))
+    )
 
 
 @blueprint.get("/lots/<int:lot_id>/calendar.ics")
@@ -96,21 +98,19 @@ def _before() -> int | None:
     return row_number(text)
 
 
-def _address(wanted: dict[str, str], before: int | None) -> str:
+def _address(wanted: Wanted, before: int | None) -> str:
     """The feed's own address, never from the request's Host header."""
-    return address_of("feeds.lots_atom", **wanted, lang=language(), **({"before": before} if before else {}))
+    return address_of("feeds.lots_atom", **_named(wanted), lang=language(), **({"before": before} if before else {}))
 
 
-def _title(wanted: dict[str, str]) -> str:
+def _named(wanted: Wanted) -> dict[str, Any]:
+    """The arguments of a feed's or calendar's own address: without a state they hold lots of all states."""
+    return {name: values for name, values in wanted.arguments().items() if (name, values) != ("state", ["any"])}
+
+
+def _title(wanted: Wanted) -> str:
     """What the filter keeps, in words."""
-    parts = [words(NAMES[wanted["state"]])] if "state" in wanted else []
-    if "kind" in wanted:
-        parts.append(words(ASSET_KINDS[wanted["kind"]]))
-    if "court" in wanted:
-        court = db.session.get_one(Court, int(wanted["court"]))
-        parts.append(court.name_zh if language() == "zh" else court.name_en)
-    parts += [wanted["place"]] if "place" in wanted else []
-    return " · ".join([_("Court auctions"), *parts])
+    return " · ".join([_("Court auctions"), *title_of(wanted)])
 
 
 def _entry(entry: JournalEntry, lot: Lot) -> atom.Entry:

@@ -1,6 +1,6 @@
 """Reading for feeds and calendars: news of announced lots, newest first, and what moves their dates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -11,8 +11,10 @@ from auction.ground import clock
 from auction.ground.store import db
 from auction.journal.catalogue import LOT_NEWS
 from auction.journal.models import IS_MOVE, JournalEntry
-from auction.lots.listing import fitting
 from auction.lots.models import Lot
+from auction.search.models import SearchEntry
+from auction.search.queries import matching
+from auction.search.wanted import Wanted
 from auction.viewing.models import ViewingSlot
 
 NEWS_PER_PAGE = 100
@@ -29,11 +31,15 @@ class Stamp(NamedTuple):
     at: datetime
 
 
-def news(wanted: Mapping[str, str], before: int | None) -> list[tuple[JournalEntry, Lot]]:
+def _numbers(wanted: Wanted) -> sa.Select[tuple[int]]:
+    return matching(wanted).with_only_columns(SearchEntry.lot_id)
+
+
+def news(wanted: Wanted, before: int | None) -> list[tuple[JournalEntry, Lot]]:
     """One page of news of the lots that fit, newest first, older than entry `before`; one more than NEWS_PER_PAGE tells
     that there is another page.
     """
-    fits = fitting(wanted)
+    fits = [Lot.id.in_(_numbers(wanted))]
     number = sa.case((IS_MOVE, sa.cast(sa.func.substring(JournalEntry.subject, 5), sa.BigInteger)))
     select = (
         sa.select(JournalEntry, Lot)
@@ -51,7 +57,7 @@ def news(wanted: Mapping[str, str], before: int | None) -> list[tuple[JournalEnt
     return [(entry, lot) for entry, lot in db.session.execute(select)]
 
 
-def calendar_lots(wanted: Mapping[str, str]) -> Sequence[Lot]:
+def calendar_lots(wanted: Wanted) -> Sequence[Lot]:
     """The lots that fit whose end is to come, the next first, then those that ended lately: withdrawn ones too, so that
     who has them in his calendar sees it.
     """
@@ -59,7 +65,7 @@ def calendar_lots(wanted: Mapping[str, str]) -> Sequence[Lot]:
     is_past = sa.case((Lot.closes_at < now, 1), else_=0)
     return db.session.scalars(
         sa.select(Lot)
-        .where(*fitting(wanted), Lot.closes_at > now - CALENDAR_KEEPS)
+        .where(Lot.id.in_(_numbers(wanted)), Lot.closes_at > now - CALENDAR_KEEPS)
         .order_by(is_past, sa.case((is_past == 0, Lot.closes_at)), Lot.closes_at.desc(), Lot.id)
         .limit(CALENDAR_LOTS_MOST)
         .options(joinedload(Lot.court), joinedload(Lot.asset))

@@ -116,7 +116,7 @@ DESKS = {
 
 def navigation() -> list[tuple[str, str, bool]]:
     """(text, address, whether it is this page) of what a visitor reads, or of the signed-in person's roles."""
-    entries = [("lots.index", lambda: _("Lots for sale"))]
+    entries = [("search.index", lambda: _("Lots for sale"))]
     if not current_user.is_authenticated:
         entries += [
             ("front.how_it_works", lambda: _("How it works")),

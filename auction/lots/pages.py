@@ -1,4 +1,4 @@
-"""The public pages: the list of lots, and a lot's own page with its papers."""
+"""The public pages: a lot's own page with its papers. The list stands in auction.search."""
 
 import uuid
 
@@ -16,10 +16,10 @@ from auction.ground.store import db, found
 from auction.journal.catalogue import EVENTS
 from auction.jurisdictions import rule_set
 
-from . import listing, queries
+from . import queries
 from .announcement_rules import sections_of
 from .models import Lot, LotFile
-from .rules import METHOD_NAMES, NAMES, PUBLIC_PAPERS, PUBLIC_STATES, ROUND_NAMES
+from .rules import METHOD_NAMES, NAMES, PUBLIC_PAPERS, ROUND_NAMES
 
 blueprint = Blueprint("lots", __name__)
 
@@ -39,21 +39,6 @@ def event_name(kind: str) -> str:
     """What a journal entry of this kind is called, in the visitor's language."""
     event = EVENTS[kind]
     return words(Words(event.en, event.zh))
-
-
-@blueprint.get("/lots")
-@audience("look")
-def index() -> ResponseReturnValue:
-    """All announced lots, or those that the address wants; what cannot be wanted is refused as an unknown address."""
-    wanted = listing.read_wanted(request.args)
-    lots = queries.public_lots(listing.fitting(wanted), page_number())
-    if not lots.items and lots.page > 1:
-        raise Refusal("NOT_FOUND")
-    photos = {lot.id: next(iter(public_photos(lot.asset)), None) for lot in lots.items}
-    courts = queries.announcing_courts()
-    return render_template(
-        "lots/index.html", lots=lots, photos=photos, wanted=wanted, public_states=PUBLIC_STATES, courts=courts
-    )
 
 
 @blueprint.get("/lots/<int:lot_id>")

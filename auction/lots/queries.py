@@ -9,7 +9,7 @@ from flask import current_app
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy.orm import joinedload, selectinload
 
-from auction.accounts.models import Court, User
+from auction.accounts.models import User
 from auction.cases.models import Asset, AssetFile, EnforcementCase, Seizure
 from auction.cases.queries import party_role
 from auction.ground import clock
@@ -32,23 +32,6 @@ TIMELINE_KINDS = (
     "lot.valued", "lot.approved", "lot.announced", "lot.opened", "lot.rescheduled", "lot.corrected", "lot.paused", "lot.resumed", "lot.closed", "lot.paid",
     "lot.settled", "lot.taken", "lot.defaulted", "lot.withdrawn", "lot.annulled",
 )  # fmt: skip
-
-
-def public_lots(fits: Sequence[sa.ColumnElement[bool]], page: int) -> Pagination:
-    """Announced lots (`listing.fitting`): lots that take bids by their end, then those that will open, then the others."""
-    select = sa.select(Lot).where(*fits)
-    group = sa.case((Lot.state.in_(("open", "paused")), 0), (Lot.state == "announced", 1), else_=2)
-    soonest = sa.case((group == 0, Lot.closes_at), (group == 1, Lot.opens_at))
-    select = select.order_by(group, soonest, Lot.closes_at.desc(), Lot.id).options(
-        joinedload(Lot.court), joinedload(Lot.asset).selectinload(Asset.files).joinedload(AssetFile.file)
-    )
-    return db.paginate(select, page=page, per_page=LOTS_PER_PAGE, error_out=False)
-
-
-def announcing_courts() -> Sequence[Court]:
-    """Courts with announced lots: what the public list can be narrowed to."""
-    has_lots = sa.exists().where(Lot.court_id == Court.id, Lot.announced_at.is_not(None))
-    return db.session.scalars(sa.select(Court).where(has_lots).order_by(Court.name_zh)).all()
 
 
 def public_lot(lot_id: int) -> Lot | None:

@@ -15,7 +15,6 @@ from auction.ground.models import StoredFile
 from auction.ground.refusal import COURT_ZONE, Refusal
 from auction.ground.store import db
 from auction.journal.models import JournalEntry
-from auction.lots.listing import fitting
 from auction.lots.models import Lot
 from auction.lots.queries import TIMELINE_KINDS
 
@@ -87,7 +86,7 @@ def _lots() -> sa.Select:
 
 
 def _fits(query: LotsQuery) -> list[sa.ColumnElement[bool]]:
-    fits = fitting({"place": query.place} if query.place else {})
+    fits = [Lot.announced_at.is_not(None), *([_in_place(query.place)] if query.place else [])]
     if query.state is not None:
         fits.append(Lot.state.in_(query.state))
     if query.kind is not None:
@@ -108,6 +107,12 @@ def _fits(query: LotsQuery) -> list[sa.ColumnElement[bool]]:
     if query.changed_since is not None:
         fits.append(_changed_since(query.changed_since))
     return fits
+
+
+def _in_place(place: str) -> sa.ColumnElement[bool]:
+    if place.isascii() and place.isdigit():
+        return Lot.asset.has(Asset.division_code.startswith(place))
+    return Lot.title.contains(place, autoescape=True) | Lot.asset.has(Asset.location.contains(place, autoescape=True))
 
 
 def _changed_since(since: datetime) -> sa.ColumnElement[bool]:

@@ -21,8 +21,6 @@ class SearchEntry(db.Model):
 
     __tablename__ = "search_entry"
     lot_id: Mapped[int] = mapped_column(sa.ForeignKey(Lot.id), primary_key=True, autoincrement=False)
-    # Pairs of ideographs and Latin words of title, place, court and kind (`term_rules.vector_of`).
-    terms: Mapped[str] = mapped_column(TSVECTOR)
     state: Mapped[str] = mapped_column(sa.CheckConstraint(f"state IN {PUBLIC_STATES}", name="state"))
     kind: Mapped[str]
     round_kind: Mapped[str] = mapped_column(sa.CheckConstraint(f"round_kind IN {ROUND_KINDS}", name="round_kind"))
@@ -54,7 +52,6 @@ class SearchEntry(db.Model):
 
     __table_args__ = (
         sa.CheckConstraint("num_nonnulls(latitude_e6, longitude_e6, precision) IN (0, 3)", name="point"),
-        sa.Index("ix_search_entry_terms", "terms", postgresql_using="gin"),
         sa.Index("ix_search_entry_soonest", "soonest", "lot_id"),
         sa.Index("ix_search_entry_newest", "announced_at", "lot_id"),
         sa.Index("ix_search_entry_price", "price_minor", "lot_id"),
@@ -68,9 +65,23 @@ class SearchEntry(db.Model):
     )
 
 
+class SearchTerms(db.Model):
+    """The words of a lot, apart from what bids change: pairs of ideographs and Latin words of title, place, court and
+    kind (`term_rules.vector_of`).
+    """
+
+    __tablename__ = "search_terms"
+    lot_id: Mapped[int] = mapped_column(sa.ForeignKey(Lot.id), primary_key=True, autoincrement=False)
+    terms: Mapped[str] = mapped_column(TSVECTOR)
+    __table_args__ = (sa.Index("ix_search_terms_terms", "terms", postgresql_using="gin"),)
+
+
 class SearchPosition(db.Model):
-    """Up to which place in the feed of everything that happens the entries follow. One row; none: all are to be made."""
+    """Up to which place in the feed of everything that happens the entries follow; while the index is made, up to which
+    lot it is filled. One row; none: the index is to be made.
+    """
 
     __tablename__ = "search_position"
     id: Mapped[int] = mapped_column(sa.CheckConstraint("id = 1", name="one"), primary_key=True, autoincrement=False)
     position: Mapped[int]
+    filled_to: Mapped[int | None]

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from auction.ground.refusal import COURT_ZONE
 from auction.places.tree_rules import level_of
 
-from .models import SearchEntry
+from .models import SearchEntry, SearchTerms
 from .rules import states_of
 from .term_rules import question_of
 from .wanted import Wanted
@@ -45,9 +45,11 @@ def conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
 def _worded(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     if not wanted.q:
         return []
-    question = question_of(wanted.q)
-    # A text of signs alone names nothing.
-    return [SearchEntry.terms.op("@@")(sa.cast(question, TSQUERY)) if question else sa.false()]
+    question = question_of(wanted.q)  # None: a text of signs alone names nothing
+    if question is None:
+        return [sa.false()]
+    named = sa.select(SearchTerms.lot_id).where(SearchTerms.terms.op("@@")(sa.cast(question, TSQUERY)))
+    return [SearchEntry.lot_id.in_(named)]
 
 
 def _priced(wanted: Wanted) -> list[sa.ColumnElement[bool]]:

@@ -54,9 +54,28 @@ class Wanted:
                 found += [(field.name, _written(field.name, one)) for one in several]
         return found
 
+    def arguments(self) -> dict[str, list[str]]:
+        """The same for `url_for`: every name with its values."""
+        grouped: dict[str, list[str]] = {}
+        for name, value in self.items():
+            grouped.setdefault(name, []).append(value)
+        return grouped
+
     def query_string(self) -> str:
         """The search as the part of an address behind "?"; equal searches are written alike. Empty for the list as it opens."""
         return urlencode(self.items())
+
+    def sorted_by(self, sort: str) -> "Wanted":
+        """The same lots in another order."""
+        return replace(self, sort=sort)
+
+    def in_state(self, state: str) -> "Wanted":
+        """The same search among lots of another state."""
+        return replace(self, state=state)
+
+    def at(self, place: str) -> "Wanted":
+        """The same search in a division."""
+        return replace(self, place=place)
 
     def without(self, name: str, value: str | None = None) -> "Wanted":
         """The search without one of its wishes, or without one value of several."""

@@ -264,7 +264,7 @@ ENDPOINTS = {
     "lots.desk": ("read_case", ""),
     "lots.draft": ("run_case", "court"),
     "lots.file": ("look", ""),
-    "lots.index": ("look", ""),
+    "search.index": ("look", ""),
     "lots.drop": ("run_case", "court"),
     "stays.end": ("run_case", "court"),
     "stays.resume": ("run_case", "court"),
