@@ -31,27 +31,30 @@ class Stamp(NamedTuple):
     at: datetime
 
 
-def _numbers(wanted: Wanted) -> sa.Select[tuple[int]]:
-    return matching(wanted).with_only_columns(SearchEntry.lot_id)
+def _fits(wanted: Wanted) -> sa.ColumnElement[bool]:
+    """Announced lots; the index of the search is asked only when something narrows them."""
+    if wanted == Wanted(state="any"):
+        return Lot.announced_at.is_not(None)
+    return Lot.id.in_(matching(wanted).with_only_columns(SearchEntry.lot_id))
 
 
 def news(wanted: Wanted, before: int | None) -> list[tuple[JournalEntry, Lot]]:
     """One page of news of the lots that fit, newest first, older than entry `before`; one more than NEWS_PER_PAGE tells
     that there is another page.
     """
-    fits = [Lot.id.in_(_numbers(wanted))]
+    fits = _fits(wanted)
     number = sa.case((IS_MOVE, sa.cast(sa.func.substring(JournalEntry.subject, 5), sa.BigInteger)))
     select = (
         sa.select(JournalEntry, Lot)
         .join(Lot, Lot.id == number)
-        .where(IS_MOVE, JournalEntry.kind.in_(LOT_NEWS), *fits)
+        .where(IS_MOVE, JournalEntry.kind.in_(LOT_NEWS), fits)
         .order_by(JournalEntry.id.desc())
         .limit(NEWS_PER_PAGE + 1)
         .options(joinedload(Lot.court))
     )
     if before is not None:
         select = select.where(JournalEntry.id < before)
-    few = db.session.scalars(sa.select(Lot.id).where(*fits).limit(FEW_LOTS + 1)).all()
+    few = db.session.scalars(sa.select(Lot.id).where(fits).limit(FEW_LOTS + 1)).all()
     if len(few) <= FEW_LOTS:
         select = select.where(JournalEntry.subject.in_([f"lot:{lot_id}" for lot_id in few]))
     return [(entry, lot) for entry, lot in db.session.execute(select)]
@@ -65,7 +68,7 @@ def calendar_lots(wanted: Wanted) -> Sequence[Lot]:
     is_past = sa.case((Lot.closes_at < now, 1), else_=0)
     return db.session.scalars(
         sa.select(Lot)
-        .where(Lot.id.in_(_numbers(wanted)), Lot.closes_at > now - CALENDAR_KEEPS)
+        .where(_fits(wanted), Lot.closes_at > now - CALENDAR_KEEPS)
         .order_by(is_past, sa.case((is_past == 0, Lot.closes_at)), Lot.closes_at.desc(), Lot.id)
         .limit(CALENDAR_LOTS_MOST)
         .options(joinedload(Lot.court), joinedload(Lot.asset))
