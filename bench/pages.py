@@ -7,7 +7,7 @@ import urllib.request
 from .figures import Effort
 from .house import House
 
-PATHS = ("/", "/lots", "/lots/{lot}", "/how-it-works", "/api/v1/lots/{lot}/head")
+PATHS = ("/", "/lots", "/lots/{lot}", "/guide", "/api/v1/lots/{lot}/head")
 SAMPLES = 30
 
 

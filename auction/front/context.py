@@ -119,7 +119,7 @@ def navigation() -> list[tuple[str, str, bool]]:
     entries = [("search.index", lambda: _("Lots for sale"))]
     if not current_user.is_authenticated:
         entries += [
-            ("front.how_it_works", lambda: _("How it works")),
+            ("guide.index", lambda: _("Guide")),
             ("front.verify", lambda: _("Verify the record")),
         ]
     else:

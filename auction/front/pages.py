@@ -1,4 +1,4 @@
-"""Pages that belong to no noun: home, how it works, the verifiable record, health."""
+"""Pages that belong to no noun: home, the verifiable record, health."""
 
 import sqlalchemy as sa
 from flask import Blueprint, Flask, Response, current_app, jsonify, render_template, request
@@ -10,7 +10,6 @@ from auction.ground.refusal import Refusal, Words
 from auction.ground.store import db, found
 from auction.journal.catalogue import EVENTS
 from auction.journal.queries import broken_at, entries_after, proof_shape
-from auction.jurisdictions import rule_set
 from auction.lots.models import Lot
 from auction.lots.rules import PUBLIC_STATES
 from auction.partners.mirror_models import MirroredListing
@@ -42,13 +41,6 @@ def home():
 def _lots(state: str, order) -> list[Lot]:
     query = sa.select(Lot).where(Lot.state == state, ~Lot.is_practice).order_by(order, Lot.id).limit(LOTS_ON_HOME)
     return list(db.session.execute(query).scalars())
-
-
-@blueprint.get("/how-it-works")
-@audience("look")
-def how_it_works():
-    """The sale in plain words, with the figures of the law it follows."""
-    return render_template("front/how_it_works.html", rules=rule_set("cn"))
 
 
 @blueprint.get("/verify")

@@ -217,5 +217,5 @@ def test_a_page_asks_for_the_number_once(client, person, asked):
     write(person)
     sign_in(client, person)
     asked.clear()
-    client.get("/how-it-works")
+    client.get("/guide")
     assert len([one for one in asked if "inbox_notice" in one]) == 1

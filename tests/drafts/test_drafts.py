@@ -33,7 +33,7 @@ def officer(app):
 
 def token(client) -> str:
     """The form token of whoever this browser is."""
-    return page(client.get("/how-it-works")).select_one("input[name=csrf_token]")["value"]
+    return page(client.get("/guide")).select_one("input[name=csrf_token]")["value"]
 
 
 def save(client, version: int = 0, fields=(("reason", "因……"),), **other):
@@ -101,7 +101,7 @@ def test_drafts_are_each_persons_own(client, officer):
     "bad",
     [
         {"page": "https://evil.example/"}, {"page": "//evil.example"}, {"action": "/nothing/here"}, {"action": "/account/login"},
-        {"action": "/drafts"}, {"page": "/how-it-works?" + "x" * 600}, {"fields": "x"}, {"fields": [["a"]]},
+        {"action": "/drafts"}, {"page": "/guide?" + "x" * 600}, {"fields": "x"}, {"fields": [["a"]]},
         {"fields": [["a", 1]]}, {"fields": [[["a"], "b"]]}, {"version": -1}, {"version": "1"}, {"version": 10**30},
     ],
     ids=str,

@@ -42,7 +42,7 @@ def test_the_language_link_keeps_the_page(client):
 def test_a_visitor_finds_the_public_pages_and_a_person_his_own(client, app):
     """Navigation: how it works and the record for visitors; desks and the account for those who signed in."""
     links = {a["href"] for a in page(client.get("/")).select("header nav a")}
-    assert {"/lots", "/how-it-works", "/verify"} <= links
+    assert {"/lots", "/guide", "/verify"} <= links
     sign_in(client, builders.user("officer", of_court=True))
     links = {a["href"] for a in page(client.get("/")).select("header nav a")}
     assert {"/lots", "/desk/cases", "/account"} <= links

@@ -58,7 +58,7 @@ class CourtHouse:
 
 def press(visitor: Person, action: str) -> str:
     """Press a button of the clock's banner; what the next page says at its top."""
-    page = visitor.open("/how-it-works")
+    page = visitor.open("/guide")
     form = page.tree.find("form", action=action)
     assert form, f"no button {action}"
     answer = visitor.http.post(

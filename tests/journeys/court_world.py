@@ -96,7 +96,7 @@ class World:
             visitor = self._visitors[name] = Visitor(self.app, self.app.response_class)
             if name != "stranger":
                 sign_in(visitor, self.others[name] if name in self.others else self.people[name])
-            shown = visitor.get("/account/login" if name == "stranger" else "/how-it-works")
+            shown = visitor.get("/account/login" if name == "stranger" else "/guide")
             self.tokens[name] = page(shown).select_one("input[name=csrf_token]")["value"]
         self._visitors[name].set_cookie("language", language)
         return self._visitors[name]
@@ -176,7 +176,7 @@ def _things(world: World) -> None:
     general = {
         "lot_id": draft.id, "case_id": draft.case_id, "asset_id": draft.asset_id, "party_id": party.id,
         "claim_id": claim.id, "segment_id": _segment(world, claim), "decision_id": proposal.id, "plan_id": _one(sa.select(DistributionPlan)).id,
-        "goal": "opening", "refund_id": db.session.scalars(sa.select(Refund.id)).first(), "payout_id": db.session.scalars(sa.select(Payout.id)).first(), "batch_id": _payment_file(draft.court_id), "enrolment_id": place.id,
+        "goal": "opening", "topic": "risks", "refund_id": db.session.scalars(sa.select(Refund.id)).first(), "payout_id": db.session.scalars(sa.select(Payout.id)).first(), "batch_id": _payment_file(draft.court_id), "enrolment_id": place.id,
         "payment_id": deposit.id, "file_id": photo_id, "user_id": world.people["finance1"].id, "token": "x",
         "reference": "a-17", "booking_id": uuid.UUID(int=9),
         "scheme": "hmac", "act": "test", "filename": "front/mark.svg", "kind": "party", "recipient_id": party.id, **_partner(),

@@ -41,7 +41,7 @@ def pay_in_sandbox(tab: Tab) -> None:
 def go_to(visitor: Tab, words: str) -> None:
     """Press "Go to the next event" of the banner until this has happened."""
     if visitor.page.url == "about:blank":
-        visitor.open("/how-it-works")
+        visitor.open("/guide")
     for _ in range(30):
         visitor.press(".app-clock form[action='/demo/clock/next'] button")
         if words in visitor.page.locator(".govuk-notification-banner").first.inner_text():

@@ -306,7 +306,7 @@ def bid_live(chain: Chain, newcomer: Person, rival: Person) -> None:
 
 def csrf(person: Person) -> str:
     """The token of a page with a form."""
-    return person.open("/how-it-works").tree.select_one("input[name=csrf_token]")["value"]
+    return person.open("/guide").tree.select_one("input[name=csrf_token]")["value"]
 
 
 def win_and_pay(chain: Chain, newcomer: Person, rival: Person) -> None:
