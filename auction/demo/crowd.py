@@ -10,6 +10,7 @@ from auction.accounts.models import User
 from auction.ground import clock
 from auction.ground.store import db, transaction
 from auction.places.tree_rules import children, place_name
+from auction.search.filling import rebuild
 
 CASE_LOTS = 20
 
@@ -102,6 +103,7 @@ def gather(count: int) -> None:
         ask(LOTS, assets=list(assets), states=list(STATES))
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE court, enforcement_case, asset, lot")
+    rebuild()
 
 
 def _districts() -> list[Any]:

@@ -6,7 +6,7 @@ from auction.accounts.audience import audience
 from auction.ground.door import language
 from auction.ground.refusal import Refusal
 from auction.jurisdictions import rule_set
-from auction.lots.queries import announcing_courts
+from auction.search.finding import courts
 
 from .rules import BUYING, CONCERNED, PAGES, SITE
 from .term_rules import TERMS
@@ -37,5 +37,5 @@ def page(topic: str) -> str:
     return render_template(
         "guide/page.html", topic=topic, page=PAGES[topic], pages=PAGES, following=following[0] if following else None,
         text=f"guide/{language()}/{topic}.html", rules=rule_set("cn"), terms=TERMS,
-        courts=announcing_courts() if topic == "without-a-computer" else (),
+        courts=courts() if topic == "without-a-computer" else (),
     )  # fmt: skip

@@ -11,6 +11,7 @@ from auction.guide import pages
 from auction.guide.rules import PAGES
 from auction.guide.term_rules import TERMS
 from auction.jurisdictions import rule_set
+from auction.search.filling import rebuild
 from tests.browsing import text_of
 from tests.builders import announced_lot
 
@@ -55,6 +56,7 @@ def test_the_figures_are_those_of_the_law(client, monkeypatch):
 def test_courts_that_sell_can_be_called(app, client):
     """Whoever has no computer finds the telephone of each court with announced lots; the glossary has every term."""
     lot = announced_lot()
+    rebuild()
     assert lot.court.phone in text_of(client.get("/guide/without-a-computer"))
     glossary = client.get("/guide/glossary").text
     assert [key for key in TERMS if f'id="{key}"' not in glossary] == []
