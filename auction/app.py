@@ -38,12 +38,12 @@ from auction.valuation import methods
 NOUNS = (
     "ground", "sockets", "journal", "jurisdictions",
     "places",
-    "accounts", "drafts", "api", "ledger", "payments", "pictures", "cases", "panel", "papers", "lots",
+    "accounts", "credentials", "drafts", "api", "ledger", "payments", "pictures", "cases", "panel", "papers", "lots",
     "announcing", "approvals",
     "valuation", "estimate", "platforms", "appraisal", "complaints", "disclosure", "viewing", "questions", "enrolment", "bidding", "room", "practice", "stays", "corrections", "settlement", "handover", "drafting", "distribution", "setoff", "objections", "forfeiture",
     "annulment", "taking", "redemption", "agreements", "surplus", "variants", "remittance", "bank", "reconciliation", "finance", "deadlines", "partners", "keys",
     "search",
-    "opendata", "brokerage", "outside", "feeds", "guide", "front", "demo", "sandbox",
+    "opendata", "brokerage", "outside", "feeds", "guide", "personal_data", "front", "demo", "sandbox",
 )  # fmt: skip
 TEMPLATES = Path(__file__).parents[1] / "templates"
 DOORS = ("pages", "api", "inbound", "live", "cli")
@@ -168,6 +168,8 @@ def _refused(refusal: Refusal):
         return render_template("drafts/signed_out.html", **facts), status
     if refusal.code == "SIGN_IN_FIRST" and request.method == "GET" and request.endpoint:
         return redirect(url_for("security.login", to=sign_in.way_back()), 303)
+    if refusal.code == "SECOND_FACTOR_FIRST" and request.method == "GET":
+        return redirect(url_for("credentials.overview"), 303)
     try:
         return render_template("errors/error.html", status=status, code=refusal.code, message=message), status
     except sa.exc.SQLAlchemyError:

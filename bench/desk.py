@@ -98,7 +98,8 @@ def _court(house: House) -> str:
         db.session.commit()
         _fill(lot.id, lot.case_id, lot.asset_id, [officer.id for officer in officers])
         signer = house.app.session_interface.get_signing_serializer(house.app)  # type: ignore[attr-defined]
-        cookie = signer.dumps({"_user_id": officers[0].fs_uniquifier, "_fresh": True})
+        cookie = signer.dumps(builders.session_of(officers[0]))
+        db.session.commit()
         db.session.remove()
         db.engine.dispose()
     house.ask("ANALYZE")

@@ -16,6 +16,7 @@ from auction.distribution.standing_rules import CreditorClaim, Payee, Rate
 from auction.ground import clock
 from auction.ground.store import db
 from auction.jurisdictions import rule_set
+from tests import builders
 from tests.settlement.stories import clerks, party, settled_lot
 
 from .figures import Effort
@@ -50,8 +51,8 @@ def distribution_10000(house: House, effort: Effort) -> dict[str, Any]:
 
         prepare_s = _timed(prepare)
         signer = house.app.session_interface.get_signing_serializer(house.app)
-        fs_uniquifier = db.session.get_one(User, clerk_id).fs_uniquifier
-        cookie = signer.dumps({"_user_id": fs_uniquifier, "_fresh": True})
+        cookie = signer.dumps(builders.session_of(db.session.get_one(User, clerk_id)))
+        db.session.commit()
         db.session.remove()
         db.engine.dispose()
     with house.serving() as server:

@@ -84,10 +84,7 @@ class House:
         with self.app.app_context():
             lot = builders.open_lot(start_price_minor=START_MINOR, increment_minor=STEP_MINOR, **terms)
             signer = self.app.session_interface.get_signing_serializer(self.app)
-            cookies = [
-                signer.dumps({"_user_id": builders.enrolled(lot).user.fs_uniquifier, "_fresh": True})
-                for _ in range(bidders)
-            ]
+            cookies = [signer.dumps(builders.session_of(builders.enrolled(lot).user)) for _ in range(bidders)]
             lot_ids = [lot.id, *_copies(lot.id, lots - 1)]
             db.session.commit()
             db.session.remove()

@@ -11,6 +11,8 @@ from werkzeug.test import TestResponse
 from auction.accounts.models import User
 from auction.ground.store import db
 
+from . import builders
+
 
 class Visitor(FlaskClient):
     """A browser whose every request has an application context, `g` and database session of its own.
@@ -24,13 +26,19 @@ class Visitor(FlaskClient):
             return super().open(*args, **kwargs)
 
 
-def sign_in(client: FlaskClient, user: User) -> None:
+def sign_in(client: FlaskClient, user: User, proof: str = "password") -> None:
     """Make the browser the user's, as Flask-Security leaves it after his password was right."""
+    held = builders.session_of(user, proof)
     db.session.commit()
     with client.session_transaction() as session:
         session.clear()
-        session["_user_id"] = user.fs_uniquifier
-        session["_fresh"] = True
+        session.update(held)
+
+
+def sign_out(client: FlaskClient) -> None:
+    """Press the button of the page's header."""
+    button = page(client.get("/how-it-works")).select_one("form[action='/account/logout'] input[name=csrf_token]")
+    assert client.post("/account/logout", data={"csrf_token": button["value"]}).status_code == 303
 
 
 def page(response: TestResponse) -> BeautifulSoup:
@@ -66,7 +74,11 @@ def _form(response: TestResponse, action: str | None) -> Tag:
     main = page(response).main
     assert main is not None, f"no page: {response.status}"
     forms = [
-        form for form in main.find_all("form", method="post") if action is None or action in form.get("action", "")
+        form
+        for form in main.find_all(
+            "form", method="post", hidden=False
+        )  # what a script would show, this visitor does not see
+        if action is None or action in form.get("action", "")
     ]
     assert len(forms) == 1, f"{len(forms)} forms on the page (status {response.status})"
     return forms[0]

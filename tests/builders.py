@@ -3,9 +3,11 @@
 import itertools
 import uuid
 from datetime import timedelta
+from typing import Any
 
 from auction.accounts.models import Court, Person, Role, User
 from auction.cases.models import Asset, EnforcementCase
+from auction.credentials.sign_ins import KEY, open_session
 from auction.disclosure.models import DisclosedFact
 from auction.enrolment.models import Enrolment
 from auction.ground import clock
@@ -49,6 +51,11 @@ def user(*roles: str, name: str | None = None, of_court: bool = False) -> User:
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def session_of(user: User, proof: str = "password") -> dict[str, Any]:
+    """What the session cookie of a browser holds in which this user has just signed in."""
+    return {"_user_id": user.fs_uniquifier, "_fresh": True, KEY: str(open_session(db.session(), user, proof))}
 
 
 def _role(name: str) -> Role:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
+from flask import g
 from flask_login import current_user
 
 from auction.ground.refusal import Refusal
@@ -13,7 +14,8 @@ from .rules import MAY, may
 def audience(act: str) -> Callable:
     """Decorate a view with the act it serves (a key of accounts.rules.MAY).
 
-    Refuses SIGN_IN_FIRST to strangers and NOT_ALLOWED to people without the role.
+    Refuses SIGN_IN_FIRST to strangers, NOT_ALLOWED to people without the role, and SECOND_FACTOR_FIRST to staff who
+    must set up a second factor before anything else (credentials/sign_ins.py).
     """
     if act not in MAY:
         raise ValueError(f"{act} is not in the table of acts")
@@ -26,6 +28,8 @@ def audience(act: str) -> Callable:
                     raise Refusal("SIGN_IN_FIRST")
                 if not may(role_names(current_user), act):
                     raise Refusal("NOT_ALLOWED")
+                if act != "secure_account" and g.get("second_factor_due", False):
+                    raise Refusal("SECOND_FACTOR_FIRST")
             return view(*args, **kwargs)
 
         guarded.audience = act  # type: ignore[attr-defined]

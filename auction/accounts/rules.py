@@ -29,6 +29,7 @@ SIGNED_IN = frozenset(ROLES)
 MAY: Mapping[str, frozenset[str]] = {
     "look": PUBLIC,
     "own_account": SIGNED_IN,
+    "secure_account": SIGNED_IN,
     "prove_identity": frozenset({"bidder", "party"}),
     "bid": frozenset({"bidder", "party"}),
     "pay": frozenset({"bidder", "party"}),

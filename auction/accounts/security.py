@@ -1,13 +1,12 @@
 """Sign-in, registration, confirmation and recovery: Flask-Security's, told to keep our house rules."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-from flask import Flask, flash, request, session
-from flask_babel import gettext as _
+from flask import Flask
 from flask_security import MailUtil, Security, SQLAlchemyUserDatastore
 from flask_security.mail_util import EmailValidateException
-from flask_security.signals import password_changed, password_reset, user_authenticated, user_confirmed, user_registered
-from flask_security.utils import get_message, set_request_attr
+from flask_security.signals import password_changed, password_reset, user_confirmed, user_registered
+from flask_security.utils import get_message
 
 from auction.ground import clock
 from auction.ground.door import language
@@ -18,14 +17,11 @@ from auction.journal.actions import record
 
 from . import forms, sign_in
 from .actions import role_named
-from .audience import role_names
 from .email_rules import email_address
 from .letters import put_in_outbox
 from .models import Role, User
-from .rules import PASSWORD_CHARACTERS_LEAST, sign_in_is_over
+from .rules import PASSWORD_CHARACTERS_LEAST
 from .security_messages import MESSAGES
-
-SEEN_EVERY_S = 60
 
 
 class OutboxMail(MailUtil):
@@ -93,43 +89,10 @@ def install(app: Flask) -> None:
     security.i18n_domain = HouseDomain()
     security.want_json(lambda asked: False)  # no second way in, by tokens
     security.unauthn_handler(sign_in.ask)
-    security.login_manager.user_loader(load_user)
-    security.login_manager.request_loader(lambda asked: None)
+    security.login_manager.request_loader(lambda asked: None)  # who is signed in, credentials/sign_ins.py knows
     # Flask-Principal would look up the user at every request, even for a picture; audience.py asks when it must.
     security.principal.identity_loaders.clear()
     sign_in.guard_views(app)
-
-
-def load_user(key: str) -> User | None:
-    """The signed-in user, read anew for every request: a closed account, a new role or a run-out sign-in act at once."""
-    user: User | None = db.session.query(User).filter_by(fs_uniquifier=key).one_or_none()
-    if user is None or not user.active:
-        return None
-    at = clock.real_now()
-    signed_in_at = session.setdefault("signed_in_at", int(at.timestamp()))
-    seen_at = session.setdefault("seen_at", signed_in_at)
-    if sign_in_is_over(role_names(user), _moment(signed_in_at), _moment(seen_at), at):
-        session.pop("_user_id", None)
-        flash(_("You were signed out because your sign-in had run out. Sign in again to go on."), "info")
-        return None
-    # A page that fetches news by itself is not a person at the desk.
-    if at.timestamp() - seen_at > SEEN_EVERY_S and not request.path.startswith("/api/"):
-        session["seen_at"] = int(at.timestamp())
-    set_request_attr("fs_authn_via", "session")
-    return user
-
-
-def _moment(timestamp: int) -> datetime:
-    return datetime.fromtimestamp(timestamp, UTC)
-
-
-@user_authenticated.connect
-def begin_session(sender: Flask, user: User, **facts) -> None:
-    """Every sign-in begins a new session: nothing of what a stranger's browser held is carried over."""
-    kept = {key: session[key] for key in ("_user_id", "_id", "_fresh", "_flashes") if key in session}
-    session.clear()
-    session.update(kept)
-    session["signed_in_at"] = session["seen_at"] = int(clock.real_now().timestamp())
 
 
 @user_registered.connect

@@ -11,6 +11,8 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 
 from auction.accounts.models import User
+from auction.ground.store import db
+from tests import builders
 from tests.serving import free_port, gunicorn
 
 WAIT_S = 20
@@ -30,7 +32,8 @@ def server(app: Flask, database_url: str, stderr: IO[bytes] | None = None) -> It
 def cookie_of(app: Flask, user: User, language: str = "en") -> str:
     """The cookie header of a browser in which this user is signed in."""
     signer = SecureCookieSessionInterface().get_signing_serializer(app)
-    session = signer.dumps({"_user_id": user.fs_uniquifier, "_fresh": True})
+    session = signer.dumps(builders.session_of(user))
+    db.session.commit()
     return f"session={session}; language={language}"
 
 

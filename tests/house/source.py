@@ -11,12 +11,12 @@ HOUSE = ROOT / "auction"
 NOUNS = (
     "ground", "sockets", "journal", "jurisdictions",
     "places",
-    "accounts", "drafts", "api", "ledger", "payments", "pictures", "cases", "panel", "papers", "lots",
+    "accounts", "credentials", "drafts", "api", "ledger", "payments", "pictures", "cases", "panel", "papers", "lots",
     "announcing", "approvals",
     "valuation", "estimate", "platforms", "appraisal", "complaints", "disclosure", "viewing", "questions", "enrolment", "bidding", "room", "practice", "stays", "corrections", "settlement", "handover", "drafting", "distribution", "setoff", "objections", "forfeiture", "annulment", "taking", "redemption", "agreements", "surplus", "variants",
     "remittance", "bank", "reconciliation", "finance", "deadlines", "partners", "keys",
     "search",
-    "opendata", "brokerage", "outside", "feeds", "guide", "front", "demo", "sandbox",
+    "opendata", "brokerage", "outside", "feeds", "guide", "personal_data", "front", "demo", "sandbox",
 )  # fmt: skip
 
 

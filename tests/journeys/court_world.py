@@ -18,6 +18,8 @@ from auction.brokerage.referring import link_token
 from auction.cases.claiming import add_segment
 from auction.cases.models import AssetFile, Claim, EnforcementCase, Party
 from auction.complaints.actions import complain
+from auction.credentials.models import Passkey
+from auction.credentials.sign_ins import open_session
 from auction.demo import stories
 from auction.demo.acts import People, _asset, case_with_asset
 from auction.demo.loader import _tell
@@ -115,11 +117,12 @@ class World:
         return text.removeprefix("|")
 
     def counts(self) -> dict[str, tuple[int, int | None]]:
-        """Of every table, how many rows it has and the transaction that wrote the youngest of them."""
+        """Of every table but the sign-ins, how many rows it has and the transaction that wrote the youngest of them."""
         db.session.rollback()
         union = " UNION ALL ".join(
             f"SELECT '{table.name}', count(*), max(xmin::text::bigint) FROM \"{table.name}\""
             for table in db.metadata.sorted_tables
+            if table.name != "sign_in_session"
         )
         return {name: (count, youngest) for name, count, youngest in db.session.execute(sa.text(union))}
 
@@ -133,6 +136,15 @@ def lived_in(app: Flask, standing: clock.ManualClock, now: datetime) -> World:
         _things(world)
     db.session.commit()
     return world
+
+
+def _passkey(bidder: User) -> uuid.UUID:
+    one = Passkey(
+        user_id=bidder.id, name="手机", credential_id=b"a", public_key=b"b", sign_count=0, added_at=clock.now()
+    )
+    db.session.add(one)
+    db.session.flush()
+    return one.id
 
 
 def _dumped() -> str:
@@ -202,6 +214,8 @@ def _things(world: World) -> None:
     world.values[""]["notice_id"] = db.session.scalars(
         sa.select(InboxNotice.id).where(InboxNotice.user_id == bidder.id)
     ).first()
+    world.values["credentials.remove_passkey"] = {"passkey_id": _passkey(bidder)}
+    world.values["credentials.end_session"] = {"session_id": open_session(db.session(), bidder, "password")}
     world.values["keys.dismiss"] = {"user_id": world.people["partner"].id}
     world.values["accounts.stop_mails"] = {"token": stop_token(bidder.id, "outbid")}
     world.values["feeds.sitemap_lots"] = {"number": 1}

@@ -86,7 +86,7 @@ def test_every_page_opens_for_whom_it_is(world):
 
 # Pages that send on, or have nothing to do, in this world; the bad tokens of two are part of the question.
 ELSEWHERE = {
-    "accounts.identity", "brokerage.follow_link", "enrolment.enrol", "lots.propose", "announcing.publish", "announcing.write", "payments.bank_transfer",
+    "accounts.identity", "credentials.recovery", "credentials.remove_app", "credentials.second_step", "brokerage.follow_link", "enrolment.enrol", "lots.propose", "announcing.publish", "announcing.write", "payments.bank_transfer",
     "payments.come_back", "payments.pay", "payments.sandbox", "security.confirm_email", "security.logout", "security.reset_password",
     "distribution.new_plan", "handover.record_paper", "objections.correct", "platforms.review", "valuation.negotiate",
 }  # fmt: skip
