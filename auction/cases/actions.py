@@ -106,9 +106,11 @@ def correct_party(party_id: int, actor: User, role: str, is_enterprise: bool, na
 
 def record_asset(case_id: int, actor: User, kind: str, title: str, description: str, location: str,
                  division_code: str | None, certificate: str, area_centi_m2: int | None, occupancy: str, tenancy: str,
-                 encumbrances: str, arrears: str, known_defects: str,
+                 encumbrances: str, arrears: str, known_defects: str, point: tuple[int, int] | None = None,
                  request_id: uuid.UUID | None = None) -> Asset:  # fmt: skip
-    """Record an asset of the case. `area_centi_m2` in hundredths of a square metre. Refuses DIVISION_CODE."""
+    """Record an asset of the case. `area_centi_m2` in hundredths of a square metre, `point` in millionths of a degree
+    (latitude, longitude). Refuses DIVISION_CODE.
+    """
     with transaction() as session:
         case = case_of(session, case_id, actor)
         facts = {
@@ -116,6 +118,7 @@ def record_asset(case_id: int, actor: User, kind: str, title: str, description: 
             "division_code": division_code_or_none(division_code), "certificate": certificate,
             "area_centi_m2": area_centi_m2, "occupancy": occupancy, "tenancy": tenancy,
             "encumbrances": encumbrances, "arrears": arrears, "known_defects": known_defects,
+            "latitude_e6": point[0] if point else None, "longitude_e6": point[1] if point else None,
         }  # fmt: skip
         known = made_before(session, Asset, request_id, facts)
         if known:
@@ -130,7 +133,8 @@ def record_asset(case_id: int, actor: User, kind: str, title: str, description: 
 
 def correct_asset(asset_id: int, actor: User, kind: str, title: str, description: str, location: str,
                   division_code: str | None, certificate: str, area_centi_m2: int | None, occupancy: str,
-                  tenancy: str, encumbrances: str, arrears: str, known_defects: str) -> Asset:  # fmt: skip
+                  tenancy: str, encumbrances: str, arrears: str, known_defects: str,
+                  point: tuple[int, int] | None = None) -> Asset:  # fmt: skip
     """Correct an asset's description. Refuses ASSET_FIXED once it is announced, ASSET_KIND_SEIZED, DIVISION_CODE."""
     with transaction() as session:
         asset, case = asset_of(session, asset_id, actor)
@@ -143,6 +147,7 @@ def correct_asset(asset_id: int, actor: User, kind: str, title: str, description
             "division_code": division_code_or_none(division_code), "certificate": certificate,
             "area_centi_m2": area_centi_m2, "occupancy": occupancy, "tenancy": tenancy,
             "encumbrances": encumbrances, "arrears": arrears, "known_defects": known_defects,
+            "latitude_e6": point[0] if point else None, "longitude_e6": point[1] if point else None,
         }  # fmt: skip
         correct(session, asset, facts, f"case:{case.id}", "asset.corrected", {"asset_id": asset.id}, actor.id)
     return asset

@@ -15,12 +15,14 @@ from auction.ground.fields import (
     RequestIdField,
     ScaledField,
     TextField,
+    TypedField,
+    TypedInput,
     UploadField,
 )
 from auction.ground.refusal import Words
 
 from .models import EnforcementCase
-from .rules import ASSET_KINDS, CLAIM_KINDS, DISTRIBUTION_ORDERS, PARTY_ROLES, SEGMENT_KINDS
+from .rules import ASSET_KINDS, CLAIM_KINDS, DISTRIBUTION_ORDERS, PARTY_ROLES, SEGMENT_KINDS, point_or_none
 
 PARTY_KINDS: Mapping[str, Words] = {
     "person": Words("A natural person", "自然人"),
@@ -34,6 +36,18 @@ PUBLICITY: Mapping[str, Words] = {
     "public": Words("Everybody, with the announcement", "随拍卖公告向社会公开"),
     "case": Words("The court and the parties only", "仅法院和当事人可见"),
 }
+
+
+class PointField(TypedField):
+    """Latitude and longitude; `.data` in millionths of a degree."""
+
+    widget = TypedInput(classes="govuk-input--width-20", autocomplete="off")
+
+    def read(self, text: str) -> tuple[int, int] | None:
+        return point_or_none(text)
+
+    def written(self, value: tuple[int, int]) -> str:
+        return ", ".join(f"{degrees / 1_000_000:.6f}".rstrip("0").rstrip(".") for degrees in value)
 
 
 class CaseForm(FlaskForm):
@@ -220,6 +234,13 @@ class AssetForm(FlaskForm):
     location = LineField(_("Location"), limit=200)
     division_code = LineField(
         _("Division code of the location"), [Optional()], limit=6, description=_("Six digits, if you know them.")
+    )
+    point = PointField(
+        _("Coordinates"),
+        [Optional()],
+        description=_(
+            "Latitude and longitude, for example 39.9087, 116.3975. The lot then stands on the map at its place."
+        ),
     )
     certificate = LineField(
         _("Certificate"), limit=200, description=_("Number and holder of the title or registration.")

@@ -173,6 +173,13 @@ class Asset(db.Model):
     description: Mapped[str]
     location: Mapped[str]
     division_code: Mapped[str | None] = mapped_column(sa.String(6))
+    # Where it stands, in millionths of a degree (WGS 84); None: only the address is known.
+    latitude_e6: Mapped[int | None] = mapped_column(
+        sa.Integer, sa.CheckConstraint("latitude_e6 BETWEEN -90000000 AND 90000000", name="latitude")
+    )
+    longitude_e6: Mapped[int | None] = mapped_column(
+        sa.Integer, sa.CheckConstraint("longitude_e6 BETWEEN -180000000 AND 180000000", name="longitude")
+    )
     certificate: Mapped[str]
     # Hundredths of a square metre; empty for things without an area.
     area_centi_m2: Mapped[int | None] = mapped_column(sa.CheckConstraint("area_centi_m2 > 0", name="area"))
@@ -193,6 +200,7 @@ class Asset(db.Model):
     seizures: Mapped[list["Seizure"]] = relationship(order_by="Seizure.expires_on")
 
     __table_args__ = (
+        sa.CheckConstraint("num_nonnulls(latitude_e6, longitude_e6) IN (0, 2)", name="point"),
         # What nobody has begun to value: the court's work, beside which its past is large.
         sa.Index("ix_asset_unvalued", "case_id", postgresql_where=sa.text("valuation_began_at IS NULL")),
     )
@@ -201,6 +209,13 @@ class Asset(db.Model):
         """Whether a seizure was lifted after a sale of it had ended: that sale is over, a new seizure begins anew."""
         ended_on = ended_at.astimezone(COURT_ZONE).date() if ended_at else None
         return any(one.released_on and ended_on and one.released_on >= ended_on for one in self.seizures)
+
+    @property
+    def point(self) -> tuple[int, int] | None:
+        """Latitude and longitude in millionths of a degree; None when they were not recorded."""
+        if self.latitude_e6 is None or self.longitude_e6 is None:
+            return None
+        return self.latitude_e6, self.longitude_e6
 
     @property
     def seized_until(self) -> date | None:

@@ -115,6 +115,11 @@ REFUSALS = {
         en="The kind decides how long the recorded seizure may last, so it stays. Record the asset anew if it is wrong.",
         zh="查封期限依财产种类确定，已登记查封的财产不能更改种类。如有误，请重新登记财产。",
     ),
+    "POINT": Reason(
+        422,
+        en="Write latitude and longitude in degrees, the latitude first, for example 39.9087, 116.3975. Leave it empty when you do not know them.",
+        zh="请先写纬度、后写经度，单位为度，例如 39.9087, 116.3975；不清楚时请留空。",
+    ),
     "DIVISION_CODE": Reason(
         422,
         en="The division code has six digits, for example 440305. Leave it empty when you do not know it.",

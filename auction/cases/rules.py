@@ -1,8 +1,10 @@
 """What a case may hold, in words and in limits. Pure."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 
 from auction.ground.refusal import Refusal, Words
 from auction.jurisdictions.calendar import every_months
@@ -189,6 +191,22 @@ def masked(text: str, kept: int = 4) -> str:
     """What another party may see of a number: its last characters, never more than a third of it."""
     shown = text[-min(kept, len(text) // 3) :] if len(text) >= 3 else ""
     return "•" * 4 + shown if text else ""
+
+
+_POINT = re.compile(r"(-?[0-9]{1,3}(?:\.[0-9]{1,12})?)\s*[,，\s]\s*(-?[0-9]{1,3}(?:\.[0-9]{1,12})?)")
+
+
+def point_or_none(text: str) -> tuple[int, int] | None:
+    """Latitude and longitude as people copy them ("39.9087, 116.3975") in millionths of a degree; None for nothing
+    written. Refuses POINT.
+    """
+    if not text:
+        return None
+    read = _POINT.fullmatch(text)
+    latitude, longitude = (round(Decimal(degrees) * 1_000_000) for degrees in read.groups()) if read else (10**9, 0)
+    if abs(latitude) > 90_000_000 or abs(longitude) > 180_000_000:
+        raise Refusal("POINT")
+    return latitude, longitude
 
 
 def division_code_or_none(code: str | None) -> str | None:

@@ -11,6 +11,8 @@ from auction.disclosure.models import DisclosedFact
 from auction.ground.store import transaction
 from auction.lots.models import Lot
 from auction.partners.models import FeedEntry
+from auction.places.points import Point
+from auction.places.points import point_of as division_point
 from auction.places.tree_rules import path_of
 
 from .entry_rules import knowledge, soonest, texts_of
@@ -134,9 +136,15 @@ def entry_of(lot: Lot, facts: Iterable[DisclosedFact]) -> dict[str, Any]:
         "price_minor": price_minor, "reference_price_minor": lot.reference_price_minor,
         "discount_bp": discount_bp(lot.reference_price_minor, price_minor), "deposit_minor": lot.deposit_minor,
         "announced_at": lot.announced_at, "opens_at": lot.opens_at, "closes_at": lot.closes_at,
-        "soonest": soonest(lot.state, lot.opens_at, lot.closes_at), **known, "latitude_e6": None,
-        "longitude_e6": None, "precision": None,
+        "soonest": soonest(lot.state, lot.opens_at, lot.closes_at), **known, **point_of(lot),
     }  # fmt: skip
+
+
+def point_of(lot: Lot) -> dict[str, Any]:
+    """Where the thing stands: its own coordinates, else the point of its division. Things that move are where they lie."""
+    at = lot.asset.point
+    point = Point(*at, "exact") if at else division_point(lot.asset.division_code)
+    return dict(zip(Point._fields, point or (None, None, None), strict=True))
 
 
 def _codes(division_code: str | None) -> list[str | None]:
