@@ -10,4 +10,5 @@ from auction.ground.refusal import Words
 STOPPABLE: Mapping[str, Words] = {
     "outbid": Words("Another bidder takes the lead from me", "有人出价超过我"),
     "extended": Words("Bidding goes on past its end", "竞价延时"),
+    "following": Words("News of what I follow", "我关注的内容有新消息"),
 }

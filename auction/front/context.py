@@ -100,7 +100,7 @@ DESKS = {
         ("valuation.own_reports", lambda: _("Reports on the price")),
         ("complaints.own", lambda: _("Complaints about a price")),
     ),
-    "bidder": (("enrolment.my_lots", lambda: _("My lots")),),
+    "bidder": (("enrolment.my_lots", lambda: _("My lots")), ("following.index", lambda: _("What I follow"))),
     "partner": (("keys.desk", lambda: _("Partner desk")),),
     "administrator": (
         ("partners.desk", lambda: _("Partners")),

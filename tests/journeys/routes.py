@@ -150,6 +150,18 @@ ENDPOINTS = {
     "taking.second_cycle": ("run_case", "court"),
     "taking.set_aside": ("run_case", "court"),
     "taking.show": ("read_case", "court"),
+    "following.add_device": ("own_account", ""),
+    "following.choose": ("own_account", ""),
+    "following.delete_search": ("own_account", "own"),
+    "following.index": ("own_account", ""),
+    "following.remove_device": ("own_account", "own"),
+    "following.save_search": ("own_account", ""),
+    "following.stop_watching": ("own_account", ""),
+    "following.tell_of_search": ("own_account", "own"),
+    "following.watch": ("own_account", ""),
+    "following.worker": ("look", ""),
+    "following_calendar.calendar": ("look", ""),
+    "following_calendar.renew": ("own_account", ""),
     "feeds.lot_ics": ("look", ""),
     "feeds.lots_atom": ("look", ""),
     "feeds.lots_ics": ("look", ""),
@@ -474,6 +486,8 @@ OF_ROLE = {
 
 # A press of a button: sent without fields by the right person it does its work.
 BUTTONS = {
+    "following.choose", "following.delete_search", "following.stop_watching", "following.tell_of_search", "following.watch",
+    "following.remove_device", "following_calendar.renew",
     "keys.choose", "keys.disable", "keys.dismiss", "keys.enable", "keys.end_key", "keys.resend", "keys.revoke_key", "keys.rotate",
     "keys.test",
     "drafting.make_for",
