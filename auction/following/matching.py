@@ -49,7 +49,7 @@ def searches_that_fit(lot_ids: Sequence[int]) -> sa.Select[int, int, int, str, s
         sa.select(one.id, one.user_id, entry.lot_id, one.name, one.query)
         .select_from(entry)
         .join(SearchTerms, SearchTerms.lot_id == entry.lot_id)
-        .join(one, one.is_told)
+        .join(one, one.is_told.is_(True))
         .where(
             entry.lot_id == sa.any_(sa.cast(list(lot_ids), ARRAY(sa.BigInteger))),
             _open_or(one.court_id, entry.court_id == one.court_id),

@@ -249,7 +249,7 @@ def _near(session: Session, kind: str) -> Mapping[int, datetime]:
             sa.exists().where(Watch.lot_id == Lot.id, Watch.watched_at < moment - ahead),
         )
     )  # fmt: skip
-    near: dict[int, datetime] = dict(iter(found))
+    near: dict[int, datetime] = {row[0]: row[1] for row in found}
     if near:
         new = insert(LotMark).values(
             [{"lot_id": lot_id, "kind": kind, "told_of": when} for lot_id, when in near.items()]

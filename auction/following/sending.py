@@ -53,17 +53,19 @@ def _send(session: Session, people: Sequence[int]) -> None:
     ).all()  # fmt: skip
     lots = {lot.id: lot for lot in session.scalars(sa.select(Lot).where(Lot.id.in_({row.lot_id for row in rows})))}
     entries = {row.entry_id for row in rows if row.entry_id}
-    publics: dict[int, Any] = dict(
-        session.execute(sa.select(JournalEntry.id, JournalEntry.public).where(JournalEntry.id.in_(entries)))
-    )
+    publics: dict[int, Any] = {
+        row.id: row.public
+        for row in session.execute(sa.select(JournalEntry.id, JournalEntry.public).where(JournalEntry.id.in_(entries)))
+    }
     choices = {
         choice.user_id: choice
         for choice in session.scalars(sa.select(FollowChoice).where(FollowChoice.user_id.in_(people)))
     }
-    languages = dict(session.execute(
+    of_devices = (
         sa.select(User.id, User.language).join(PushDevice, PushDevice.user_id == User.id)
         .where(User.id.in_(people), User.active)
-    ))  # fmt: skip
+    )  # fmt: skip
+    languages = {row.id: row.language for row in session.execute(of_devices)}
     mails, notifications = [], []
     rows = sorted(rows, key=lambda row: (row.user_id, row.written_at, row.lot_id, row.kind))
     for user_id, alerts in groupby(rows, lambda row: int(row.user_id)):

@@ -17,15 +17,15 @@ from auction.journal.models import Mail
 from auction.lots.models import Lot
 from tests import builders
 from tests.browsing import page, sign_in, submit, text_of
+from tests.contracts import example_of
 
 
-def happen(lot: Lot, kind: str, **public) -> None:
-    """An entry of the lot's record, as an act writes it."""
+def happen(lot: Lot, kind: str, reason: str | None = None, **columns) -> None:
+    """An entry of the lot's record, as an act writes it, and what the act changes of the lot."""
     with transaction() as session:
-        for name in ("state", "leading_price_minor", "bid_count", "leading_code", "closed_at"):
-            if name in public:
-                setattr(session.get(Lot, lot.id), name, public[name])
-        record(session, f"lot:{lot.id}", kind, {name: one for name, one in public.items() if name in ("reason",)})
+        for name, value in columns.items():
+            setattr(session.get(Lot, lot.id), name, value)
+        record(session, f"lot:{lot.id}", kind, example_of(kind) | ({"reason": reason} if reason else {}))
 
 
 def mails(*, of=None) -> list[Mail]:
@@ -118,7 +118,7 @@ def test_reminders_come_once_and_anew_when_the_end_moves_far(person, work, stand
     go(0, closes_at=lot.closes_at + timedelta(minutes=5))
     assert told == [0, 1, 0, 0, 1, 1, 0]
     go(0, closes_at=lot.closes_at + timedelta(days=10))
-    go(9 * 24 + 1)
+    go(9 * 24 + 2)
     assert told[-2:] == [0, 1]
     assert subjects() == sorted([
         *[f"{text}: {lot.title}" for text in ("Opens within a day", "Ends within a day", "Ends within an hour")],
@@ -182,6 +182,7 @@ def test_a_bidder_who_watches_has_one_letter(person, work):
     """The enrolled have letters of their own about a suspension: watching adds none, only the word to devices."""
     lot = builders.open_lot()
     enrolment = builders.enrolled(lot)
+    enrolment.user.language = "en"
     actions.watch(enrolment.user, lot.id)
     actions.watch(person, lot.id)
     happen(lot, "lot.paused", reason="异议", state="paused")
