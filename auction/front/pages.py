@@ -2,9 +2,11 @@
 
 import sqlalchemy as sa
 from flask import Blueprint, Flask, Response, current_app, jsonify, render_template, request
+from sqlalchemy.orm import joinedload
 
 from auction.accounts.audience import audience
 from auction.api.operation import operation
+from auction.cases.models import Asset, AssetFile
 from auction.cases.queries import public_photos
 from auction.ground.refusal import Refusal, Words
 from auction.ground.store import db, found
@@ -40,6 +42,9 @@ def home():
 
 def _lots(state: str, order) -> list[Lot]:
     query = sa.select(Lot).where(Lot.state == state, ~Lot.is_practice).order_by(order, Lot.id).limit(LOTS_ON_HOME)
+    query = query.options(
+        joinedload(Lot.court), joinedload(Lot.asset).selectinload(Asset.files).joinedload(AssetFile.file)
+    )
     return list(db.session.execute(query).scalars())
 
 

@@ -1,5 +1,6 @@
 """The public list of lots: searched, filtered, sorted, all of it in the address."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flask import Blueprint, render_template, request
@@ -7,17 +8,20 @@ from flask.typing import ResponseReturnValue
 
 from auction.accounts.audience import audience
 from auction.accounts.models import Court
+from auction.cases.models import AssetFile
 from auction.cases.queries import public_photos
 from auction.cases.rules import ASSET_KINDS
 from auction.ground.door import told
 from auction.ground.refusal import Refusal
 from auction.ground.store import db, found
+from auction.lots.models import Lot
 from auction.lots.pages import page_number
 from auction.lots.rules import ROUND_NAMES
 from auction.places.tree_rules import path_of
 
 from . import finding
 from .rules import DISCOUNTS_PERCENT, KNOWN, Q_CHARACTERS_MOST, SORTS, STATE_NAMES
+from .similar import similar_lots
 from .wanted import Wanted, read_all
 from .wording import court_name, state_name, wishes
 
@@ -26,6 +30,17 @@ blueprint = Blueprint("search", __name__)
 # What a person types: a mistake is shown beside the field. Everything else is chosen, so an address that names no choice
 # is no address of ours.
 TYPED = ("q", "price_from", "price_to", "deposit_to", "ends_from", "ends_to")
+
+
+@blueprint.app_context_processor
+def similar_words() -> dict:
+    """What a lot's page shows of others like it."""
+    return {"similar_lots": similar_lots, "first_photos": first_photos}
+
+
+def first_photos(lots: Sequence[Lot]) -> dict[int, AssetFile | None]:
+    """The photo that stands for each lot, by lot; None without one."""
+    return {lot.id: next(iter(public_photos(lot.asset)), None) for lot in lots}
 
 
 @blueprint.get("/lots")
@@ -52,10 +67,16 @@ def index() -> ResponseReturnValue:
     if page > max(counts.pages, 1):
         raise Refusal("NOT_FOUND")
     lots = finding.lots_of(wanted, page) if counts.total else []
-    photos = {lot.id: next(iter(public_photos(lot.asset)), None) for lot in lots}
     looser = [] if lots else _looser(wanted)
     return render_template(
-        "search/index.html", errors={}, counts=counts, lots=lots, photos=photos, page=page, looser=looser, **about
+        "search/index.html",
+        errors={},
+        counts=counts,
+        lots=lots,
+        photos=first_photos(lots),
+        page=page,
+        looser=looser,
+        **about,
     )
 
 
