@@ -37,7 +37,7 @@ def sign_in(client: FlaskClient, user: User, proof: str = "password") -> None:
 
 def sign_out(client: FlaskClient) -> None:
     """Press the button of the page's header."""
-    button = page(client.get("/how-it-works")).select_one("form[action='/account/logout'] input[name=csrf_token]")
+    button = page(client.get("/account/security")).select_one("form[action='/account/logout'] input[name=csrf_token]")
     assert client.post("/account/logout", data={"csrf_token": button["value"]}).status_code == 303
 
 

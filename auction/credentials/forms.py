@@ -15,7 +15,7 @@ class CodeField(LineField):
         super().__init__(label, limit=40, **kwargs)
         self.input_params = {
             "autocomplete": autocomplete, "inputmode": inputmode, "spellcheck": False,
-            "classes": "govuk-input--width-10 app-code",
+            "classes": "govuk-input--width-10 app-secret",
         }  # fmt: skip
 
 

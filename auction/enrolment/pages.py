@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from auction.accounts.audience import audience
 from auction.disclosure.queries import acknowledged, cost_panel
+from auction.disclosure.rules import TotalCost
 from auction.ground import clock
 from auction.ground.door import flash_refusal, told, words
 from auction.ground.refusal import Refusal
@@ -23,6 +24,8 @@ from .deposit_rules import DepositStep, deposit_steps
 from .forms import EnrolForm
 from .models import Enrolment
 from .rules import DEPOSIT_NAMES, takes_enrolments
+from .step_rules import STANDINGS, Step
+from .steps import own_steps
 
 blueprint = Blueprint("enrolment", __name__)
 
@@ -30,7 +33,15 @@ blueprint = Blueprint("enrolment", __name__)
 @blueprint.app_context_processor
 def deposit_words() -> dict:
     """The names of a deposit's states and its steps, for every page that shows one's own."""
-    return {"deposit_names": DEPOSIT_NAMES, "deposit_steps": steps_of_deposit}
+    return {
+        "deposit_names": DEPOSIT_NAMES, "deposit_steps": steps_of_deposit, "step_standings": STANDINGS,
+        "steps_before_bidding": steps_before,
+    }  # fmt: skip
+
+
+def steps_before(lot: Lot, cost: TotalCost) -> list[Step]:
+    """What the visitor has still to do before he may bid."""
+    return own_steps(lot, cost, current_user if current_user.is_authenticated else None)
 
 
 def steps_of_deposit(enrolment: Enrolment, lot: Lot, deposit: queries.Deposit) -> list[DepositStep]:
