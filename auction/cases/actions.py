@@ -21,6 +21,7 @@ from auction.ground.refusal import Refusal
 from auction.ground.store import found, transaction
 from auction.journal.actions import record
 from auction.jurisdictions import rule_set
+from auction.places.title_rules import region_of
 
 from .models import Asset, AssetFile, EnforcementCase, Party, Seizure
 from .rules import account_number, check_seizure, division_code_or_none, tidy_number
@@ -115,7 +116,7 @@ def record_asset(case_id: int, actor: User, kind: str, title: str, description: 
         case = case_of(session, case_id, actor)
         facts = {
             "case_id": case.id, "kind": kind, "title": title, "description": description, "location": location,
-            "division_code": division_code_or_none(division_code), "certificate": certificate,
+            "division_code": division_code_or_none(division_code) or region_of(location).code, "certificate": certificate,
             "area_centi_m2": area_centi_m2, "occupancy": occupancy, "tenancy": tenancy,
             "encumbrances": encumbrances, "arrears": arrears, "known_defects": known_defects,
             "latitude_e6": point[0] if point else None, "longitude_e6": point[1] if point else None,
@@ -144,7 +145,7 @@ def correct_asset(asset_id: int, actor: User, kind: str, title: str, description
             raise Refusal("ASSET_KIND_SEIZED")
         facts = {
             "kind": kind, "title": title, "description": description, "location": location,
-            "division_code": division_code_or_none(division_code), "certificate": certificate,
+            "division_code": division_code_or_none(division_code) or region_of(location).code, "certificate": certificate,
             "area_centi_m2": area_centi_m2, "occupancy": occupancy, "tenancy": tenancy,
             "encumbrances": encumbrances, "arrears": arrears, "known_defects": known_defects,
             "latitude_e6": point[0] if point else None, "longitude_e6": point[1] if point else None,

@@ -233,7 +233,10 @@ class AssetForm(FlaskForm):
     description = TextField(_("Description"), rows=5, description=_("What it is, its state, what belongs to it."))
     location = LineField(_("Location"), limit=200)
     division_code = LineField(
-        _("Division code of the location"), [Optional()], limit=6, description=_("Six digits, if you know them.")
+        _("Division code of the location"),
+        [Optional()],
+        limit=6,
+        description=_("Six digits. Left empty, it is read from the location."),
     )
     point = PointField(
         _("Coordinates"),

@@ -15,6 +15,7 @@ from auction.journal.queries import broken_at, entries_after, proof_shape
 from auction.lots.models import Lot
 from auction.lots.rules import PUBLIC_STATES
 from auction.partners.mirror_models import MirroredListing
+from auction.places.tree_rules import place_name
 
 from . import context, health
 from .shapes import ProofEntry, Record
@@ -91,8 +92,9 @@ def listings():
     )
     rows = list(db.session.execute(query).scalars())
     return render_template(
-        "front/listings.html", listings=rows[:LISTINGS_PER_PAGE], page=page, has_more=len(rows) > LISTINGS_PER_PAGE
-    )
+        "front/listings.html", listings=rows[:LISTINGS_PER_PAGE], page=page, has_more=len(rows) > LISTINGS_PER_PAGE,
+        place_name=place_name,
+    )  # fmt: skip
 
 
 @blueprint.get("/healthz")

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auction.ground.store import db
+from auction.lots.rules import ROUND_KINDS
 
 Moment = sa.DateTime(timezone=True)
 
@@ -24,6 +25,10 @@ class MirroredListing(db.Model):
     division_code: Mapped[str | None] = mapped_column(sa.String(6))
     asset_type: Mapped[str | None]
     round: Mapped[str | None]
+    # As the file says, otherwise as the title does; by the names of `lots.rules.ROUND_KINDS`.
+    round_kind: Mapped[str | None] = mapped_column(
+        sa.CheckConstraint(f"round_kind IN {ROUND_KINDS}", name="round_kind")
+    )
     appraisal_minor: Mapped[int | None]
     start_price_minor: Mapped[int] = mapped_column(sa.CheckConstraint("start_price_minor > 0", name="start_price"))
     deposit_minor: Mapped[int | None]

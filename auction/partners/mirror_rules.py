@@ -8,6 +8,7 @@ from typing import Any
 
 from auction.ground.money import parse_amount
 from auction.ground.refusal import COURT_ZONE, Refusal, say
+from auction.places.title_rules import region_of, round_of
 
 # Anything longer is no listing but a mistake, a missing quote for instance.
 TEXT_LONGEST = 500
@@ -92,6 +93,10 @@ def _values(row: _Row) -> dict[str, Any]:
         "delay_minutes": row.take("delay_minutes", _count), "announced_on": row.take("notice_date", date.fromisoformat),
         "status": row.take("status_cn", _text), "watchers": row.take("watchers", _count),
     }  # fmt: skip
+    title = values["title"] or ""
+    values["round_kind"] = round_of(values["round"] or "") or round_of(title)
+    if values["division_code"] is None and not (row.raw.get("division_code") or "").strip():
+        values["division_code"] = region_of(title).code
     if values["opens_at"] and values["closes_at"] and values["closes_at"] <= values["opens_at"]:
         row.fault("end_time", "is not after start_time")
     return values

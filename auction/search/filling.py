@@ -98,7 +98,7 @@ def fill(session: Session, lot_ids: Collection[int]) -> None:
 
 def _write(session: Session, model: type[SearchEntry] | type[SearchTerms], rows: list[dict[str, Any]]) -> None:
     """New rows, and those that say something else than before: the index of words is not written for every bid."""
-    statement = insert(model).values(rows)
+    statement = insert(model)
     table = model.__table__
     columns = [column.name for column in table.columns]
     before, after = (sa.tuple_(*(source[name] for name in columns)) for source in (table.c, statement.excluded))
@@ -107,7 +107,8 @@ def _write(session: Session, model: type[SearchEntry] | type[SearchTerms], rows:
             index_elements=["lot_id"],
             set_={name: statement.excluded[name] for name in columns},
             where=before.is_distinct_from(after),
-        )
+        ),
+        rows,
     )
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -12,6 +13,7 @@ from auction.cases.models import Asset, AssetFile
 from auction.ground.store import db
 from auction.lots.models import Lot
 from auction.places.tree_rules import Division, divisions, level_of
+from auction.room.kept import Kept
 
 from .models import SearchEntry
 from .queries import matching, order
@@ -21,6 +23,10 @@ from .wanted import Wanted
 LOTS_PER_PAGE = 20
 # Nobody reads on for longer, and each page further back costs more.
 PAGES_MOST = 500
+LARGE, LARGE_MOST = 5_000, 1_000
+# Counts of searches that were found to be large.
+KEPT: Kept[Sequence[Any]] = Kept(most_age_s=30.0, most=LARGE_MOST)
+_large: set[Wanted] = set()
 
 
 @dataclass(frozen=True)
@@ -45,10 +51,7 @@ class Counts:
 
 def counts(wanted: Wanted) -> Counts:
     """One pass over everything that fits but for kind, round and state; places below the one that is chosen."""
-    below = _below(wanted)
-    base = replace(wanted, kind=(), round=(), state="any")
-    columns = (SearchEntry.kind, SearchEntry.round_kind, SearchEntry.state, below)
-    rows = db.session.execute(matching(base).with_only_columns(*columns, sa.func.count()).group_by(*columns)).all()
+    rows = _counted(replace(wanted, kind=(), round=(), state="any", sort="soonest"))
     fits = (
         lambda row: not wanted.kind or row[0] in wanted.kind,
         lambda row: not wanted.round or row[1] in wanted.round,
@@ -63,6 +66,25 @@ def counts(wanted: Wanted) -> Counts:
     total = sum(row[4] for row in rows if all(fit(row) for fit in fits))
     places = tuple((divisions()[code], count) for code, count in sums[3].most_common())
     return Counts(total, sums[0], sums[1], sums[2], places)
+
+
+def _counted(base: Wanted) -> Sequence[Any]:
+    """Lots by kind, round, state and place. What is many is kept for a moment: the count of a hundred thousand costs more
+    than the page, and nobody sees it rise by one.
+    """
+    columns = (SearchEntry.kind, SearchEntry.round_kind, SearchEntry.state, _below(base))
+
+    def ask() -> Sequence[Any]:
+        return db.session.execute(matching(base).with_only_columns(*columns, sa.func.count()).group_by(*columns)).all()
+
+    if base in _large:
+        return KEPT.get(base, ask)
+    rows = ask()
+    if sum(row[4] for row in rows) > LARGE:
+        if len(_large) >= LARGE_MOST:
+            _large.clear()
+        _large.add(base)
+    return rows
 
 
 def _below(wanted: Wanted) -> sa.ColumnElement[str | None]:
