@@ -11,7 +11,7 @@ ROUNDS = {"first": "first", "second": "second", "sale_without_auction": "selloff
 
 def test_real_titles_say_round_and_region():
     """Of 2,564 real titles every round, and at least 98 % of provinces, 95 % of cities and districts, as labelled."""
-    titles = shared_rows("cn_listing_titles_2020.csv")
+    titles = shared_rows("data/cn_listing_titles_2020.csv")
     assert [row["title"] for row in titles if round_of(row["title"]) != ROUNDS[row["round"]]] == []
     for label, level, least in (("province", 0, 0.98), ("city", 1, 0.95), ("area", 2, 0.95)):
         labelled = [row for row in titles if row[f"{label}_code_label"]]
