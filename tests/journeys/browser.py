@@ -115,16 +115,16 @@ class Tab:
         """Press the button of a form that comes back with this status, which Chromium notes in its console."""
         self.forgiven.append(f"status of {status}")
         with self.page.expect_response(lambda answer: answer.request.method == "POST") as come:
-            self._go(self.page.locator(selector).first, "refused")
+            self._go(self.page.locator(selector).first)
         assert come.value.status == status, come.value.status
         self.forgiven.pop()
         return self
 
-    def _go(self, pressed: Locator, state: str = "") -> "Tab":
+    def _go(self, pressed: Locator) -> "Tab":
         self.keyboard.reach(pressed)  # the skip link on the way is a navigation too
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
-        return self.measure(state)
+        return self.measure()
 
     def push(self, selector: str) -> "Tab":
         """Press a button that leads nowhere else."""

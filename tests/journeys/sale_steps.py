@@ -84,6 +84,8 @@ def complain_of_the_price(journey: Journey) -> None:
     supervisor.refused(422)
     supervisor.fill(state="dismissed", answer="评估报告第四页已载明车况。").press().shot("supervisor-2-answered")
     supervisor.open("/desk").shot("supervisor-3-desk")
+    debtor.context.close()
+    supervisor.context.close()
 
 
 def decide_the_terms(journey: Journey, officer: Tab) -> None:

@@ -91,6 +91,8 @@ def rule_and_distribute(journey: Journey, officer: Tab) -> None:
     other = journey.tab("finance2", "zh")
     other.open("/desk/finance").follow(NUMBER).shot("finance-2-approve").press("main form[action$=approve] button")
     other.shot("finance-3-released")
+    clerk.context.close()
+    other.context.close()
     start, step = journey.terms()
     surplus = format_amount(start + 5 * step - 610_000_00, "CNY")
     debtor = journey.tab("debtor", "zh", width=PHONE)
