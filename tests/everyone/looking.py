@@ -126,4 +126,6 @@ class Looker:
                 self.looks += 1
                 found += [f"at {width} px: {broken}" for broken in page.evaluate(AXE)]
             found += [f"at {width} px: {wide}" for wide in page.evaluate(WIDER_THAN_SCREEN)]
-        self.wrong += [f"{self._at}{state}: {what}" for what in found]
+        found = [f"{self._at}{state}: {what}" for what in found]
+        print(*found, sep="\n", end="\n" if found else "", flush=True)  # a long run tells what it finds as it goes
+        self.wrong += found

@@ -30,6 +30,7 @@ from auction.disclosure.actions import state_fact
 from auction.disclosure.models import PagePicture, Preview
 from auction.disclosure.queries import facts_of
 from auction.distribution.models import DistributionLine, DistributionPlan
+from auction.drafts.actions import SentForm, keep_sent, save_draft
 from auction.enrolment.barring import declare_relative, note_unqualified
 from auction.enrolment.models import Authority, DeclaredRelative, Enrolment, Participant
 from auction.forfeiture.models import Forfeiture, TopUp
@@ -214,6 +215,7 @@ def _things(world: World) -> None:
     world.values[""]["notice_id"] = db.session.scalars(
         sa.select(InboxNotice.id).where(InboxNotice.user_id == bidder.id)
     ).first()
+    _half_written(world)
     world.values["credentials.remove_passkey"] = {"passkey_id": _passkey(bidder)}
     world.values["credentials.end_session"] = {"session_id": open_session(db.session(), bidder, "password")}
     world.values["keys.dismiss"] = {"user_id": world.people["partner"].id}
@@ -285,6 +287,15 @@ def _things(world: World) -> None:
     _report_heard(world, debtor)
     _complaint(world, debtor)
     appraisal_things(world.people, world.values, commissioned, debtor.case)
+
+
+def _half_written(world: World) -> None:
+    """A form that bidder1 has half written, and one that he sent while he was signed out."""
+    page = f"/lots/{world.values['']['lot_id']}/enrol"
+    draft = save_draft(world.people["bidder1"], page, page, "报名", [["name", "王委托 <b>&"]], 0)
+    form = SentForm(page, page, [["name", "王委托 <b>&\n第二行"]], ["授权书.pdf"])
+    world.values["drafts.throw_away_one"] = {"draft_id": draft.id}
+    world.values["drafts.sent_too_late"] = {"token": keep_sent(form)}
 
 
 def _report_heard(world: World, debtor: Party) -> None:

@@ -490,7 +490,7 @@ BUTTONS = {
     "following.remove_device", "following_calendar.renew",
     "keys.choose", "keys.disable", "keys.dismiss", "keys.enable", "keys.end_key", "keys.resend", "keys.revoke_key", "keys.rotate",
     "keys.test",
-    "drafting.make_for",
+    "drafting.make_for", "drafts.sent_too_late", "drafts.throw_away_one",
     "deadlines.confirm_holidays",
     "appraisal.accept", "appraisal.decide_extension", "appraisal.own_word", "appraisal.record_word", "appraisal.reissue",
     "accounts.choose_mails", "accounts.confirm_identity", "accounts.disable", "accounts.enable", "accounts.read_inbox",

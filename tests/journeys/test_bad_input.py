@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
 
 from auction.accounts.rules import MAY
 from auction.ground import clock
@@ -86,7 +87,7 @@ def test_every_page_opens_for_whom_it_is(world):
 
 # Pages that send on, or have nothing to do, in this world; the bad tokens of two are part of the question.
 ELSEWHERE = {
-    "accounts.identity", "credentials.recovery", "credentials.remove_app", "credentials.second_step", "brokerage.follow_link", "enrolment.enrol", "lots.propose", "announcing.publish", "announcing.write", "payments.bank_transfer",
+    "accounts.identity", "credentials.recovery", "credentials.remove_app", "credentials.second_step", "brokerage.follow_link", "drafts.form", "enrolment.enrol", "lots.propose", "announcing.publish", "announcing.write", "payments.bank_transfer",
     "payments.come_back", "payments.pay", "payments.sandbox", "security.confirm_email", "security.logout", "security.reset_password",
     "distribution.new_plan", "handover.record_paper", "objections.correct", "platforms.review", "valuation.negotiate",
 }  # fmt: skip
@@ -211,24 +212,67 @@ def test_odd_texts_are_never_a_fault(world):
             continue
         fields = fields_of(world, rule)
         for odd in in_turn(ODD_TEXTS, turn, 2):
-            status = world.ask(right(rule), "POST", world.path(rule), filled(fields, odd)).status_code
-            if status >= 500:
-                wrong.append((rule.rule, odd[:20], status))
+            answer = world.ask(right(rule), "POST", world.path(rule), filled(fields, odd))
+            if answer.status_code >= 500 or taken_literally(answer, odd):
+                wrong.append((rule.rule, odd[:20], answer.status_code))
     for turn, rule in enumerate(rules(world, "GET")):
         for odd in in_turn(ODD_QUERIES, turn, 2):
             query = "&".join(
                 f"{name}={odd}" for name in ("page", "after", "state", "kind", "q", "search", "lot", "to", "lang")
             )
-            status = world.ask(right(rule), "GET", f"{world.path(rule)}?{query}").status_code
-            if status >= 500:
-                wrong.append((rule.rule, odd, status))
+            answer = world.ask(right(rule), "GET", f"{world.path(rule)}?{query}")
+            if answer.status_code >= 500 or taken_literally(answer, odd):
+                wrong.append((rule.rule, odd, answer.status_code))
     assert not wrong, "\n".join(map(str, wrong))
+
+
+def taken_literally(answer: TestResponse, odd: str) -> bool:
+    """Whether what was typed has become part of our page, reckoned by our templates, or a header of the answer."""
+    text = answer.get_data(as_text=True) if answer.mimetype == "text/html" else ""
+    return "<script>alert" in text or "777777" in text or "X-Typed" in answer.headers
 
 
 ODD_TEXTS = (
     "<script>alert(1)</script>", "NaN", "-1", "1e400", "９９９", "\u202e\ufeff", "𠮷" * 300, "9" * 40, "0000-00-00",
+    "{{ 111111 * 7 }}${111111*7}", "'; DROP TABLE lot; --", "a\r\nX-Typed: 1\r\n\r\n", "王👩🏽‍⚖️é\u0301龘𠮷\u200f",
+    '"><script>alert(1)</script>',
 )  # fmt: skip
-ODD_QUERIES = ("%00", "-1", "0", "99999999999999999999999", "x", "%ED%A0%80", "１")
+ODD_QUERIES = (
+    "%00", "-1", "0", "99999999999999999999999", "x", "%ED%A0%80", "１", "%FF%FE", "%C4%E3%BA%C3", "%0d%0aX-Typed:1",
+    "%22%3E%3Cscript%3Ealert(1)%3C/script%3E", "%7B%7B111111*7%7D%7D", "%27%20OR%201=1--",
+)  # fmt: skip
+
+
+def test_a_body_in_another_encoding_is_never_a_fault(world):
+    """Forms whose bytes are not UTF-8 (GBK, UTF-16, cut in the middle of a sign): taken with a mark or refused."""
+    wrong = []
+    for turn, rule in enumerate(rules(world, "POST")):
+        if rule.endpoint in BUTTONS | ANSWERED_BY_ITS_ADDRESS or turn % 3:
+            continue
+        name = right(rule)
+        world.visitor(name)
+        for odd in in_turn((b"%C4%E3%BA%C3", "江州".encode()[:4], "江州".encode("utf-16")), turn, 1):
+            fields = sorted(fields_of(world, rule)[0])
+            body = b"&".join(field.encode() + b"=" + odd for field in fields)
+            answer = world.visitor(name).post(
+                world.path(rule), data=body + b"&csrf_token=" + world.tokens[name].encode(),
+                content_type="application/x-www-form-urlencoded",
+            )  # fmt: skip
+            if answer.status_code >= 500:
+                wrong.append((rule.rule, odd, answer.status_code))
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+@pytest.mark.parametrize("content", [b"MZ\x90\x00" * 64, b"<svg onload=alert(1)>", b"PK\x03\x04" * 64, b"%PDF-1.7 cut"])
+def test_a_file_of_another_type_than_its_name_says(world, content):
+    """A program, a drawing with script, an archive, half a PDF, each named as a picture: refused, what was typed stays."""
+    before = world.counts()
+    path = world.path(next(rule for rule in rules(world, "POST") if rule.endpoint == "cases.add_file"))
+    typed = {"caption": "坏文件", "file": (io.BytesIO(content), "外观.png", "image/png")}
+    answer = world.ask("officer", "POST", path, typed)
+    assert answer.status_code == 422
+    assert "坏文件" in answer.get_data(as_text=True)
+    assert world.counts() == before
 
 
 # The signature, the token or the finished payment in the address decides before any field is read.
