@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from auction.accounts.audience import audience
@@ -53,6 +53,9 @@ def index() -> ResponseReturnValue:
     for name, fault in faults.items():
         if name not in TYPED:
             raise fault
+    if not faults and "" in request.args.values():
+        # A form sends its empty fields too: the address that people pass on is the short one.
+        return redirect(url_for("search.index", **wanted.arguments()), 303)  # type: ignore[arg-type]
     if wanted.court:
         found(db.session.get(Court, wanted.court))
     about = {

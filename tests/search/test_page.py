@@ -83,6 +83,7 @@ def test_everything_is_in_the_address(app, client):
     assert tree.select_one("[name=state][checked]")["value"] == "on"
     assert [link.text for link in tree.select(".app-facet__places a")] == ["Sichuan", "Jiangsu"]
     assert client.get("/lots?page=2").status_code == 404
+    assert client.get("/lots?q=&kind=movable&price_to=&court=").headers["Location"] == "/lots?kind=movable"
 
 
 def test_what_was_typed_wrongly_is_shown_again(app, client):
