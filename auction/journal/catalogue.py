@@ -1,7 +1,6 @@
 """The catalogue of events: every kind of journal entry there is, and which of them partners are told.
 
-`subject.act`, both words a court clerk would say. The schema of an event's public part stands in
-auction/partners/events and is checked for every entry the suite writes.
+`subject.act`, both words a court clerk would say. The public part's schema in auction/partners/events is checked by the suite.
 """
 
 from dataclasses import dataclass
@@ -34,6 +33,7 @@ EVENTS: dict[str, Event] = {
         Event("factor.reset", "Second factors reset by an administrator", "管理员重置双重验证"),
         Event("recovery_codes.renewed", "Recovery codes renewed", "更新恢复代码"),
         Event("recovery_code.used", "Recovery code used", "使用恢复代码"),
+        Event("account.deleted", "Account deleted at its owner's wish", "注销账号"),
         Event("session.ended", "Sign-in ended in another browser", "结束登录会话"),
         Event("staff.appointed", "Staff account opened", "开设工作人员账号"),
         Event("court.automatic_switched", "Automatic bidding switched on or off", "开启或关闭自动出价"),

@@ -1,0 +1,67 @@
+"""My data: what is stored of me, a copy of it, and the account's deletion."""
+
+import json
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from flask_login import current_user, logout_user
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput
+from wtforms import BooleanField
+
+from auction.accounts.audience import audience
+from auction.accounts.forms import button
+from auction.credentials.actions import check_password
+from auction.credentials.forms import PasswordAgain
+from auction.ground.door import flash_refusal
+from auction.ground.refusal import Refusal
+
+from . import queries, rules
+from .actions import delete_account
+
+blueprint = Blueprint("personal_data", __name__)
+
+
+class DeletionForm(PasswordAgain):
+    """The password, and the word that it is meant."""
+
+    is_meant = BooleanField(lazy_gettext("Delete my account for good"), widget=GovCheckboxInput())
+    submit = button(lazy_gettext("Delete the account"))
+
+
+@blueprint.get("/account/data")
+@audience("own_account")
+def overview() -> ResponseReturnValue:
+    """What is stored of me, table by table, and what would be kept."""
+    return render_template("personal_data/overview.html", tables=queries.export_of(current_user), kept=rules.KEPT)
+
+
+@blueprint.get("/account/data.json")
+@audience("own_account")
+def export() -> ResponseReturnValue:
+    """All of it as one file."""
+    text = json.dumps(queries.export_of(current_user), ensure_ascii=False, indent=1)
+    disposition = {"Content-Disposition": "attachment; filename=my-data.json"}
+    return Response(text, mimetype="application/json", headers=disposition)
+
+
+@blueprint.route("/account/data/delete", methods=["GET", "POST"])
+@audience("own_account")
+def delete() -> ResponseReturnValue:
+    """Delete my account."""
+    form, status = DeletionForm(), 200
+    if form.validate_on_submit():
+        try:
+            if not form.is_meant.data:
+                raise Refusal("DELETION_NOT_ACCEPTED")
+            check_password(current_user, form.password.data or "")
+            delete_account(current_user)
+            logout_user()
+            flash(_("Your account is deleted."), "success")
+            return redirect(url_for("front.home"), 303)
+        except Refusal as refusal:
+            status = flash_refusal(refusal)
+    elif form.is_submitted():
+        status = 422
+    return render_template("personal_data/delete.html", form=form, kept=rules.KEPT), status
