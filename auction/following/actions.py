@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
+from flask import current_app
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -20,7 +21,7 @@ from auction.search.wanted import Wanted
 
 from .matching import taken_apart
 from .models import Alert, FollowChoice, PushDevice, SavedSearch, Watch
-from .push_rules import read_keys
+from .push_rules import NOT_ENCRYPTED, read_keys
 from .rules import (
     DEVICE_CHARACTERS_MOST,
     DEVICES_MOST,
@@ -126,9 +127,10 @@ def renew_calendar(user: User) -> None:
 
 def add_device(user: User, endpoint: str, public_key: str, secret: str, name: str) -> None:
     """Send notifications to this browser too. Whoever was signed in there before gets them no more. Refuses
-    DEVICE_UNKNOWN for keys of no use, ENDPOINT_URL_INVALID for an address that is none of the web; the oldest makes room.
+    DEVICE_UNKNOWN for keys of no use and an address without https, ENDPOINT_URL_INVALID for an address that is none of the web; the oldest makes room.
     """
-    read_url(endpoint)
+    if not read_url(endpoint).encrypted and not current_app.config["WEBHOOK_ALLOW_LOOPBACK"]:
+        raise Refusal("DEVICE_UNKNOWN", why=NOT_ENCRYPTED)
     read_keys(public_key, secret)
     shown = "".join(character for character in name if character.isprintable()).strip()[:DEVICE_CHARACTERS_MOST]
     with transaction() as session:

@@ -31,6 +31,7 @@ BODY_BYTES_MOST = 3_900
 WAITS_S = (60, 5 * 60, 30 * 60, 2 * 3600)
 RETRY_AFTER_S_MOST = 6 * 3600
 
+NOT_ENCRYPTED = Words("its address does not begin with https://", "地址不以 https:// 开头")
 NO_KEY = Words("it came without proper keys", "未提供有效密钥")
 
 

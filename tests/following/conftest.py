@@ -12,6 +12,8 @@ from auction.partners.relay import relay
 from auction.search.filling import follow
 from tests import builders
 
+from .smtp_server import SmtpServer
+
 
 @pytest.fixture
 def person(app) -> User:
@@ -36,3 +38,12 @@ def work(app):
     until_nothing_is_left()  # the index is made, and nothing is news yet
     until_nothing_is_left()
     return until_nothing_is_left
+
+
+@pytest.fixture
+def smtp_server(tmp_path, monkeypatch):
+    """A mail server with STARTTLS whose certificate this process trusts."""
+    server = SmtpServer(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(server.certificate))
+    yield server
+    server.close()

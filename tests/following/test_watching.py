@@ -125,6 +125,7 @@ def test_reminders_come_once_and_anew_when_the_end_moves_far(person, work, stand
         f"Ends within a day: {lot.title}",
     ])  # fmt: skip
     late = builders.user("bidder")
+    db.session.commit()
     actions.watch(late, lot.id)
     go(1)
     assert told[-1] == 0
@@ -183,6 +184,7 @@ def test_a_bidder_who_watches_has_one_letter(person, work):
     lot = builders.open_lot()
     enrolment = builders.enrolled(lot)
     enrolment.user.language = "en"
+    db.session.commit()
     actions.watch(enrolment.user, lot.id)
     actions.watch(person, lot.id)
     happen(lot, "lot.paused", reason="异议", state="paused")
