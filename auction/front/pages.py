@@ -8,6 +8,7 @@ from auction.accounts.audience import audience
 from auction.api.operation import operation
 from auction.cases.models import Asset, AssetFile
 from auction.cases.queries import public_photos
+from auction.cases.rules import ASSET_KINDS
 from auction.ground.refusal import Refusal, Words
 from auction.ground.store import db, found
 from auction.journal.catalogue import EVENTS
@@ -16,9 +17,11 @@ from auction.lots.models import Lot
 from auction.lots.rules import PUBLIC_STATES
 from auction.partners.mirror_models import MirroredListing
 from auction.places.tree_rules import place_name
+from auction.search.rules import Q_CHARACTERS_MOST
 
 from . import context, health
 from .shapes import ProofEntry, Record
+from .welcome import welcome
 
 blueprint = Blueprint("front", __name__)
 LOTS_ON_HOME = 6
@@ -38,7 +41,10 @@ def home():
     """What is being sold now, what comes next, and how to take part."""
     open_lots, announced_lots = _lots("open", Lot.closes_at), _lots("announced", Lot.opens_at)
     photos = {lot.id: next(iter(public_photos(lot.asset)), None) for lot in (*open_lots, *announced_lots)}
-    return render_template("front/home.html", open_lots=open_lots, announced_lots=announced_lots, photos=photos)
+    return render_template(
+        "front/home.html", open_lots=open_lots, announced_lots=announced_lots, photos=photos, figures=welcome(),
+        kinds=ASSET_KINDS, search_most=Q_CHARACTERS_MOST,
+    )  # fmt: skip
 
 
 def _lots(state: str, order) -> list[Lot]:
