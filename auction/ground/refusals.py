@@ -36,8 +36,8 @@ REFUSALS = {
     ),
     "SERVER_FAULT": Reason(
         500,
-        en="Something broke on our side. Nothing was changed unless the page says so; try again.",
-        zh="系统出错。除页面已提示的内容外，没有任何更改，请重试。",
+        en="Nothing was changed unless the page said so. Try again; if it happens once more, tell the court.",
+        zh="除页面已提示的内容外，没有任何更改。请重试；再次出现的，请告知法院。",
     ),
     "DATABASE_BUSY": Reason(503, en="The system is busy. Try again in a moment.", zh="系统繁忙，请稍后重试。"),
     "CLOCK_IS_REAL": Reason(403, en="The clock of a production court cannot be moved.", zh="正式环境的时钟不能调整。"),
