@@ -37,13 +37,13 @@ from auction.valuation import methods
 # From the ground up: a noun may import those before it, never those after.
 NOUNS = (
     "ground", "sockets", "journal", "jurisdictions",
-    "places",
+    "places", "tables",
     "accounts", "credentials", "drafts", "api", "ledger", "payments", "pictures", "cases", "panel", "papers", "lots",
     "announcing", "approvals",
     "valuation", "estimate", "platforms", "appraisal", "complaints", "disclosure", "viewing", "questions", "enrolment", "bidding", "room", "practice", "stays", "corrections", "settlement", "handover", "drafting", "distribution", "setoff", "objections", "forfeiture",
     "annulment", "taking", "redemption", "agreements", "surplus", "variants", "remittance", "bank", "reconciliation", "finance", "deadlines", "partners", "keys",
     "search",
-    "opendata", "brokerage", "outside", "feeds", "following", "guide", "personal_data", "front", "demo", "sandbox",
+    "opendata", "brokerage", "outside", "feeds", "following", "guide", "personal_data", "desks", "front", "demo", "sandbox",
 )  # fmt: skip
 TEMPLATES = Path(__file__).parents[1] / "templates"
 DOORS = ("pages", "api", "inbound", "live", "cli")

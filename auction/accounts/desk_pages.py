@@ -10,6 +10,7 @@ from auction.ground.door import flash_refusal
 from auction.ground.files import send
 from auction.ground.refusal import Refusal
 from auction.ground.store import db, found
+from auction.tables.list_pages import list_answer
 
 from . import actions, queries
 from .audience import audience, role_names
@@ -18,6 +19,7 @@ from .identity_rules import PERSON_KINDS
 from .models import Court
 from .pages import blueprint
 from .rules import ROLES
+from .user_list import user_list
 
 
 def _page_number() -> int:
@@ -83,9 +85,8 @@ def refuse_identity(proof_id: uuid.UUID):
 @audience("administer")
 def users():
     """All accounts, with search."""
-    search = request.args.get("q", "").replace("\0", "").strip()[:100]
-    return render_template(
-        "accounts/users.html", search=search, users=queries.users(search, _page_number()), roles=ROLES
+    return list_answer(
+        user_list(), "accounts/users.html", lambda user_id: url_for("accounts.user_page", user_id=user_id)
     )
 
 

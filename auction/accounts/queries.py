@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from auction.ground.store import db, found
 
-from .models import Court, IdentityProof, InboxNotice, Person, Role, User
+from .models import Court, IdentityProof, InboxNotice, Role, User
 
 ROWS_PER_PAGE = 20
 
@@ -38,20 +38,6 @@ def pending_proofs(page: int) -> Pagination:
 def proof_of(proof_id: uuid.UUID) -> IdentityProof:
     """One proof. Refuses NOT_FOUND. The caller has checked that the reader may confirm identities."""
     return found(db.session.get(IdentityProof, proof_id))
-
-
-def users(search: str, page: int) -> Pagination:
-    """Accounts whose e-mail, name or staff number contains `search` ("" = all), by e-mail."""
-    query = sa.select(User).outerjoin(Person, User.person_id == Person.id).order_by(User.email)
-    if search:
-        query = query.where(
-            sa.or_(
-                User.email.icontains(search, autoescape=True),
-                User.staff_number.icontains(search, autoescape=True),
-                Person.legal_name.icontains(search, autoescape=True),
-            )
-        )
-    return db.paginate(query, page=page, per_page=ROWS_PER_PAGE, error_out=False)
 
 
 def staff_of(court_id: int | None, *roles: str) -> Sequence[int]:

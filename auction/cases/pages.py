@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, url_for
 from flask_login import current_user
 
 from auction.accounts.audience import audience, role_names
@@ -10,24 +10,23 @@ from auction.accounts.rules import may
 from auction.ground import clock
 from auction.ground.files import send
 from auction.ground.refusal import Refusal, Words
+from auction.tables.list_pages import list_answer
 
 from . import rules
+from .case_list import case_list
 from .models import Asset, EnforcementCase
-from .queries import case_for, cases_of, parties_shown, reads_for_court, rewards_of
+from .queries import case_for, parties_shown, reads_for_court, rewards_of
 
 blueprint = Blueprint("cases", __name__)
-ASKED_CHARACTERS_MAX = 100
 
 
 @blueprint.get("/desk/cases")
 @audience("read_case")
 def desk():
     """The cases the visitor may read: of his court, or those he is a party of."""
-    asked = "".join(filter(str.isprintable, request.args.get("asked", ""))).strip()[:ASKED_CHARACTERS_MAX]
-    found = cases_of(current_user, request.args.get("page", 1, type=int), asked)
-    return render_template(
-        "cases/desk.html", found=found, asked=asked, is_court=reads_for_court(current_user), may_run=_may_run(),
-        standing=lambda until: rules.seizure_standing(until, clock.today()), standings=rules.SEIZURE_STANDINGS,
+    return list_answer(
+        case_list(current_user), "cases/desk.html", lambda case_id: url_for(".show", case_id=case_id),
+        is_court=reads_for_court(current_user), may_run=_may_run(),
     )  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -13,33 +12,8 @@ from auction.accounts.rules import COURT_ROLES
 from auction.ground.refusal import Words
 from auction.ground.store import db, found
 
-from .models import Asset, AssetFile, Claim, ClueReward, EnforcementCase, Party, Seizure
-from .rules import PARTY_ROLES, masked, tidy_number
-
-CASES_ON_PAGE = 20
-
-
-@dataclass(frozen=True)
-class CaseLine:
-    """One case in a list. `seized_until`: the first day on which a seizure of one of its assets runs out."""
-
-    id: int
-    number: str
-    opened_at: datetime
-    creditors: Sequence[str]
-    debtors: Sequence[str]
-    asset_count: int
-    seized_until: date | None
-
-
-@dataclass(frozen=True)
-class CasePage:
-    """One page of a list of cases, newest first; pages count from 1."""
-
-    lines: Sequence[CaseLine]
-    total: int
-    page: int
-    page_count: int
+from .models import Asset, AssetFile, Claim, ClueReward, EnforcementCase, Party
+from .rules import PARTY_ROLES, masked
 
 
 @dataclass(frozen=True)
@@ -63,7 +37,8 @@ def reads_for_court(user: User) -> bool:
     return user.court_id is not None and bool(role_names(user) & COURT_ROLES)
 
 
-def _readable_by(user: User) -> sa.ColumnElement[bool]:
+def readable_by(user: User) -> sa.ColumnElement[bool]:
+    """Of the cases those the user may read: of the courts he reads, or those he is a party of."""
     if reads_for_court(user):
         return EnforcementCase.court_id == user.court_id
     return EnforcementCase.id.in_(sa.select(Party.case_id).where(Party.user_id == user.id))
@@ -73,7 +48,7 @@ def case_for(user: User, case_id: int) -> EnforcementCase:
     """The case with everything on it, for staff of its court and for its parties. Refuses NOT_FOUND to all others."""
     query = (
         sa.select(EnforcementCase)
-        .where(EnforcementCase.id == case_id, _readable_by(user))
+        .where(EnforcementCase.id == case_id, readable_by(user))
         .options(
             joinedload(EnforcementCase.court),
             joinedload(EnforcementCase.officer),
@@ -100,7 +75,7 @@ def rewards_of(case_id: int) -> Sequence[ClueReward]:
 
 def readable_case(user: User, case_id: int) -> EnforcementCase:
     """The case alone, for the same readers as `case_for`: nothing of what belongs to it is loaded. Refuses NOT_FOUND."""
-    query = sa.select(EnforcementCase).where(EnforcementCase.id == case_id, _readable_by(user))
+    query = sa.select(EnforcementCase).where(EnforcementCase.id == case_id, readable_by(user))
     return found(db.session.scalar(query))
 
 
@@ -135,60 +110,6 @@ def _shown(party: Party, is_whole: bool) -> PartyShown:
         user_email=party.user.email if party.user and is_whole else "",
         is_whole=is_whole,
     )  # fmt: skip
-
-
-def cases_of(user: User, page: int = 1, asked: str = "") -> CasePage:
-    """The cases the user may read, 20 a page, newest first; `asked` is part of a number or of a party's name.
-
-    A page beyond the last is the last. Four queries, however many cases.
-    """
-    wanted = [_readable_by(user)]
-    if asked:
-        named = sa.select(Party.case_id).where(Party.name.icontains(asked, autoescape=True))
-        number = EnforcementCase.number.icontains(tidy_number(asked), autoescape=True)
-        wanted.append(number | EnforcementCase.id.in_(named))
-    total = db.session.execute(sa.select(sa.func.count()).select_from(EnforcementCase).where(*wanted)).scalar_one()
-    page_count = max(1, -(-total // CASES_ON_PAGE))
-    page = min(max(page, 1), page_count)
-    rows = db.session.execute(
-        sa.select(EnforcementCase.id, EnforcementCase.number, EnforcementCase.opened_at)
-        .where(*wanted)
-        .order_by(EnforcementCase.opened_at.desc(), EnforcementCase.id.desc())
-        .limit(CASES_ON_PAGE)
-        .offset((page - 1) * CASES_ON_PAGE)
-    ).all()
-    names, assets = _names_in([row.id for row in rows]), _assets_in([row.id for row in rows])
-    lines = [
-        CaseLine(
-            row.id, row.number, row.opened_at,
-            creditors=[name for case_id, role, name in names if case_id == row.id and role != "debtor"],
-            debtors=[name for case_id, role, name in names if case_id == row.id and role == "debtor"],
-            asset_count=assets.get(row.id, (0, None))[0], seized_until=assets.get(row.id, (0, None))[1],
-        )
-        for row in rows
-    ]  # fmt: skip
-    return CasePage(lines, total, page, page_count)
-
-
-def _names_in(case_ids: Sequence[int]) -> list[tuple[int, str, str]]:
-    """(case id, role, name) of every party of these cases."""
-    query = sa.select(Party.case_id, Party.role, Party.name).where(Party.case_id.in_(case_ids)).order_by(Party.id)
-    return [(case_id, role, name) for case_id, role, name in db.session.execute(query)]
-
-
-def _assets_in(case_ids: Sequence[int]) -> dict[int, tuple[int, date | None]]:
-    """Case id → how many assets, and the first day on which the (latest) seizure of one of them runs out."""
-    latest = (
-        sa.select(Asset.case_id, Asset.id, sa.func.max(Seizure.expires_on).label("until"))
-        .join(Seizure, Seizure.asset_id == Asset.id, isouter=True)
-        .where(Asset.case_id.in_(case_ids))
-        .group_by(Asset.id)
-        .subquery()
-    )
-    rows = db.session.execute(
-        sa.select(latest.c.case_id, sa.func.count(), sa.func.min(latest.c.until)).group_by(latest.c.case_id)
-    ).all()
-    return {case_id: (count, until) for case_id, count, until in rows}
 
 
 def public_photos(asset: Asset) -> list[AssetFile]:

@@ -16,7 +16,7 @@ from auction.ground.door import flash_refusal
 from auction.ground.refusal import Refusal
 from auction.jurisdictions import rule_set
 from auction.lots.pages import page_number
-from auction.panel.queries import decisions_waiting
+from auction.panel.queries import votes_waiting
 
 from . import holidays as acts
 from . import queries
@@ -44,7 +44,7 @@ def desk() -> ResponseReturnValue:
     return render_template(
         "deadlines/desk.html", found=queries.desk_page(asked), asked=asked, when_names=WHEN, kinds=all_deadlines(),
         deadline_of=deadline_of, roles=ROLES, ageing=ageing, today=clock.today(), my_roles=roles,
-        votes_waiting=decisions_waiting(current_user, 1).total if "judge" in roles else 0,
+        votes_waiting=votes_waiting(current_user) if "judge" in roles else 0,
     )  # fmt: skip
 
 

@@ -63,6 +63,7 @@ def page_variables() -> dict:
 DESKS = {
     "officer": (
         ("deadlines.desk", lambda: _("Desk")),
+        ("desks.search", lambda: _("Search")),
         ("cases.desk", lambda: _("Cases")),
         ("lots.desk", lambda: _("Lots")),
         ("handover.desk", lambda: _("Hand-overs")),
@@ -72,12 +73,14 @@ DESKS = {
     ),
     "judge": (
         ("deadlines.desk", lambda: _("Desk")),
+        ("desks.search", lambda: _("Search")),
         ("panel.desk", lambda: _("Panel")),
         ("distribution.countersigns", lambda: _("Countersign")),
         ("cases.desk", lambda: _("Cases")),
     ),
     "finance": (
         ("deadlines.desk", lambda: _("Desk")),
+        ("desks.search", lambda: _("Search")),
         ("finance.desk", lambda: _("Finance")),
         ("bank.desk", lambda: _("Bank")),
         ("cases.desk", lambda: _("Cases")),
@@ -85,6 +88,7 @@ DESKS = {
     ),
     "supervisor": (
         ("deadlines.desk", lambda: _("Desk")),
+        ("desks.search", lambda: _("Search")),
         ("cases.desk", lambda: _("Cases")),
         ("panel.desk", lambda: _("Panel")),
         ("handover.desk", lambda: _("Hand-overs")),

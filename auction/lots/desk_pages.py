@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -16,26 +16,27 @@ from auction.ground.store import found
 from auction.journal.queries import entries_without
 from auction.jurisdictions import rule_set
 from auction.panel.queries import decisions_about
+from auction.tables.list_pages import list_answer
 
 from . import actions, queries
 from .announcement_rules import seized_until
 from .forms import NOTICE_RESULTS, NoticeForm, PurchaserForm, ReasonForm
+from .lot_list import lot_list
 from .models import Lot
-from .pages import blueprint, page_number
+from .pages import blueprint
 from .price_rules import reauction_window
 from .progress_rules import steps_of
-from .rules import BEFORE_ANNOUNCEMENT, NEXT_ROUND, STATES
+from .rules import BEFORE_ANNOUNCEMENT, NEXT_ROUND
 
 
 @blueprint.get("/desk/lots")
 @audience("read_case")
 def desk() -> ResponseReturnValue:
     """The lots of the court, those in work first."""
-    state = request.args.get("state") or None
-    if current_user.court_id is None or (state and state not in STATES):
+    if current_user.court_id is None:
         raise Refusal("NOT_FOUND")
-    return render_template(
-        "lots/desk.html", lots=queries.lots_of_court(current_user, state, page_number()), state=state, states=STATES,
+    return list_answer(
+        lot_list(current_user), "lots/desk.html", lambda lot_id: url_for("lots.work", lot_id=lot_id),
         is_officer=is_officer(),
     )  # fmt: skip
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
-from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy.orm import joinedload, selectinload
 
 from auction.accounts.models import User
@@ -22,10 +21,8 @@ from auction.jurisdictions import rule_set
 from .announcement_rules import Missing, missing_for_announcement, seized_until
 from .announcement_texts import effective_texts
 from .dossier import AssetFacts, CourtFacts, Dossier, Purchaser, Recipient
-from .models import IS_OVER, Lot
+from .models import Lot
 from .rules import ROUND_NAMES
-
-LOTS_PER_PAGE = 20
 
 # What the public reads in a lot's story; bids have their own list, and the panel's votes stay inside the court.
 TIMELINE_KINDS = (
@@ -58,15 +55,6 @@ def timeline(lot_id: int) -> Sequence[JournalEntry]:
 def rounds_of(asset_id: int) -> Sequence[Lot]:
     """Every lot of an asset, oldest first."""
     return db.session.scalars(sa.select(Lot).where(Lot.asset_id == asset_id).order_by(Lot.id)).all()
-
-
-def lots_of_court(user: User, state: str | None, page: int) -> Pagination:
-    """The lots of a staff member's court, those in work first."""
-    select = sa.select(Lot).where(Lot.court_id == user.court_id)
-    if state:
-        select = select.where(Lot.state == state)
-    select = select.order_by(IS_OVER, Lot.created_at.desc(), Lot.id.desc()).options(joinedload(Lot.case))
-    return db.paginate(select, page=page, per_page=LOTS_PER_PAGE, error_out=False)
 
 
 def lot_of_court(user: User, lot_id: int) -> Lot | None:

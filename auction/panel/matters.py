@@ -46,3 +46,8 @@ def declare(matters: Iterable[Matter]) -> None:
 def matter_of(key: str) -> Matter:
     """The matter of this key; KeyError when no noun lists it."""
     return _matters[key]
+
+
+def matter_names() -> dict[str, Words]:
+    """Key → name of every matter."""
+    return {key: matter.name for key, matter in _matters.items()}

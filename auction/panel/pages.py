@@ -10,16 +10,16 @@ from auction.accounts.rules import may
 from auction.ground.door import flash_refusal
 from auction.ground.refusal import Refusal
 from auction.ground.store import db, found
+from auction.tables.list_pages import list_answer
 
 from . import actions, queries
+from .decision_list import decided_list, waiting_list
 from .forms import VoteForm
 from .matters import matter_of
 from .models import PanelDecision
 from .rules import STATE_NAMES
 
 blueprint = Blueprint("panel", __name__)
-
-MOST_PAGES = 10_000
 
 
 @blueprint.app_context_processor
@@ -33,9 +33,11 @@ def panel_words() -> dict:
 def desk() -> ResponseReturnValue:
     """Proposals that wait for votes, oldest first; with `?file=decided` those that were decided, newest first."""
     is_decided = request.args.get("file") == "decided"
-    read = queries.decisions_taken if is_decided else queries.decisions_waiting
-    page = min(max(request.args.get("page", 1, int), 1), MOST_PAGES)
-    return render_template("panel/desk.html", decisions=read(current_user, page), is_decided=is_decided)
+    desk_list = (decided_list if is_decided else waiting_list)(current_user)
+    return list_answer(
+        desk_list, "panel/desk.html", lambda decision_id: url_for(".decision", decision_id=decision_id),
+        is_decided=is_decided,
+    )  # fmt: skip
 
 
 @blueprint.route("/desk/panel/<int:decision_id>", methods=["GET", "POST"])

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
 from auction.accounts.models import User
 from auction.cases.models import EnforcementCase
@@ -13,10 +12,9 @@ from auction.ground.store import db
 
 from .models import PanelDecision, PanelProposal, PanelVote
 
-DECISIONS_PER_PAGE = 20
 
-
-def _of_court(user: User) -> sa.Select[Any]:
+def of_court(user: User) -> sa.Select[Any]:
+    """The proposals of the reader's court."""
     return (
         sa.select(PanelDecision)
         .join(PanelDecision.case)
@@ -24,27 +22,16 @@ def _of_court(user: User) -> sa.Select[Any]:
     )
 
 
-def decisions_waiting(user: User, page: int) -> Pagination:
-    """Open proposals of the judge's court, oldest first."""
-    select = _of_court(user).where(PanelDecision.state == "proposed")
-    return _page(select.order_by(PanelDecision.proposed_at, PanelDecision.id), page)
-
-
-def decisions_taken(user: User, page: int) -> Pagination:
-    """The court's own file of decisions, newest first."""
-    select = _of_court(user).where(PanelDecision.state != "proposed")
-    return _page(select.order_by(PanelDecision.decided_at.desc(), PanelDecision.id.desc()), page)
-
-
-def _page(select: sa.Select[Any], page: int) -> Pagination:
-    rows = select.options(joinedload(PanelDecision.case), selectinload(PanelDecision.votes))
-    return db.paginate(rows, page=page, per_page=DECISIONS_PER_PAGE, error_out=False)
+def votes_waiting(user: User) -> int:
+    """How many open proposals the panel of this judge's court has."""
+    rows = of_court(user).where(PanelDecision.state == "proposed").with_only_columns(sa.func.count())
+    return db.session.execute(rows).scalar_one()
 
 
 def decision_of_court(user: User, decision_id: int) -> PanelDecision | None:
     """A proposal of the judge's own court, or None."""
     votes = selectinload(PanelDecision.votes).joinedload(PanelVote.judge).joinedload(User.person)
-    select = _of_court(user).where(PanelDecision.id == decision_id).options(votes)
+    select = of_court(user).where(PanelDecision.id == decision_id).options(votes)
     return db.session.scalars(select).one_or_none()
 
 

@@ -6,10 +6,12 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from auction.cases import queries
+from auction.cases.case_list import case_list
 from auction.cases.models import Asset, Claim, EnforcementCase, Party, Seizure
 from auction.ground import clock
 from auction.ground.store import db
+from auction.tables.queries import page_of
+from auction.tables.rules import read_asked
 from tests import builders
 from tests.browsing import page, sign_in, text_of
 from tests.cases.facts import ASSET, CLAIM, PARTY, TODAY
@@ -72,15 +74,22 @@ def test_a_case_page_asks_the_same_questions_for_3_and_for_30_parts(client, offi
     assert counts[0] == counts[1]
 
 
+def listed(user, **asked):
+    """The list of cases as this user's address asks for it."""
+    desk = case_list(user)
+    typed = {key: str(value) for key, value in asked.items()}
+    return page_of(desk, read_asked(typed, [column.key for column in desk.columns], desk.choices))
+
+
 def test_pages_of_twenty_newest_first(officer):
     """45 cases are three pages; a page beyond the last is the last, one before the first is the first."""
     for number in range(45):
         full_case(officer, f"案{number:02d}", parts=0)
-    first, last = queries.cases_of(officer, 1), queries.cases_of(officer, 3)
-    assert (first.total, first.page_count, len(first.lines), len(last.lines)) == (45, 3, 20, 5)
-    assert (first.lines[0].number, last.lines[-1].number) == ("案44", "案00")
-    assert queries.cases_of(officer, 10**30).page == 3
-    assert queries.cases_of(officer, -1).page == 1
+    first, last = listed(officer, page=1), listed(officer, page=3)
+    assert (first.total, first.page_count, len(first.rows), len(last.rows)) == (45, 3, 20, 5)
+    assert (first.rows[0].number, last.rows[-1].number) == ("案44", "案00")
+    assert listed(officer, page=10**8).page == 3
+    assert listed(officer, page=-1).page == 1
 
 
 @pytest.mark.parametrize(
@@ -94,7 +103,7 @@ def test_search_by_number_and_party(officer, asked, found):
     """Part of the number in any width of bracket, part of a party's name; % and _ are only themselves."""
     full_case(officer, "（2026）江01执12号")
     full_case(officer, "（2026）江01执3号")
-    assert {line.number for line in queries.cases_of(officer, 1, asked).lines} == found
+    assert {line.number for line in listed(officer, asked=asked).rows} == found
 
 
 def test_the_list_is_the_readers_own(client, officer, stranger):
@@ -104,8 +113,8 @@ def test_the_list_is_the_readers_own(client, officer, stranger):
     debtor = builders.user("party")
     case.parties[1].user_id = debtor.id
     db.session.commit()
-    assert queries.cases_of(stranger).total == 0
-    assert [line.number for line in queries.cases_of(debtor).lines] == ["案1"]
+    assert listed(stranger).total == 0
+    assert [line.number for line in listed(debtor).rows] == ["案1"]
     sign_in(client, officer)
     client.set_cookie("language", "en")
     for odd in ("?asked=%00", "?asked=" + "x" * 5000, "?page=0", "?page=abc", "?page=" + "9" * 30, "?asked=%25"):
@@ -119,5 +128,5 @@ def test_the_first_seizure_to_run_out_is_shown(officer):
     case = full_case(officer, "案1", parts=2)
     case.assets[0].seizures.append(Seizure(order_number="2", ordered_on=TODAY, expires_on=date(2028, 1, 1)))
     db.session.commit()
-    line = queries.cases_of(officer).lines[0]
-    assert (line.asset_count, line.seized_until) == (2, date(2026, 4, 2))
+    line = listed(officer).rows[0]
+    assert (line.assets, line.seized_until) == (2, date(2026, 4, 2))

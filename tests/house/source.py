@@ -10,13 +10,13 @@ HOUSE = ROOT / "auction"
 # From the ground up; a noun imports only what stands before it (design: the streets).
 NOUNS = (
     "ground", "sockets", "journal", "jurisdictions",
-    "places",
+    "places", "tables",
     "accounts", "credentials", "drafts", "api", "ledger", "payments", "pictures", "cases", "panel", "papers", "lots",
     "announcing", "approvals",
     "valuation", "estimate", "platforms", "appraisal", "complaints", "disclosure", "viewing", "questions", "enrolment", "bidding", "room", "practice", "stays", "corrections", "settlement", "handover", "drafting", "distribution", "setoff", "objections", "forfeiture", "annulment", "taking", "redemption", "agreements", "surplus", "variants",
     "remittance", "bank", "reconciliation", "finance", "deadlines", "partners", "keys",
     "search",
-    "opendata", "brokerage", "outside", "feeds", "following", "guide", "personal_data", "front", "demo", "sandbox",
+    "opendata", "brokerage", "outside", "feeds", "following", "guide", "personal_data", "desks", "front", "demo", "sandbox",
 )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Across the desks: search everywhere, one act for many things, keys."""

@@ -1,0 +1,1 @@
+"""Desk lists: one description of a list becomes its page, its order, its filters and its export."""
