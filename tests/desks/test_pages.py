@@ -3,14 +3,17 @@
 from auction.ground.store import db
 from tests import builders
 from tests.browsing import page, sign_in, text_of
+from tests.cases.test_queries import full_case
+from tests.tables.test_list_pages import other_court
 
 
 def test_search_finds_the_own_courts_things_alone(client, app):
     """By number in any brackets, by party and by address; another court's reader finds nothing of it."""
-    officer = builders.user("officer", court_id=builders.court().id)
-    case = builders.case(officer, number="（2026）江01执77号")
+    officer = builders.user("officer", of_court=True)
+    case = full_case(officer, "（2026）江01执77号")
     case.parties[0].name = "赵钱孙"
-    stranger = builders.user("officer", court_id=builders.court("别院").id)
+    stranger = builders.user("officer")
+    stranger.court = other_court()
     db.session.commit()
     sign_in(client, officer)
     for words in ("(2026)江01执77", "赵钱"):
@@ -27,7 +30,7 @@ def test_search_finds_the_own_courts_things_alone(client, app):
 
 def test_keys_are_listened_to_at_a_desk_only(client, app):
     """An officer's pages carry the keys and their list; a bidder's do not."""
-    officer, bidder = builders.user("officer", court_id=builders.court().id), builders.user("bidder")
+    officer, bidder = builders.user("officer", of_court=True), builders.user("bidder")
     db.session.commit()
     sign_in(client, officer)
     assert len(page(client.get("/desk/keys")).select("kbd")) == 8
