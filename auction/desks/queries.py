@@ -63,6 +63,6 @@ def find(user: User, words: str) -> dict[str, Found]:
     }  # fmt: skip
 
 
-def _first(select: sa.Select[Any]) -> Found:
+def _first(select: Any) -> Found:
     rows = db.session.execute(select.limit(FOUND_MOST + 1)).all()
     return Found(rows[:FOUND_MOST], len(rows) > FOUND_MOST)

@@ -26,7 +26,7 @@ def lot_list(user: User) -> DeskList:
             Column("title", Words("Lot", "标的"), Lot.title, is_chinese=True),
             Column("state", Words("State", "状态"), Lot.state, "state", NAMES, TONES, is_filter=True),
             Column("round", Words("Round", "轮次"), Lot.round_kind, "state", ROUND_NAMES, is_filter=True),
-            Column("case_number", Words("Case number", "案号"), EnforcementCase.number, is_chinese=True),
+            Column("case_number", Words("Case number", "案号"), EnforcementCase.number, "number", is_chinese=True),
             Column("start_price", Words("Start price", "起拍价"), Lot.start_price_minor, "money", currency=Lot.currency),
             Column("next_date", Words("Next date", "下一日期"), next_date, "moment"),
         ),

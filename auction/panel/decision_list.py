@@ -52,7 +52,7 @@ def _about() -> tuple[Column, ...]:
     return (
         Column("title", Words("About", "事由"), PanelDecision.title, is_chinese=True),
         Column("matter", Words("Matter", "事项"), PanelDecision.matter, "state", matter_names(), is_filter=True),
-        Column("case_number", Words("Case number", "案号"), EnforcementCase.number, is_chinese=True),
+        Column("case_number", Words("Case number", "案号"), EnforcementCase.number, "number", is_chinese=True),
     )
 
 

@@ -17,7 +17,7 @@ EXPORTED_MOST = 20_000
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `kind`: text, count, day, moment, money (in minor units) or state (a key of `names`).
+    """One column. `kind`: text, number (never broken), count, day, moment, money (in minor units) or state (a key of `names`).
 
     `is_filter`: readers may choose one of its `names`. `tones`: state → tone of its sign; `judged`: value → a sign
     beside it, or None.
@@ -25,13 +25,13 @@ class Column:
 
     key: str
     label: Words
-    value: sa.ColumnElement[Any]
+    value: sa.SQLColumnExpression[Any]
     kind: str = "text"
     names: Mapping[str, Words] = field(default_factory=dict)
     tones: Mapping[str, str] = field(default_factory=dict)
     is_filter: bool = False
     is_chinese: bool = False
-    currency: sa.ColumnElement[str] | None = None
+    currency: sa.SQLColumnExpression[str] | None = None
     judged: Callable[[Any], tuple[str, Words] | None] | None = None
 
     def narrow(self, wanted: str) -> sa.ColumnElement[bool]:
@@ -48,9 +48,9 @@ class DeskList:
 
     name: str
     rows: sa.Select[Any]
-    row_id: sa.ColumnElement[Any]
+    row_id: sa.SQLColumnExpression[Any]
     columns: Sequence[Column]
-    order: Sequence[sa.ColumnElement[Any]]
+    order: Sequence[sa.SQLColumnExpression[Any]]
     search: Callable[[str], sa.ColumnElement[bool]] | None = None
 
     @property
@@ -80,12 +80,12 @@ def _wanted(desk: DeskList, asked: Asked) -> sa.Select[Any]:
 
 
 def _ordered(desk: DeskList, asked: Asked) -> sa.Select[Any]:
-    columns = [desk.row_id.label("row_id")]
+    columns: list[sa.SQLColumnExpression[Any]] = [desk.row_id.label("row_id")]
     for column in desk.columns:
         columns.append(column.value.label(column.key))
         if column.currency is not None:
             columns.append(column.currency.label(f"{column.key}_currency"))
-    order: Sequence[sa.ColumnElement[Any]] = desk.order
+    order: Sequence[sa.SQLColumnExpression[Any]] = desk.order
     for column in desk.columns:
         if column.key == asked.order:
             way = column.value.desc() if asked.is_descending else column.value.asc()

@@ -18,12 +18,12 @@ def test_search_finds_the_own_courts_things_alone(client, app):
     sign_in(client, officer)
     for words in ("(2026)江01执77", "赵钱"):
         found = page(client.get("/desk/search", query_string={"q": words}))
-        assert f"/cases/{case.id}" in [link["href"] for link in found.select(".app-found a")], words
+        assert f"/cases/{case.id}" in [link["href"] for link in found.select(".app-desk-found a")], words
     for odd in ("", "a", "\0", "%", "<script>", "x" * 10_000, "' OR 1=1", "{{7*7}}"):
         answer = client.get("/desk/search", query_string={"q": odd})
         assert answer.status_code == 200
         assert "<script>alert" not in answer.get_data(as_text=True)
-        assert not page(answer).select(".app-found a"), odd
+        assert not page(answer).select(".app-desk-found a"), odd
     sign_in(client, stranger)
     assert "赵钱孙" not in text_of(client.get("/desk/search?q=赵钱"))
 
