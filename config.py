@@ -5,6 +5,7 @@
 """
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,6 +102,15 @@ def _public_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _tile_url(text: str) -> str:
+    """The address of a tile server: https, and a plain host, which the pages' policy will name."""
+    parts = urlsplit(text)
+    plain = re.fullmatch(r"[a-z0-9.-]+(:[0-9]+)?", parts.netloc)
+    if parts.scheme != "https" or not plain or not all(part in parts.path for part in ("{z}", "{x}", "{y}")):
+        raise ValueError(f"must be like https://tiles.example/{{z}}/{{x}}/{{y}}.png, not “{text}”")
+    return text
+
+
 def _directory(text: str) -> str:
     """A whole path to a directory that is there: a relative one would depend on where the command was started."""
     if not (Path(text).is_absolute() and Path(text).is_dir()):
@@ -172,6 +182,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("SMTP_USER", "", "Name to sign in to the mail server with."),
     Setting("SMTP_PASSWORD", "", "Password to sign in to the mail server with."),
     Setting("MAIL_FROM", "subhasta@localhost", "Sender of all mails.", _mail_address),
+    Setting(
+        "MAP_TILE_URL",
+        "",
+        "Tile server (Web Mercator) behind the map of a province, a city or a radius, like https://tiles.example/{z}/{x}/{y}.png. "
+        "Not set: our own outlines alone, and no foreign host is asked.",
+        _tile_url,
+    ),
     Setting(
         "PROXY_HOPS",
         "0",

@@ -5,6 +5,7 @@ from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 import sqlalchemy.exc
@@ -42,7 +43,7 @@ NOUNS = (
     "announcing", "approvals",
     "valuation", "estimate", "platforms", "appraisal", "complaints", "disclosure", "viewing", "questions", "enrolment", "bidding", "room", "practice", "stays", "corrections", "settlement", "handover", "drafting", "distribution", "setoff", "objections", "forfeiture",
     "annulment", "taking", "redemption", "agreements", "surplus", "variants", "remittance", "bank", "reconciliation", "finance", "deadlines", "partners", "keys",
-    "search",
+    "search", "atlas",
     "opendata", "brokerage", "outside", "feeds", "following", "guide", "personal_data", "desks", "front", "demo", "sandbox",
 )  # fmt: skip
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -82,6 +83,16 @@ def create_app(settings: dict | None = None) -> Flask:
     return app
 
 
+def _policy(tile_url: str | None) -> dict:
+    """The policy of every page; pictures also come from the tile server when the court has named one."""
+    if not tile_url:
+        return CONTENT_SECURITY_POLICY
+    parts = urlsplit(tile_url)
+    return CONTENT_SECURITY_POLICY | {
+        "img-src": [*CONTENT_SECURITY_POLICY["img-src"], f"{parts.scheme}://{parts.netloc}"]
+    }
+
+
 def _is_gevent() -> bool:
     monkey = sys.modules.get("gevent.monkey")
     return bool(monkey and monkey.is_module_patched("socket"))
@@ -103,7 +114,7 @@ def _install_ground(app: Flask) -> None:
         force_https=https_only,
         session_cookie_secure=https_only,
         strict_transport_security=https_only,
-        content_security_policy=CONTENT_SECURITY_POLICY,
+        content_security_policy=_policy(app.config["MAP_TILE_URL"]),
         content_security_policy_nonce_in=["script-src"],
         frame_options="DENY",
         referrer_policy="same-origin",

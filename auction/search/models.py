@@ -59,6 +59,7 @@ class SearchEntry(db.Model):
         sa.Index("ix_search_entry_price", "price_minor", "lot_id"),
         sa.Index("ix_search_entry_discount", "discount_bp", "lot_id"),
         sa.Index("ix_search_entry_closes", "closes_at"),
+        sa.Index("ix_search_entry_opens", "opens_at"),
         sa.Index("ix_search_entry_court", "court_id", "soonest"),
         sa.Index("ix_search_entry_city", "city_code", "soonest"),
         sa.Index("ix_search_entry_district", "district_code", "soonest"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -49,22 +50,12 @@ def index() -> ResponseReturnValue:
     """The lots that the address wants, those that are on now unless it says otherwise. Refuses an unknown choice; what
     was typed wrongly is shown again with the reason.
     """
-    wanted, faults = read_all(request.args)
-    for name, fault in faults.items():
-        if name not in TYPED:
-            raise fault
-    if not faults and "" in request.args.values():
+    wanted, errors = read_page()
+    if not errors and "" in request.args.values():
         # A form sends its empty fields too: the address that people pass on is the short one.
         return redirect(url_for("search.index", **wanted.arguments()), 303)  # type: ignore[arg-type]
-    if wanted.court:
-        found(db.session.get(Court, wanted.court))
-    about = {
-        "wanted": wanted, "wishes": wishes(wanted), "states": STATE_NAMES, "kinds": ASSET_KINDS, "rounds": ROUND_NAMES,
-        "knowns": KNOWN, "sorts": SORTS, "discounts": DISCOUNTS_PERCENT, "courts": finding.courts(), "court_name": court_name,
-        "state_name": state_name, "place_path": path_of(wanted.place), "typed": _typed(wanted),
-    }  # fmt: skip
-    if faults:
-        errors = {name: told(fault)[0] for name, fault in faults.items()}
+    about = page_facts(wanted)
+    if errors:
         return render_template("search/index.html", errors=errors, counts=None, lots=[], page=1, **about), 400
     page, counts = page_number(), finding.counts(wanted)
     if page > max(counts.pages, 1):
@@ -81,6 +72,26 @@ def index() -> ResponseReturnValue:
         looser=looser,
         **about,
     )
+
+
+def page_facts(wanted: Wanted) -> dict[str, Any]:
+    """What the filters of a page show, whatever the page shows beside them (list, map, calendar)."""
+    return {
+        "wanted": wanted, "wishes": wishes(wanted), "states": STATE_NAMES, "kinds": ASSET_KINDS, "rounds": ROUND_NAMES,
+        "knowns": KNOWN, "sorts": SORTS, "discounts": DISCOUNTS_PERCENT, "courts": finding.courts(), "court_name": court_name,
+        "state_name": state_name, "place_path": path_of(wanted.place), "typed": _typed(wanted),
+    }  # fmt: skip
+
+
+def read_page(state: str = "on") -> tuple[Wanted, dict[str, str]]:
+    """The search of the present address and, by field, what was typed wrongly. Refuses an unknown choice."""
+    wanted, faults = read_all(request.args, state)
+    for name, fault in faults.items():
+        if name not in TYPED:
+            raise fault
+    if wanted.court:
+        found(db.session.get(Court, wanted.court))
+    return wanted, {name: told(fault)[0] for name, fault in faults.items()}
 
 
 def _typed(wanted: Wanted) -> dict[str, str]:

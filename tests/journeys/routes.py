@@ -55,6 +55,8 @@ ENDPOINTS = {
     "annulment.show": ("read_case", "court"),
     "api_pages.index": ("look", ""),
     "api.specification": ("look", ""),
+    "atlas.show": ("look", ""),
+    "atlas.calendar": ("look", ""),
     "opendata_api.lots": ("look", ""),
     "opendata_api.lot": ("look", ""),
     "opendata_api.files": ("look", ""),
