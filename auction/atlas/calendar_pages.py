@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from auction.accounts.audience import audience
@@ -39,6 +39,7 @@ def calendar() -> ResponseReturnValue:
     return render_template(
         "atlas/calendar.html", counts=counts, errors=errors, month=month, today=today, day=day, shape=shape, days=days,
         weeks=month_rules.weeks(month), before=month_rules.month_before(month), after=end, here="atlas.calendar",
+        at=lambda **place: url_for("atlas.calendar", **wanted.arguments(), **place),
         events=events[:most], has_more=len(events) > most, page=page, **page_facts(wanted),
     ), 400 if errors else 200  # fmt: skip
 

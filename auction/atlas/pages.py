@@ -44,7 +44,7 @@ def show() -> ResponseReturnValue:
     drawing = map_of(wanted, below, current_app.config["MAP_TILE_URL"])
     page = render_template(
         "atlas/map.html", drawing=drawing, counts=counts, regions=regions, lots=lots, errors=errors, around=around[:100],
-        nowhere=0 if wanted.place or wanted.near else total - sum(below.values()), radii=RADII_KM, radius=wanted.km or RADIUS_KM,
+        nowhere=0 if wanted.near or (wanted.place and level_of(wanted.place) > 0) else total - sum(below.values()), radii=RADII_KM, radius=wanted.km or RADIUS_KM,
         here="atlas.show", **page_facts(wanted),
     )  # fmt: skip
     return page, 400 if errors else 200

@@ -53,7 +53,7 @@ def signs(wanted: Wanted, box: Box) -> list[Sign]:
         .limit(SIGNS_MOST)
     ).all()  # fmt: skip
     alone = [lot_id for *_, count, lot_id, _ in rows if count == 1]
-    titles = dict(db.session.execute(sa.select(Lot.id, Lot.title).where(Lot.id.in_(alone))).tuples().all())
+    titles = {row[0]: row[1] for row in db.session.execute(sa.select(Lot.id, Lot.title).where(Lot.id.in_(alone)))}
     return [
         Sign(lat, lon, count, lot_id if count == 1 else None, titles.get(lot_id, ""), is_spread)
         for lat, lon, count, lot_id, is_spread in rows

@@ -27,7 +27,7 @@ def test_from_country_to_lot(client, chengdu):
     """Country, province and city are links with counts; in the city a lot stands where it is; what has no place is said."""
     country = client.get("/lots/map?lang=en").text
     assert country.count("place=510000") >= 2  # on the drawing and as text
-    assert "1 lot has no place recorded" in country
+    assert "Of 1 lot no closer place is recorded" in country
     province = client.get("/lots/map?place=510000&lang=en").text
     assert "place=510100" in province
     city = client.get("/lots/map?place=510100&lang=en").text
