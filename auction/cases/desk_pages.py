@@ -17,7 +17,8 @@ from auction.ground.store import found
 from auction.jurisdictions import rule_set
 
 from . import actions, claiming, rewarding
-from .forms import AssetForm, CaseForm, ClaimForm, FileForm, PartyForm, RewardForm, SegmentForm, SeizureForm
+from .asset_forms import AssetForm, FileForm, SeizureForm
+from .forms import CaseForm, ClaimForm, PartyForm, RewardForm, SegmentForm
 from .models import Asset, EnforcementCase
 from .pages import blueprint
 from .queries import case_for

@@ -14,15 +14,11 @@ from auction.ground.fields import (
     LineField,
     RequestIdField,
     ScaledField,
-    TextField,
-    TypedField,
-    TypedInput,
-    UploadField,
 )
 from auction.ground.refusal import Words
 
 from .models import EnforcementCase
-from .rules import ASSET_KINDS, CLAIM_KINDS, DISTRIBUTION_ORDERS, PARTY_ROLES, SEGMENT_KINDS, point_or_none
+from .rules import CLAIM_KINDS, DISTRIBUTION_ORDERS, PARTY_ROLES, SEGMENT_KINDS
 
 PARTY_KINDS: Mapping[str, Words] = {
     "person": Words("A natural person", "自然人"),
@@ -32,22 +28,6 @@ DOUBLING: Mapping[str, Words] = {
     "no": Words("Not asked", "不主张"),
     "yes": Words("Asked", "主张"),
 }
-PUBLICITY: Mapping[str, Words] = {
-    "public": Words("Everybody, with the announcement", "随拍卖公告向社会公开"),
-    "case": Words("The court and the parties only", "仅法院和当事人可见"),
-}
-
-
-class PointField(TypedField):
-    """Latitude and longitude; `.data` in millionths of a degree."""
-
-    widget = TypedInput(classes="govuk-input--width-20", autocomplete="off")
-
-    def read(self, text: str) -> tuple[int, int] | None:
-        return point_or_none(text)
-
-    def written(self, value: tuple[int, int]) -> str:
-        return ", ".join(f"{degrees / 1_000_000:.6f}".rstrip("0").rstrip(".") for degrees in value)
 
 
 class CaseForm(FlaskForm):
@@ -72,7 +52,7 @@ class CaseForm(FlaskForm):
 
     def facts(self) -> dict[str, Any]:
         """What `open_case` takes."""
-        return _facts(self, "request_id")
+        return facts_of(self, "request_id")
 
 
 class PartyForm(FlaskForm):
@@ -103,7 +83,7 @@ class PartyForm(FlaskForm):
 
     def facts(self) -> dict[str, Any]:
         """What `add_party` takes, and `correct_party` without the request id."""
-        return _facts(self, "nature") | {"is_enterprise": self.nature.data == "enterprise"}
+        return facts_of(self, "nature") | {"is_enterprise": self.nature.data == "enterprise"}
 
 
 class ClaimForm(FlaskForm):
@@ -169,7 +149,7 @@ class ClaimForm(FlaskForm):
             "party_id": int(self.party_id.data), "is_doubled": self.doubling.data == "yes",
             "asset_id": int(self.asset_id.data) if self.asset_id.data else None,
         }  # fmt: skip
-        return _facts(self, "doubling") | chosen
+        return facts_of(self, "doubling") | chosen
 
 
 class SegmentForm(FlaskForm):
@@ -187,7 +167,7 @@ class SegmentForm(FlaskForm):
 
     def facts(self) -> dict[str, Any]:
         """What `add_segment` takes."""
-        return _facts(self)
+        return facts_of(self)
 
 
 class RewardForm(FlaskForm):
@@ -215,96 +195,9 @@ class RewardForm(FlaskForm):
 
     def facts(self) -> dict[str, Any]:
         """What `grant_reward` takes."""
-        return _facts(self) | {"claim_id": int(self.claim_id.data)}
+        return facts_of(self) | {"claim_id": int(self.claim_id.data)}
 
 
-NOT_KNOWN = _("Write “not known” when it is not known.")
-
-
-class AssetForm(FlaskForm):
-    """An asset, new or corrected."""
-
-    kind = ChoiceField(_("Kind of asset"), names=ASSET_KINDS)
-    title = LineField(
-        _("Title of the asset"),
-        limit=120,
-        description=_("One line that bidders will read first, for example the address."),
-    )
-    description = TextField(_("Description"), rows=5, description=_("What it is, its state, what belongs to it."))
-    location = LineField(_("Location"), limit=200)
-    division_code = LineField(
-        _("Division code of the location"),
-        [Optional()],
-        limit=6,
-        description=_("Six digits. Left empty, it is read from the location."),
-    )
-    point = PointField(
-        _("Coordinates"),
-        [Optional()],
-        description=_(
-            "Latitude and longitude, for example 39.9087, 116.3975. The lot then stands on the map at its place."
-        ),
-    )
-    certificate = LineField(
-        _("Certificate"), limit=200, description=_("Number and holder of the title or registration.")
-    )
-    area_centi_m2 = ScaledField(
-        _("Area"),
-        [Optional()],
-        decimals=2,
-        most=100_000_000,
-        suffix="m²",
-        description=_("Leave empty for things without an area."),
-    )
-    occupancy = TextField(_("Occupancy"), limit=1000, rows=2, description=NOT_KNOWN)
-    tenancy = TextField(_("Tenancy"), limit=1000, rows=2, description=NOT_KNOWN)
-    encumbrances = TextField(_("Encumbrances"), limit=1000, rows=2, description=NOT_KNOWN)
-    arrears = TextField(_("Arrears of fees and taxes"), limit=1000, rows=2, description=NOT_KNOWN)
-    known_defects = TextField(_("Known defects"), limit=1000, rows=2, description=NOT_KNOWN)
-    request_id = RequestIdField()
-
-    def facts(self) -> dict[str, Any]:
-        """What `record_asset` takes, and `correct_asset` without the request id."""
-        return _facts(self)
-
-
-SHOWN_AS: Mapping[str, Words] = {
-    "asset": Words("Picture, video or paper of it", "照片、视频或者材料"),
-    "plan": Words("Floor plan", "户型图"),
-}
-
-
-class FileForm(FlaskForm):
-    """A picture, video or paper of the asset."""
-
-    file = UploadField(
-        _("Picture, PDF or video"),
-        takes_video=True,
-        description=_("JPEG, PNG, WebP or PDF, at most 10 MB; MP4 or WebM, at most 50 MB."),
-    )
-    shown_as = ChoiceField(_("It is a"), names=SHOWN_AS, default="asset")
-    caption = LineField(_("What it shows"), limit=100)
-    publicity = ChoiceField(_("Who may see it"), names=PUBLICITY, default="public")
-
-    def facts(self) -> dict[str, Any]:
-        """What `add_asset_file` takes."""
-        is_public = self.publicity.data == "public"
-        is_plan = self.shown_as.data == "plan"
-        return {"upload": self.file.data, "caption": self.caption.data, "is_public": is_public, "is_plan": is_plan}
-
-
-class SeizureForm(FlaskForm):
-    """A seizure or its renewal."""
-
-    order_number = LineField(_("Number of the order"), limit=60)
-    ordered_on = DayField(_("Day of the order"))
-    expires_on = DayField(_("Last day of the seizure"))
-
-    def facts(self) -> dict[str, Any]:
-        """What `seize` takes."""
-        return _facts(self)
-
-
-def _facts(form: FlaskForm, *left_out: str) -> dict[str, Any]:
+def facts_of(form: FlaskForm, *left_out: str) -> dict[str, Any]:
     """The form's data without its security token; empty optional texts are ""."""
     return {name: data for name, data in form.data.items() if name not in ("csrf_token", *left_out)}

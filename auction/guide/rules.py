@@ -73,4 +73,4 @@ SITE: Mapping[str, Page] = {
     ),
 }  # fmt: skip
 
-PAGES: Mapping[str, Page] = BUYING | CONCERNED | SITE
+PAGES: Mapping[str, Page] = {**BUYING, **CONCERNED, **SITE}

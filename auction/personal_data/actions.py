@@ -26,7 +26,7 @@ def delete_account(user: User) -> None:
         refuse_bound(owner)
         forget_credentials(session, owner.id)
         for model in (FormDraft, InboxNotice, Alert, Watch, SavedSearch, FollowChoice, PushDevice):
-            session.execute(sa.delete(model).where(model.user_id == owner.id))  # type: ignore[attr-defined]
+            session.execute(sa.delete(model).where(model.user_id == owner.id))
         session.execute(
             sa.update(IdentityProof).where(IdentityProof.user_id == owner.id).values(phone="", service_address="")
         )

@@ -32,7 +32,7 @@ def distance(lot: Candidate, other: Candidate) -> float:
         if mine and mine == theirs:
             break
         steps += 1
-    return steps + abs(math.log2(max(lot.price_minor, 1) / max(other.price_minor, 1)))
+    return steps + abs(math.log2(max(lot.price_minor, 1)) - math.log2(max(other.price_minor, 1)))
 
 
 def most_similar(lot: Candidate, candidates: Sequence[Candidate]) -> list[int]:
