@@ -15,7 +15,7 @@ NOUNS = (
     "announcing", "approvals",
     "valuation", "estimate", "platforms", "appraisal", "complaints", "disclosure", "viewing", "questions", "enrolment", "bidding", "room", "practice", "stays", "corrections", "settlement", "handover", "drafting", "distribution", "setoff", "objections", "forfeiture", "annulment", "taking", "redemption", "agreements", "surplus", "variants",
     "remittance", "bank", "reconciliation", "finance", "deadlines", "partners", "keys",
-    "search", "atlas",
+    "search", "atlas", "statistics",
     "opendata", "brokerage", "outside", "feeds", "following", "guide", "personal_data", "desks", "front", "demo", "sandbox",
 )  # fmt: skip
 

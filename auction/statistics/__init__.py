@@ -1,0 +1,1 @@
+"""What ended sales came to: hammer against reference price, share sold, bidders per lot."""
