@@ -65,7 +65,7 @@ def events(wanted: Wanted, first: date, end: date, page: int) -> Sequence[Event]
     return [Event(*row) for row in rows]
 
 
-def _between(wanted: Wanted, moment: sa.ColumnElement[datetime], first: date, end: date) -> sa.Select:
+def _between(wanted: Wanted, moment: sa.SQLColumnExpression[datetime], first: date, end: date) -> sa.Select:
     begins = datetime.combine(first, time(), COURT_ZONE)
     return matching(wanted).where(
         moment >= begins, moment < begins + timedelta(days=(end - first).days), SearchEntry.state != "withdrawn"

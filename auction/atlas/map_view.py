@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import NamedTuple
 
 from flask import url_for
 
@@ -34,7 +33,8 @@ _E6 = 1_000_000
 KM_OF_PLACE = 15
 
 
-class Region(NamedTuple):
+@dataclass(frozen=True)
+class Region:
     """A region as it is drawn: the path, how many lots, the shade of that, the address it leads to ("": to none)."""
 
     path: str
@@ -44,7 +44,8 @@ class Region(NamedTuple):
     address: str
 
 
-class Mark(NamedTuple):
+@dataclass(frozen=True)
+class Mark:
     """A sign on the map: middle, radius, number, what it is called, the address it leads to."""
 
     x: float

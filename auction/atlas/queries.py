@@ -1,6 +1,6 @@
 """Reading for the map: lots near each other as one sign, and what stands alone."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -18,7 +18,8 @@ SIGNS_MOST = 300
 _E6 = 1_000_000
 
 
-class Sign(NamedTuple):
+@dataclass(frozen=True)
+class Sign:
     """One lot, or several that stand near each other. `lot_id` and `title` are of the only one; `is_spread`: they stand at
     several points.
     """

@@ -53,7 +53,7 @@ def index() -> ResponseReturnValue:
     wanted, errors = read_page()
     if not errors and "" in request.args.values():
         # A form sends its empty fields too: the address that people pass on is the short one.
-        return redirect(url_for("search.index", **wanted.arguments()), 303)  # type: ignore[arg-type]
+        return redirect(url_for("search.index", **wanted.arguments()), 303)
     about = page_facts(wanted)
     if errors:
         return render_template("search/index.html", errors=errors, counts=None, lots=[], page=1, **about), 400

@@ -54,7 +54,7 @@ class Wanted:
                 found += [(field.name, _written(field.name, one)) for one in several]
         return found
 
-    def arguments(self) -> dict[str, list[str]]:
+    def arguments(self) -> dict[str, Any]:
         """The same for `url_for`: every name with its values."""
         grouped: dict[str, list[str]] = {}
         for name, value in self.items():
