@@ -17,8 +17,8 @@ DROPPED = (
 )
 
 COLUMNS = (
-    """ALTER TABLE "asset" ADD COLUMN longitude_e6 integer""",
     """ALTER TABLE "asset" ADD COLUMN latitude_e6 integer""",
+    """ALTER TABLE "asset" ADD COLUMN longitude_e6 integer""",
     """ALTER TABLE "mirrored_listing" ADD COLUMN round_kind text""",
 )
 
@@ -60,6 +60,22 @@ TABLES = (
 	CONSTRAINT ck_picture_drawing_size CHECK ((width_px IS NULL) = (height_px IS NULL)), 
 	CONSTRAINT ck_picture_drawing_finished CHECK (finished_at IS NOT NULL OR width_px IS NULL), 
 	CONSTRAINT fk_picture_drawing_source_id FOREIGN KEY(source_id) REFERENCES stored_file (id)
+)""",
+    """CREATE TABLE sale_sum (
+	month DATE NOT NULL, 
+	court_id BIGINT NOT NULL, 
+	kind TEXT NOT NULL, 
+	currency VARCHAR(3) NOT NULL, 
+	bucket SMALLINT NOT NULL, 
+	lots BIGINT NOT NULL, 
+	sold BIGINT NOT NULL, 
+	compared BIGINT NOT NULL, 
+	hammer_minor BIGINT NOT NULL, 
+	reference_minor BIGINT NOT NULL, 
+	bidders BIGINT NOT NULL, 
+	counted_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_sale_sum PRIMARY KEY (month, court_id, kind, currency, bucket), 
+	CONSTRAINT fk_sale_sum_court_id FOREIGN KEY(court_id) REFERENCES court (id)
 )""",
     """CREATE TABLE authenticator_app (
 	user_id BIGINT NOT NULL, 
@@ -276,6 +292,7 @@ TABLES = (
     """CREATE INDEX ix_search_entry_discount ON search_entry (discount_bp, lot_id)""",
     """CREATE INDEX ix_search_entry_district ON search_entry (district_code, soonest)""",
     """CREATE INDEX ix_search_entry_newest ON search_entry (announced_at, lot_id)""",
+    """CREATE INDEX ix_search_entry_opens ON search_entry (opens_at)""",
     """CREATE INDEX ix_search_entry_point ON search_entry (latitude_e6, longitude_e6)""",
     """CREATE INDEX ix_search_entry_price ON search_entry (price_minor, lot_id)""",
     """CREATE INDEX ix_search_entry_province ON search_entry (province_code, soonest)""",
