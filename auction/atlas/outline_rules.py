@@ -175,10 +175,8 @@ def _wide(text: str, size: float) -> float:
 
 
 def shade(count: int, most: int) -> int:
-    """0 for none; 1 to 5 by how a count compares with the largest, on a scale of magnitudes."""
-    if not count:
-        return 0
-    return 1 + min(4, int(4.999 * math.log1p(count - 1) / math.log1p(most - 1))) if most > 1 else 3
+    """0 for none; 1 to 5 by how a count compares with the largest, small ones a little apart."""
+    return math.ceil(5 * (count / most) ** 0.7) if count else 0
 
 
 class Tile(NamedTuple):

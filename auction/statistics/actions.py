@@ -9,7 +9,7 @@ from auction.ground.store import transaction
 from auction.lots.models import Lot
 
 from .models import SaleSum
-from .rules import NO_RATIO
+from .rules import BUCKETS, NO_RATIO
 
 ENDED = ("sold", "unsold", "paid", "settled", "defaulted", "annulled")
 SOLD = ("sold", "paid", "settled")
@@ -37,8 +37,9 @@ def _sums() -> sa.Select:
     )
     is_sold = Lot.state.in_(SOLD) & Lot.taken_at.is_(None)
     has_ratio = is_sold & Lot.reference_price_minor.is_not(None)
-    ratio = sa.cast(Lot.leading_price_minor, sa.Float) / Lot.reference_price_minor
-    bucket = sa.case((has_ratio, sa.func.width_bucket(ratio, 0.5, 1.5, 10)), else_=NO_RATIO)
+    tenths = Lot.leading_price_minor * 10 // Lot.reference_price_minor
+    step = sa.func.least(BUCKETS[-1], sa.func.greatest(BUCKETS[0], tenths - 4))
+    bucket = sa.case((has_ratio, step), else_=NO_RATIO)
     month = sa.cast(sa.func.date_trunc("month", sa.func.timezone(COURT_ZONE.key, Lot.closed_at)), sa.Date)
     return (
         sa.select(
