@@ -41,7 +41,10 @@ class Figures:
     @property
     def hammer_percent(self) -> float | None:
         """Hammer prices in percent of the reference prices; None when no sold lot had one."""
-        return round(self.hammer_minor * 100 / self.reference_minor, 1) if self.reference_minor else None
+        if not self.reference_minor:
+            return None
+        thousandths = (self.hammer_minor * 2_000 // self.reference_minor + 1) // 2
+        return thousandths / 10
 
     @property
     def bidders_per_lot(self) -> float:
