@@ -53,5 +53,5 @@ def _sums() -> sa.Select:
     )  # fmt: skip
 
 
-def _sum(column: sa.ColumnElement, when: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+def _sum(column: sa.SQLColumnExpression, when: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
     return sa.cast(sa.func.coalesce(sa.func.sum(column).filter(when), 0), sa.BigInteger)

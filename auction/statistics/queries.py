@@ -19,7 +19,7 @@ def figures(by: str, currency: str, court_id: int | None, kind: str | None, lang
     """The figures by month (the newest MONTHS_SHOWN, in their order), kind or court (with the most lots first), of one
     currency, court and kind.
     """
-    keys: Mapping[str, sa.ColumnElement[str]] = {
+    keys: Mapping[str, sa.SQLColumnExpression[str]] = {
         "month": sa.func.to_char(SaleSum.month, "YYYY-MM"),
         "kind": sa.type_coerce(SaleSum.kind, sa.Text),
         "court": Court.name_zh if language == "zh" else Court.name_en,
@@ -38,7 +38,7 @@ def figures(by: str, currency: str, court_id: int | None, kind: str | None, lang
         .order_by(sa.literal_column("1 DESC" if by == "month" else "2 DESC"))
         .limit(MONTHS_SHOWN if by == "month" else COURTS_SHOWN)
     ).all()
-    found = [Figures(row[0], row[0], *row[1:]) for row in rows]
+    found = [Figures(name, name, *counted) for name, *counted in rows]
     return found[::-1] if by == "month" else found
 
 
