@@ -25,7 +25,7 @@ def figures(by: str, currency: str, court_id: int | None, kind: str | None, lang
         "court": Court.name_zh if language == "zh" else Court.name_en,
         "all": sa.literal("all"),
     }
-    key = keys[by].label("key")
+    key: sa.Label[str] = keys[by].label("key")
     sums = [
         sa.cast(sa.func.sum(getattr(SaleSum, name)), sa.BigInteger)
         for name in ("lots", "sold", "compared", "hammer_minor", "reference_minor", "bidders")
