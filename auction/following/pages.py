@@ -95,6 +95,7 @@ def watch(lot_id: int) -> ResponseReturnValue:
 @audience("own_account")
 def stop_watching(lot_id: int) -> ResponseReturnValue:
     """Watch a lot no more; back to where the button stood."""
+    found(public_lot(lot_id))
     actions.stop_watching(current_user, lot_id)
     flash(_("You watch this lot no more."), "success")
     if request.form.get("back") == "list":

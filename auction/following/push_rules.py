@@ -57,7 +57,7 @@ def wait_s(attempts: int, retry_after: str | None) -> int | None:
     """Seconds to the next try after so many; None: there is none. A service that asks for more time gets it."""
     if attempts > len(WAITS_S):
         return None
-    asked = int(retry_after) if retry_after and retry_after.isascii() and retry_after[:9].isdigit() else 0
+    asked = int(retry_after[:9]) if retry_after and retry_after.isascii() and retry_after.isdigit() else 0
     return max(WAITS_S[attempts - 1], min(asked, RETRY_AFTER_S_MOST))
 
 

@@ -16,7 +16,7 @@ from auction.ground.refusal import Refusal
 from auction.ground.store import db, transaction
 from auction.journal import mailing
 from tests import builders
-from tests.browsing import page, sign_in, submit, text_of
+from tests.browsing import fields_of, page, sign_in, submit, text_of
 
 from .push_service import Browser
 from .test_watching import happen
@@ -47,7 +47,11 @@ def test_a_notification_arrives_sealed_and_signed(client, person, browser, work)
     service, the words are in the person's language and lead to the lot.
     """
     sign_in(client, person)
-    actions.add_device(person, **browser.given)
+    form = page(client.get("/following")).select_one("form[data-push]")  # hidden until the browser's script fills it in
+    given = fields_of(form) | browser.given
+    assert set(given) == set(browser.given) | {"csrf_token"}
+    assert client.post(form["action"], data=given).status_code == 303
+    assert "Firefox" in text_of(client.get("/following"))
     lot = builders.open_lot()
     actions.watch(person, lot.id)
     happen(lot, "lot.paused", reason="异议审查", state="paused")

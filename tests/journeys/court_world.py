@@ -71,6 +71,7 @@ from tests.deadlines.stories import holidays_of
 
 from .appraisal_world import appraisal_things
 from .bank_world import bank_things
+from .following_world import following_things
 from .outside_world import outside_things
 
 
@@ -245,7 +246,7 @@ def _things(world: World) -> None:
     _public_life(world, running)
     _platforms(world, debtor)
     _owing(world, debtor)
-    world.values |= outside_things(paid)
+    world.values |= outside_things(paid) | following_things(bidder, running)
     world.values["surplus.answer"] = {"surplus_id": _left_with_nothing(world, debtor)}
     world.values |= {
         f"taking.{name}": {"lot_id": paid.id}
