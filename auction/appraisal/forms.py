@@ -128,7 +128,7 @@ class ExtensionForm(FlaskForm):
 class AnswerForm(FlaskForm):
     """The appraiser's word, its report standing."""
 
-    text = TextField(_("Your answer"), limit=4000, rows=5)
+    text = TextField(_("Your written answer"), limit=4000, rows=5)
 
 
 class ReportForm(FlaskForm):

@@ -16,7 +16,7 @@ ANSWERS = {
 class NeededForm(FlaskForm):
     """Whose approval a transfer needs."""
 
-    authority = LineField(_("Authority"), limit=100, description=_("In Chinese, as the announcement says it."))
+    authority = LineField(_("Approving authority"), limit=100, description=_("In Chinese, as the announcement says it."))
     conditions = TextField(
         _("Who may buy"), limit=1_000, rows=4,
         description=_("The qualification that law or the State Council asks of a buyer, in the words of the announcement."),
@@ -27,7 +27,7 @@ class NeededForm(FlaskForm):
 class AnswerForm(FlaskForm):
     """What the authority answered."""
 
-    answer = ChoiceField(_("Answer"), names=ANSWERS)
+    answer = ChoiceField(_("The authority's answer"), names=ANSWERS)
     answered_on = DayField(_("On which day"))
     document = LineField(_("Number of the authority's paper"), limit=100)
-    paper = UploadField(_("The paper"))
+    paper = UploadField(_("The authority's paper"))

@@ -46,7 +46,7 @@ class DelistForm(FlaskForm):
 class ReviewForm(FlaskForm):
     """The court found a basic error in a report."""
 
-    fault = ChoiceField(_("What is wrong"), names={key: FORMAL_GROUNDS[key] for key in REVIEWED_FAULTS})
+    fault = ChoiceField(_("Kind of mistake"), names={key: FORMAL_GROUNDS[key] for key in REVIEWED_FAULTS})
     what = TextField(_("What the review found"), limit=500, rows=3)
 
 

@@ -11,5 +11,5 @@ from .actions import TITLE_CHARACTERS_MAX
 class TrialForm(FlaskForm):
     """A trial lot."""
 
-    title = LineField(_("What is sold"), limit=TITLE_CHARACTERS_MAX)
+    title = LineField(_("Title of the lot"), limit=TITLE_CHARACTERS_MAX)
     price_minor = AmountField(_("Reference price"), description=_("Bidding starts at 80 % of it."))

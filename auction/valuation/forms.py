@@ -125,7 +125,7 @@ class ReceiptForm(FlaskForm):
 class ObjectionForm(FlaskForm):
     """What is wrong in a report. The view offers the grounds its method admits."""
 
-    grounds = SelectMultipleField(_("What is wrong"), widget=GovCheckboxesInput(), validate_choice=False)
+    grounds = SelectMultipleField(_("Reasons of the objection"), widget=GovCheckboxesInput(), validate_choice=False)
     text = TextField(_("Reasons"), limit=4000, rows=5)
     upload = UploadField(_("Proof"), [Optional()], description=_("Picture or PDF, when you have one."))
 
@@ -133,7 +133,7 @@ class ObjectionForm(FlaskForm):
 class AnswerForm(FlaskForm):
     """The court's word on an objection."""
 
-    state = ChoiceField(_("Decision"), names={key: OBJECTION_STATES[key] for key in ("dismissed", "upheld")})
+    state = ChoiceField(_("Decision on it"), names={key: OBJECTION_STATES[key] for key in ("dismissed", "upheld")})
     answer = TextField(_("Reasons"), limit=4000, rows=5)
 
 

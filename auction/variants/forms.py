@@ -26,7 +26,7 @@ class UnappraisedForm(FlaskForm):
 class UnitsForm(FlaskForm):
     """How many shares are sold."""
 
-    unit = LineField(_("Counted in"), limit=10, default="股", description=_("In Chinese, as the announcement says it."))
+    unit = LineField(_("Counted in"), limit=10, default="股", description=_("In Chinese, as the announcement counts."))
     units_total = ScaledField(_("Seized in all"), least=1, most=UNITS_MOST)
     units_offered = ScaledField(_("Of these are sold"), least=1, most=UNITS_MOST)
     reason = TextField(

@@ -4,6 +4,7 @@ import ast
 import re
 
 from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
 
 from auction.accounts.rules import MAY
 from auction.ground.refusal import catalogue
@@ -113,3 +114,14 @@ def test_every_test_says_what_it_proves():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 assert ast.get_docstring(node), f"{path.relative_to(ROOT)}: {node.name}"
+
+
+def test_one_text_has_one_chinese():
+    """All nouns share one catalogue: the same English with two translations would show one of them in the wrong place."""
+    told: dict[str, dict[str, str]] = {}
+    for path in (ROOT / "auction").glob("*/zh.po"):
+        with path.open("rb") as file:
+            for message in read_po(file):
+                if message.id:
+                    told.setdefault(str(message.id), {})[str(message.string)] = path.parent.name
+    assert {text: words for text, words in told.items() if len(words) > 1} == {}
