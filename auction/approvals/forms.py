@@ -16,7 +16,9 @@ ANSWERS = {
 class NeededForm(FlaskForm):
     """Whose approval a transfer needs."""
 
-    authority = LineField(_("Approving authority"), limit=100, description=_("In Chinese, as the announcement says it."))
+    authority = LineField(
+        _("Approving authority"), limit=100, description=_("In Chinese, as the announcement says it.")
+    )
     conditions = TextField(
         _("Who may buy"), limit=1_000, rows=4,
         description=_("The qualification that law or the State Council asks of a buyer, in the words of the announcement."),

@@ -61,7 +61,9 @@ class ServiceForm(FlaskForm):
     what = ChoiceField(_("What was served on whom"))
     means = ChoiceField(_("How"), names=ON_PAPER)
     served_on = DayField(_("Day of service"))
-    proof = LineField(_("Proof of delivery"), limit=200, description=_("Receipt, tracking number, or where the notice stood."))
+    proof = LineField(
+        _("Proof of delivery"), limit=200, description=_("Receipt, tracking number, or where the notice stood.")
+    )
 
 
 class WaiverForm(FlaskForm):

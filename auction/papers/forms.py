@@ -25,4 +25,6 @@ class DeliveryForm(FlaskForm):
         _("Taken by"), [Optional()], limit=100, description=_("Name and capacity. Empty only when the paper came back.")
     )
     remark = TextField(_("Remark"), [Optional()], limit=500, rows=2)
-    proof = UploadField(_("Proof of delivery"), description=_("Signed receipt, postal record or screenshot: picture or PDF."))
+    proof = UploadField(
+        _("Proof of delivery"), description=_("Signed receipt, postal record or screenshot: picture or PDF.")
+    )
