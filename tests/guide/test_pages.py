@@ -60,3 +60,19 @@ def test_courts_that_sell_can_be_called(app, client):
     assert lot.court.phone in text_of(client.get("/guide/without-a-computer"))
     glossary = client.get("/guide/glossary").text
     assert [key for key in TERMS if f'id="{key}"' not in glossary] == []
+
+
+def test_help_stands_where_the_words_are_met(client):
+    """Every word that a page offers help for has a meaning, and a lot's page explains its own price in both languages."""
+    used = [
+        re.findall(r'"(\w+)"', part)
+        for path in TEXTS.parent.rglob("*.html")
+        for part in re.findall(r"\{\{ help\((\[.*?\])\) \}\}", path.read_text())
+    ]
+    assert used
+    assert {key for keys in used for key in keys} <= TERMS.keys()
+    lot = announced_lot()
+    for language, word in (("en", "Start price"), ("zh", "起拍价")):
+        page = BeautifulSoup(client.get(f"/lots/{lot.id}?lang={language}").text, "html.parser")
+        words = [one.text for one in page.select("h2#price ~ .app-help dt")]
+        assert word in words, words
