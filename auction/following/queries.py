@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 from auction.accounts.models import User
 from auction.ground.store import db
 from auction.lots.models import Lot
-from auction.lots.rules import LIVING
+from auction.search.rules import STATE_GROUPS
 
 from .models import FollowChoice, PushDevice, SavedSearch, Watch
 
@@ -19,8 +19,8 @@ def is_watched(user: User, lot_id: int) -> bool:
 
 
 def watched_lots(user: User) -> Sequence[Lot]:
-    """The lots he watches: what is not over first, by its end; then the rest, the latest first."""
-    is_over = sa.case((Lot.state.in_(LIVING), 0), else_=1)
+    """The lots he watches: those whose bidding is not over first, by its end; then the rest, the latest first."""
+    is_over = sa.case((Lot.state.in_(STATE_GROUPS["on"]), 0), else_=1)
     return db.session.scalars(
         sa.select(Lot)
         .join(Watch, Watch.lot_id == Lot.id)

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from auction.accounts.models import InboxNotice
-from auction.following import actions, rules
+from auction.following import actions, queries, rules
 from auction.following.models import Alert, Watch
 from auction.following.noting import remind
 from auction.following.sending import send_alerts
@@ -214,3 +214,13 @@ def test_late_bids_extend_again_and_again_and_are_told_once(person, work, standi
         happen(lot, "lot.extended")
         work()
     assert len(subjects()) == 2
+
+
+def test_what_can_still_be_bid_for_stands_first(person):
+    """Running lots by their end, then what is over, though it ended before."""
+    lots = [builders.open_lot(lasts=timedelta(days=days)) for days in (1, 5, 3)]
+    for lot in lots:
+        actions.watch(person, lot.id)
+    lots[0].state = "sold"
+    db.session.commit()
+    assert [lot.id for lot in queries.watched_lots(person)] == [lots[2].id, lots[1].id, lots[0].id]

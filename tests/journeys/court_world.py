@@ -145,7 +145,7 @@ def _passkey(bidder: User) -> uuid.UUID:
         user_id=bidder.id, name="手机", credential_id=b"a", public_key=b"b", sign_count=0, added_at=clock.now()
     )
     db.session.add(one)
-    db.session.flush()
+    db.session.commit()
     return one.id
 
 
@@ -222,6 +222,7 @@ def _things(world: World) -> None:
     world.values["keys.dismiss"] = {"user_id": world.people["partner"].id}
     world.values["accounts.stop_mails"] = {"token": stop_token(bidder.id, "outbid")}
     world.values["feeds.sitemap_lots"] = {"number": 1}
+    world.values["statistics.table"] = {"by": "court"}
     for endpoint in ("room.bid", "enrolment.enrol", "room.record", "room.show", "enrolment.standing", "lots.show",
                      "room_api.bid", "room_api.events", "room_api.lot_head", "front.record", "stays.suspend", "stays.withdraw",
                      "disclosure.total", "feeds.lot_ics", "feeds.card", "room.leave_maximum", "room.withdraw_maximum", "room_api.put_maximum",
@@ -281,6 +282,7 @@ def _things(world: World) -> None:
     db.session.add(PictureDrawing(source_id=letter_id, begun_at=clock.now(), tries=1))
     db.session.flush()
     db.session.add(PictureCopy(source_id=letter_id, suffix="webp", width_px=320, sha256="0" * 64, content=b"x"))
+    db.session.commit()
     world.values["pictures.copy"] = {"sha256": "0" * 64, "suffix": "webp"}
     world.values["lots.file"] = {"lot_id": paid.id, "file_id": letter_id}
     for endpoint in ("valuation.name_price", "valuation.record_price"):
