@@ -39,9 +39,11 @@ def _rows(table: Any, which: Any) -> list[dict[str, Any]]:
 
 
 def _plain(value: Any) -> Any:
-    return (
-        value.isoformat() if isinstance(value, (datetime, date)) else str(value) if isinstance(value, UUID) else value
-    )
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, bytes):  # the number of a passkey
+        return value.hex()
+    return str(value) if isinstance(value, UUID) else value
 
 
 def refuse_bound(user: User) -> None:

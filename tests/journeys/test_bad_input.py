@@ -90,6 +90,7 @@ ELSEWHERE = {
     "accounts.identity", "credentials.recovery", "credentials.remove_app", "credentials.second_step", "brokerage.follow_link", "drafts.form", "enrolment.enrol", "lots.propose", "announcing.publish", "announcing.write", "payments.bank_transfer",
     "payments.come_back", "payments.pay", "payments.sandbox", "security.confirm_email", "security.logout", "security.reset_password",
     "distribution.new_plan", "handover.record_paper", "objections.correct", "platforms.review", "valuation.negotiate",
+    "statistics.results",
 }  # fmt: skip
 
 

@@ -4,7 +4,8 @@ import sqlalchemy as sa
 
 from auction.accounts.actions import register_confirmed
 from auction.accounts.models import User
-from auction.credentials.models import SignInSession
+from auction.credentials.models import Passkey, SignInSession
+from auction.ground import clock
 from auction.ground.store import db
 from tests import builders
 from tests.browsing import sign_in, submit, text_of
@@ -13,12 +14,16 @@ EMAIL, PASSWORD = "mei@people.example", "correct horse battery"
 
 
 def test_the_export_holds_all_and_no_secret(client):
-    """Account, person, enrolment and sign-ins are in the file; nothing that opens the account, and nobody else's rows."""
+    """Account, person, enrolment, passkeys and sign-ins are in the file; nothing that opens the account, and nobody else's rows."""
     lot = builders.announced_lot()
     mine, other = builders.enrolled(lot), builders.enrolled(lot)
     sign_in(client, mine.user)
+    facts = {"credential_id": b"\xff\x00", "public_key": b"b", "sign_count": 0, "added_at": clock.now()}
+    db.session.add(Passkey(user_id=mine.user.id, name="Phone", **facts))
     held = client.get("/account/data.json").get_json()
     assert {"user", "person", "enrolment", "sign_in_session"} <= set(held)
+    assert held["passkey"][0]["credential_id"] == "ff00"
+    assert "public_key" not in held["passkey"][0]
     assert [row["id"] for row in held["enrolment"]] == [str(mine.id)]
     text = client.get("/account/data.json").get_data(as_text=True)
     assert mine.user.email in text
