@@ -14,6 +14,7 @@ from auction.ground import clock
 from auction.ground.store import db
 from auction.jurisdictions import rule_set
 from auction.lots.models import Lot
+from auction.lots.rules import PUBLIC_STATES
 from auction.search.filling import fill
 
 _numbers = itertools.count(1)
@@ -115,7 +116,8 @@ def announced_lot(opens_in: timedelta = timedelta(0), lasts: timedelta = timedel
     row = Lot(**(facts | terms))
     db.session.add(row)
     db.session.flush()
-    fill(db.session(), [row.id])
+    if row.state in PUBLIC_STATES:
+        fill(db.session(), [row.id])
     db.session.commit()
     return row
 

@@ -279,6 +279,8 @@ def test_a_file_of_another_type_than_its_name_says(world, content):
 # The signature, the token or the finished payment in the address decides before any field is read.
 ANSWERED_BY_ITS_ADDRESS = {
     "payments_inbound.stripe_event", "payments.sandbox", "platforms_inbound.message", "security.confirm_email", "security.reset_password",
+    # Without a sign-in that waits for its second step, or an app to take away, they lead back.
+    "credentials.passkey_sign_in", "credentials.recovery", "credentials.remove_app", "credentials.second_step",
 }  # fmt: skip
 
 
