@@ -14,6 +14,7 @@ from auction.pictures.actions import draw, draw_copies
 from auction.pictures.models import PictureCopy, PictureDrawing
 from auction.pictures.queries import pictures_of
 from auction.pictures.rules import widths_of
+from auction.search.filling import rebuild
 from tests.browsing import page
 from tests.lots import stories
 
@@ -62,6 +63,7 @@ def test_a_lot_shows_its_photos_in_the_size_of_the_screen(app, client):
     assert (copy.status_code, copy.content_type, width) == (200, "image/avif", "320w")
     assert copy.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert Image.open(io.BytesIO(copy.data)).size == (320, 240)
+    rebuild()
     assert address in str(page(client.get("/lots")).select_one("picture source"))
     for wrong in (address.replace(".avif", ".jpg"), f"/pictures/{'0' * 64}.avif", "/pictures/x.avif"):
         assert client.get(wrong).status_code == 404
