@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ElementTree
 from datetime import timedelta
 
 from auction.feeds import sitemaps
+from auction.ground import clock
 from auction.lots import actions
 from tests import builders
 from tests.browsing import page
@@ -117,7 +118,7 @@ def test_what_is_off_is_said_to_machines_too(app, client):
     """A suspended sale is postponed, a withdrawn one cancelled and no longer for sale."""
     for state, status, availability in (("paused", "EventPostponed", "OutOfStock"), ("withdrawn", "EventCancelled", "Discontinued"),
                                         ("announced", "EventScheduled", "PreOrder"), ("unsold", "EventScheduled", "OutOfStock")):  # fmt: skip
-        lot = builders.announced_lot(state=state)
+        lot = builders.announced_lot(state=state, paused_at=clock.now())
         script = page(client.get(f"/lots/{lot.id}")).select_one('script[type="application/ld+json"]')
         thing, sale = json.loads(script.string)["@graph"]
         assert sale["eventStatus"].endswith(status)

@@ -46,6 +46,10 @@ DRAWN = (
     (r"card\.png\?v=[0-9a-f]+", "card.png"),
     # How long the partner's server took to answer.
     (r"in \d+ ms<", "in TIME ms<"),
+    # The secret that an authenticator app is offered, as picture, letters and sealed for the way back.
+    (r'<svg[^>]*class="segno".*?</svg>', "QR"),
+    (r'(app-qr__key">)[A-Z2-7 ]+', r"\1KEY"),
+    (r'(name="sealed"[^>]*value=")[^"]*', r"\1SEALED"),
     # Signatures of deliveries: made with the endpoint's secret, which is drawn.
     (r"('webhook-signature', ')[^']*", r"\1SIGNATURE"),
 )
