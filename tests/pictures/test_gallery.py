@@ -60,7 +60,7 @@ def test_photos_by_keyboard_and_by_finger(app, client):
         assert found.violations_count == 0, found.generate_report()
         page.keyboard.press("+")
         assert page.get_attribute("[data-zoom]", "aria-pressed") == "true"
-        assert page.evaluate("document.querySelector('[data-stage]').scrollWidth") >= 1200
+        page.wait_for_function("document.querySelector('[data-stage]').scrollWidth >= 1200")
         page.keyboard.press("-")
         assert page.get_attribute("[data-zoom]", "aria-pressed") == "false"
         page.evaluate(
@@ -73,5 +73,5 @@ def test_photos_by_keyboard_and_by_finger(app, client):
         assert page.evaluate("document.activeElement.dataset.photo") == "外观"
         page.click("[data-thumbs] li:nth-child(3) a")
         page.wait_for_selector("[data-thumbs] li:nth-child(3) a[aria-current]")
-        assert page.evaluate("document.querySelector('[data-strip]').scrollLeft") > 500
+        page.wait_for_function("document.querySelector('[data-strip]').scrollLeft > 500")
         assert page.locator(".app-plan img").get_attribute("alt") == "户型图"
