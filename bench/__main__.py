@@ -11,7 +11,21 @@ import time
 import traceback
 from typing import Any
 
-from . import books, ceiling, closing, cost, desk, distribution, hot, pages, public_list, relay, rooms, statements
+from . import (
+    books,
+    ceiling,
+    closing,
+    cost,
+    desk,
+    distribution,
+    hot,
+    lighthouse,
+    pages,
+    public_list,
+    relay,
+    rooms,
+    statements,
+)
 from .figures import FULL, QUICK, Effort, median_of
 from .house import OPEN_FILES_MOST, House, standing
 from .processes import busy_elsewhere_s
@@ -42,6 +56,7 @@ SCENARIOS = {
     "closing_1000": closing.closing_1000,
     "cost": cost.cost,
     "page_median_ms": pages.page_median_ms,
+    "lighthouse": lighthouse.lighthouse,
     "officer_desk": desk.officer_desk,
     "public_list": public_list.public_list,
     "distribution_10000": distribution.distribution_10000,
