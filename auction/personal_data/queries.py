@@ -34,7 +34,8 @@ def export_of(user: User) -> dict[str, list[dict[str, Any]]]:
 
 def _rows(table: Any, which: Any) -> list[dict[str, Any]]:
     columns = [column for column in table.c if may_leave(column.name)]
-    rows = db.session.execute(sa.select(*columns).where(which)).mappings()
+    in_time = [column for column in table.c if isinstance(column.type, sa.DateTime)]  # ids may be drawn by lot
+    rows = db.session.execute(sa.select(*columns).where(which).order_by(*in_time, *table.primary_key)).mappings()
     return [{name: _plain(value) for name, value in row.items() if value is not None} for row in rows]
 
 
