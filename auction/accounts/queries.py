@@ -7,9 +7,12 @@ import sqlalchemy as sa
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy.orm import joinedload
 
+from auction.ground.refusal import Words
 from auction.ground.store import db, found
+from auction.tables.queries import Column
 
 from .models import Court, IdentityProof, InboxNotice, Role, User
+from .rules import READS_BELOW
 
 ROWS_PER_PAGE = 20
 
@@ -44,6 +47,33 @@ def staff_of(court_id: int | None, *roles: str) -> Sequence[int]:
     """The accounts in use that hold one of `roles` at a court, or (None) anywhere: whom the court's news goes to."""
     query = sa.select(User.id).where(User.active, User.roles.any(Role.name.in_(roles))).order_by(User.id)
     return db.session.scalars(query if court_id is None else query.where(User.court_id == court_id)).all()
+
+
+def courts_read_by(user: User) -> list[int]:
+    """The courts whose files this member of staff reads: his own; judges and supervisors read those below it too,
+    however deep. Empty without a court. Acts ask for one's own court instead (`audience.same_court`).
+    """
+    if user.court_id is None:
+        return []
+    if not READS_BELOW & {role.name for role in user.roles}:
+        return [user.court_id]
+    below = sa.select(Court.id).where(Court.id == user.court_id).cte(recursive=True)
+    below = below.union(sa.select(Court.id).join(below, Court.parent_id == below.c.id))
+    return list(db.session.scalars(sa.select(below.c.id)))
+
+
+def court_columns(user: User, court_id: sa.SQLColumnExpression[int]) -> tuple[Column, ...]:
+    """The court of each row, for whoever reads those of several."""
+    if len(courts_read_by(user)) < 2:
+        return ()
+    name = sa.select(Court.name_zh).where(Court.id == court_id).scalar_subquery()
+    return (Column("court", Words("Court", "法院"), name, is_chinese=True),)
+
+
+def court_names(court_ids: Sequence[int]) -> dict[int, Words]:
+    """Number → name of these courts."""
+    rows = db.session.execute(sa.select(Court.id, Court.name_en, Court.name_zh).where(Court.id.in_(court_ids)))
+    return {row.id: Words(row.name_en, row.name_zh) for row in rows}
 
 
 def user_of(user_id: int) -> User:

@@ -21,6 +21,9 @@ PASSWORD_CHARACTERS_LEAST = 12
 
 COURT_ROLES = frozenset({"officer", "judge", "finance", "supervisor"})
 STAFF_ROLES = COURT_ROLES | {"administrator"}
+# Who reads the files of the courts below his own too: a higher court supervises their enforcement (执行工作若干问题的规定, 2020 edition, art. 71).
+# Nobody acts there: every act asks for his own court.
+READS_BELOW = frozenset({"judge", "supervisor"})
 
 # `public`: anyone. `signed_in`: any confirmed account. Everything else is a set of roles.
 PUBLIC = frozenset({"public"})

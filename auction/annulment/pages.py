@@ -35,7 +35,8 @@ def install(app: Flask) -> None:
 
 
 def _may_annul(lot: Any) -> bool:
-    return (lot.state, "annul") in LIFE and may(role_names(current_user), "propose_annulment")
+    is_court = lot.court_id == current_user.court_id
+    return (lot.state, "annul") in LIFE and is_court and may(role_names(current_user), "propose_annulment")
 
 
 @blueprint.route("/desk/lots/<int:lot_id>/annulment", methods=["GET", "POST"])

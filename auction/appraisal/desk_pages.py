@@ -184,8 +184,9 @@ def decide_extension(extension_id: int, verdict: str) -> ResponseReturnValue:
 @blueprint.get("/desk/commissions/<int:commission_id>/reports/<int:version>")
 @audience("read_case")
 def report(commission_id: int, version: int) -> ResponseReturnValue:
-    """A report, for the court's own staff."""
-    versions = {report.version: report for report in _held(commission_id).reports}
+    """A report, for the staff that reads the court's files."""
+    held = found(queries.commission_of_court(current_user, commission_id, to_read=True))
+    versions = {report.version: report for report in held.reports}
     return send(found(versions.get(version)).file)
 
 
@@ -193,7 +194,7 @@ def report(commission_id: int, version: int) -> ResponseReturnValue:
 @audience("read_case")
 def agreement(inquiry_id: int) -> ResponseReturnValue:
     """The paper on which the parties agreed."""
-    found(inquiry_of_court(current_user, inquiry_id))
+    found(inquiry_of_court(current_user, inquiry_id, to_read=True))
     return send(found(found(queries.choice_of(inquiry_id)).agreement_file))
 
 

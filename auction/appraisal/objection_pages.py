@@ -71,8 +71,8 @@ def conclude(objection_id: int) -> ResponseReturnValue:
 @blueprint.get("/desk/report-objections/<int:objection_id>/conclusion-paper")
 @audience("read_case")
 def conclusion_paper(objection_id: int) -> ResponseReturnValue:
-    """The review's paper."""
-    _of_court(objection_id)
+    """The review's paper, for the staff that reads the court's files."""
+    _of_court(objection_id, to_read=True)
     return send(found(found(queries.review_of(objection_id)).file))
 
 
@@ -103,9 +103,9 @@ def _say(objection_id: int, word: str, back: str) -> ResponseReturnValue:
     return redirect(back, 303)
 
 
-def _of_court(objection_id: int) -> ReportObjection:
+def _of_court(objection_id: int, *, to_read: bool = False) -> ReportObjection:
     objection = found(db.session.get(ReportObjection, objection_id))
-    found(inquiry_of_court(current_user, objection.inquiry_id))
+    found(inquiry_of_court(current_user, objection.inquiry_id, to_read=to_read))
     return objection
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from auction.accounts.models import Court, Person, Role, User
+from auction.accounts.queries import courts_read_by
 from auction.cases.models import EnforcementCase
 from auction.ground.store import db
 from auction.lots.models import Lot
@@ -110,14 +111,11 @@ def live_commission(session: Session, inquiry_id: int) -> Commission | None:
     ).one_or_none()
 
 
-def commission_of_court(user: User, commission_id: int) -> Commission | None:
-    """A commission of the staff member's own court, or None."""
-    return db.session.scalars(
-        sa.select(Commission)
-        .join(Commission.inquiry)
-        .join(Inquiry.lot)
-        .where(Commission.id == commission_id, Lot.court_id == user.court_id)
-    ).one_or_none()
+def commission_of_court(user: User, commission_id: int, *, to_read: bool = False) -> Commission | None:
+    """A commission of the staff member's own court, or None. `to_read`: of any court whose files he reads."""
+    commission = db.session.get(Commission, commission_id)
+    courts = courts_read_by(user) if to_read else [user.court_id]
+    return commission if commission and commission.inquiry.lot.court_id in courts else None
 
 
 def commissions_of(appraiser: User) -> Sequence[Commission]:

@@ -5,6 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from auction.accounts.models import User
+from auction.accounts.queries import court_columns
 from auction.ground import clock
 from auction.ground.refusal import Words
 from auction.tables.queries import Column, DeskList
@@ -24,6 +25,7 @@ def case_list(user: User) -> DeskList:
             Column("debtors", Words("Judgment debtor", "被执行人"), _names(Party.role == "debtor"), is_chinese=True),
             Column("opened_at", Words("Case opened", "立案日期"), EnforcementCase.opened_at, "day"),
             Column("assets", Words("Assets", "财产"), _asset_count(), "count"),
+            *court_columns(user, EnforcementCase.court_id),
             Column("seized_until", Words("First seizure to run out", "最先到期的查封"), _seized_until(), "day", judged=_standing),
         ),
         (EnforcementCase.opened_at.desc(), EnforcementCase.id.desc()), _found,

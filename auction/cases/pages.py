@@ -35,7 +35,7 @@ def desk():
 def show(case_id: int):
     """One case: parties, claims, assets with their seizures and lots, money, and what comes next."""
     case = case_for(current_user, case_id)
-    may_run = _may_run()
+    may_run = _may_run() and case.court_id == current_user.court_id
     return render_template(
         "cases/case.html", case=case, may_run=may_run, is_court=reads_for_court(current_user),
         parties=parties_shown(case, current_user), names=rules, rewards=rewards_of(case.id) if may_run else [], steps=_next_steps(case) if may_run else [],

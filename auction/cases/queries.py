@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from auction.accounts.audience import role_names
 from auction.accounts.models import User
+from auction.accounts.queries import courts_read_by
 from auction.accounts.rules import COURT_ROLES
 from auction.ground.refusal import Words
 from auction.ground.store import db, found
@@ -33,19 +34,19 @@ class PartyShown:
 
 
 def reads_for_court(user: User) -> bool:
-    """Whether the user reads cases as staff of his court (all of them, whole) and not as a party."""
+    """Whether the user reads cases as staff of a court (all of them, whole) and not as a party."""
     return user.court_id is not None and bool(role_names(user) & COURT_ROLES)
 
 
 def readable_by(user: User) -> sa.ColumnElement[bool]:
     """Of the cases those the user may read: of the courts he reads, or those he is a party of."""
     if reads_for_court(user):
-        return EnforcementCase.court_id == user.court_id
+        return EnforcementCase.court_id.in_(courts_read_by(user))
     return EnforcementCase.id.in_(sa.select(Party.case_id).where(Party.user_id == user.id))
 
 
 def case_for(user: User, case_id: int) -> EnforcementCase:
-    """The case with everything on it, for staff of its court and for its parties. Refuses NOT_FOUND to all others."""
+    """The case with everything on it, for staff of its court and of those above, and for its parties. Refuses NOT_FOUND to all others."""
     query = (
         sa.select(EnforcementCase)
         .where(EnforcementCase.id == case_id, readable_by(user))

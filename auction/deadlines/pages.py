@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from auction.accounts.audience import audience, role_names
+from auction.accounts.queries import court_names, courts_read_by
 from auction.accounts.rules import ROLES
 from auction.finance.ageing_rules import ageing
 from auction.ground import clock
@@ -31,20 +32,23 @@ blueprint = Blueprint("deadlines", __name__)
 @blueprint.get("/desk")
 @audience("read_desk")
 def desk() -> ResponseReturnValue:
-    """What is late and due at the reader's court, his own first or the whole court's."""
+    """What is late and due: the reader's own, the whole court's, or with that of the courts below it."""
     if current_user.court_id is None:
         raise Refusal("NOT_FOUND")
     roles = role_names(current_user)
     key, when, whose = (request.args.get(name, "") for name in ("what", "when", "whose"))
-    is_own = whose == "own" or (whose != "court" and "supervisor" not in roles)
+    courts = courts_read_by(current_user)
+    is_below = whose == "below" and len(courts) > 1
+    is_own = whose == "own" or (whose not in ("court", "below") and "supervisor" not in roles)
     asked = queries.Asked(
-        current_user.court_id, current_user.id, roles, is_own, when if when in WHEN else "all",
+        courts if is_below else [current_user.court_id], current_user.id, roles, is_own, when if when in WHEN else "all",
         key if key in {kind.key for kind in all_deadlines()} else None, page_number(),
     )  # fmt: skip
     return render_template(
         "deadlines/desk.html", found=queries.desk_page(asked), asked=asked, when_names=WHEN, kinds=all_deadlines(),
         deadline_of=deadline_of, roles=ROLES, ageing=ageing, today=clock.today(), my_roles=roles,
         votes_waiting=votes_waiting(current_user) if "judge" in roles else 0,
+        has_below=len(courts) > 1, courts=court_names(courts) if is_below else {},
     )  # fmt: skip
 
 

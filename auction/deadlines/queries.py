@@ -25,7 +25,7 @@ TOLD_AT_ONCE = 500
 class Asked:
     """What a reader of the desk wants to see. `when`: a key of rules.WHEN; `key`: of one kind of deadline, or None."""
 
-    court_id: int
+    court_ids: Sequence[int]
     user_id: int
     roles: frozenset[str]
     is_own: bool
@@ -44,7 +44,7 @@ class DeskPage:
     page_count: int
 
 
-def _together(kinds: Sequence[Deadline], court_id: int | None, until: date) -> sa.Subquery:
+def _together(kinds: Sequence[Deadline], court_ids: Sequence[int] | None, until: date) -> sa.Subquery:
     """The open last days of these kinds up to a day: UNION ALL, each part narrowed before it is joined to the others."""
     parts = []
     for kind in kinds:
@@ -53,19 +53,19 @@ def _together(kinds: Sequence[Deadline], court_id: int | None, until: date) -> s
             sa.literal(kind.key).label("deadline"), sa.literal(kind.owner).label("owner"),
             sa.literal(kind.warn_days, sa.Integer).label("warn_days"), *rows.c,
         ).where(rows.c.due_on <= until)  # fmt: skip
-        parts.append(part if court_id is None else part.where(rows.c.court_id == court_id))
+        parts.append(part if court_ids is None else part.where(rows.c.court_id.in_(court_ids)))
     return sa.union_all(*parts).subquery("due")
 
 
 def desk_page(asked: Asked) -> DeskPage:
-    """The last days of a court, nearest first. One query, however many rows there are."""
+    """The last days of the courts, nearest first. One query, however many rows there are."""
     today = clock.today()
     kinds = [kind for kind in all_deadlines() if asked.key in (None, kind.key)]
     if asked.is_own:
         kinds = [kind for kind in kinds if kind.owner in asked.roles]
     if not kinds:
         return DeskPage((), dict.fromkeys(WHEN, 0), 1, 1)
-    every = _together(kinds, asked.court_id, today + HORIZON)
+    every = _together(kinds, asked.court_ids, today + HORIZON)
     own = every.c.owner_id.is_(None) | (every.c.owner_id == asked.user_id) if asked.is_own else sa.true()
     due = sa.select(every).where(own).cte("own_due")
     limits = {"late": due.c.due_on < today, "soon": due.c.due_on.between(today, today + SOON), "all": sa.true()}

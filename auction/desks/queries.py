@@ -1,4 +1,4 @@
-"""Search over everything that a court's staff works on: their own court's things alone, never who takes part."""
+"""Search over everything that a court's staff works on: what they may read alone, never who takes part."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from auction.accounts.models import User
+from auction.accounts.queries import courts_read_by
 from auction.cases.models import Asset, EnforcementCase, Party
 from auction.cases.rules import tidy_number
 from auction.ground.store import db
@@ -26,12 +27,13 @@ class Found:
 
 
 def find(user: User, words: str) -> dict[str, Found]:
-    """Kind (case, party, lot, asset, paper) → what of the reader's court has these words in it.
+    """Kind (case, party, lot, asset, paper) → what of the courts that the reader reads has these words in it.
 
     One query a kind. A receipt is not searched: it would name a bidder (article 18).
     """
     number = EnforcementCase.number.icontains(tidy_number(words), autoescape=True)
-    own = EnforcementCase.court_id == user.court_id
+    courts = courts_read_by(user)
+    own = EnforcementCase.court_id.in_(courts)
     cases = sa.select(EnforcementCase.id, EnforcementCase.number.label("text"), sa.literal("").label("facts"))
     parties = sa.select(EnforcementCase.id, Party.name.label("text"), EnforcementCase.number.label("facts"))
     lots = sa.select(Lot.id, Lot.title.label("text"), EnforcementCase.number.label("facts"), Lot.state)
@@ -46,7 +48,7 @@ def find(user: User, words: str) -> dict[str, Found]:
         ),
         "lot": _first(
             lots.join(Lot.case)
-            .where(Lot.court_id == user.court_id, Lot.title.icontains(words, autoescape=True) | number)
+            .where(Lot.court_id.in_(courts), Lot.title.icontains(words, autoescape=True) | number)
             .order_by(Lot.id.desc())
         ),
         "asset": _first(
@@ -56,7 +58,7 @@ def find(user: User, words: str) -> dict[str, Found]:
         ),
         "paper": _first(
             papers.where(
-                Paper.court_id == user.court_id, Paper.kind != "receipt",
+                Paper.court_id.in_(courts), Paper.kind != "receipt",
                 Paper.number.icontains(tidy_number(words), autoescape=True),
             ).order_by(Paper.issued_at.desc())
         ),

@@ -15,7 +15,7 @@ from auction.ground.door import flash_refusal
 from auction.ground.refusal import Refusal
 from auction.ground.store import db, found
 from auction.lots.models import Lot
-from auction.lots.queries import lot_of_court
+from auction.lots.queries import lot_of_court, lot_read_by
 from auction.papers.actions import follow_deliveries
 from auction.papers.issuing import draft
 from auction.papers.kinds import KINDS
@@ -44,7 +44,7 @@ FORMS = {
 @audience("read_case")
 def papers(lot_id: int) -> ResponseReturnValue:
     """Every paper of the lot, those that no longer hold too, and what can be made now."""
-    lot = _lot(lot_id)
+    lot = found(lot_read_by(current_user, lot_id))
     standing, issued = queries.standing_of(lot), papers_of(f"lot:{lot_id}")
     valid = {(paper.kind, paper.recipient) for paper in issued if not paper.ended_at}
     to_make = [
@@ -54,7 +54,7 @@ def papers(lot_id: int) -> ResponseReturnValue:
         if (making.kind, recipient_key(making.kind, recipient_id)) not in valid
     ]
     return render_template(
-        "drafting/papers.html", lot=lot, issued=issued, kinds=KINDS, makings=MAKINGS, is_officer=may(role_names(current_user), "run_case"),
+        "drafting/papers.html", lot=lot, issued=issued, kinds=KINDS, makings=MAKINGS, is_officer=may(role_names(current_user), "run_case") and lot.court_id == current_user.court_id,
         ready=[row for row in to_make if is_ready(row[0].kind, standing)],
         waiting=[row for row in to_make if not is_ready(row[0].kind, standing)],
         methods=DELIVERY_METHODS, results=DELIVERY_RESULTS,

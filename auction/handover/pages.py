@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from auction.accounts.audience import audience, role_names, same_court
+from auction.accounts.queries import courts_read_by
 from auction.accounts.rules import ROLES, may
 from auction.ground.door import flash_refusal, words
 from auction.ground.files import send
@@ -105,11 +106,11 @@ def record_paper(lot_id: int) -> ResponseReturnValue:
 @blueprint.get("/desk/tracks")
 @audience("read_desk")
 def desk() -> ResponseReturnValue:
-    """The court's paid sales, each with its open steps and how late they are; with `?finished=1` those all done."""
+    """Paid sales of the courts that the reader reads, each with its open steps and how late they are; with `?finished=1` those all done."""
     if current_user.court_id is None:
         raise Refusal("NOT_FOUND")
     is_finished = request.args.get("finished") == "1"
-    sales = queries.sales_of_court(current_user.court_id, page_number(), is_finished=is_finished)
+    sales = queries.sales_of_courts(courts_read_by(current_user), page_number(), is_finished=is_finished)
     return render_template(
         "handover/desk.html", sales=sales, tracks=queries.tracks_of(sales.items), is_finished=is_finished
     )

@@ -61,12 +61,12 @@ def record_paper_of(lot_id: int) -> Paper | None:
     return valid_paper("handover_record", f"lot:{lot_id}")
 
 
-def sales_of_court(court_id: int, page: int, *, is_finished: bool = False) -> Pagination:
-    """The court's paid sales with open steps, or those where all is done; the latest payment first."""
+def sales_of_courts(court_ids: Sequence[int], page: int, *, is_finished: bool = False) -> Pagination:
+    """Paid sales of these courts with open steps, or those where all is done; the latest payment first."""
     select = (
         sa.select(Settlement)
         .join(Settlement.lot)
-        .where(Lot.court_id == court_id, Settlement.paid_at.is_not(None), Lot.state.in_(("paid", "settled")))
+        .where(Lot.court_id.in_(court_ids), Settlement.paid_at.is_not(None), Lot.state.in_(("paid", "settled")))
         .where(Settlement.finished_on.is_not(None) if is_finished else Settlement.finished_on.is_(None))
         .order_by(Settlement.paid_at.desc(), Settlement.lot_id.desc())
         .options(contains_eager(Settlement.lot))

@@ -32,7 +32,7 @@ from .rules import BEFORE_ANNOUNCEMENT, NEXT_ROUND
 @blueprint.get("/desk/lots")
 @audience("read_case")
 def desk() -> ResponseReturnValue:
-    """The lots of the court, those in work first."""
+    """The lots of the courts that the reader reads, those in work first."""
     if current_user.court_id is None:
         raise Refusal("NOT_FOUND")
     return list_answer(
@@ -66,7 +66,7 @@ def draft(asset_id: int) -> ResponseReturnValue:
 @audience("read_case")
 def work(lot_id: int) -> ResponseReturnValue:
     """The whole file of a lot: what is done, what is missing, what to do next."""
-    lot = lot_of_court(lot_id)
+    lot = found(queries.lot_read_by(current_user, lot_id))
     dossier, _texts, missing = queries.announcement_state(lot)
     parties = lot.case.parties
     return render_template(
@@ -75,7 +75,7 @@ def work(lot_id: int) -> ResponseReturnValue:
         dossier=dossier,
         missing=missing if lot.state in BEFORE_ANNOUNCEMENT else [],
         steps=steps_of(lot.state),
-        is_officer=is_officer(),
+        is_officer=is_officer() and lot.court_id == current_user.court_id,
         is_before=lot.state in BEFORE_ANNOUNCEMENT,
         next_round=NEXT_ROUND.get((lot.round_kind, lot.state)),
         window=_reauction_window(lot),

@@ -9,6 +9,7 @@ from flask import current_app
 from sqlalchemy.orm import joinedload, selectinload
 
 from auction.accounts.models import User
+from auction.accounts.queries import courts_read_by
 from auction.cases.models import Asset, AssetFile, EnforcementCase, Seizure
 from auction.cases.queries import party_role
 from auction.ground import clock
@@ -58,10 +59,16 @@ def rounds_of(asset_id: int) -> Sequence[Lot]:
 
 
 def lot_of_court(user: User, lot_id: int) -> Lot | None:
-    """A lot of the staff member's own court, or None."""
+    """A lot of the staff member's own court, to act on, or None."""
     return db.session.scalars(
         sa.select(Lot).where(Lot.id == lot_id, Lot.court_id == user.court_id, Lot.court_id.is_not(None))
     ).one_or_none()
+
+
+def lot_read_by(user: User, lot_id: int) -> Lot | None:
+    """A lot of a court whose files this member of staff reads, or None."""
+    courts = courts_read_by(user)
+    return db.session.scalars(sa.select(Lot).where(Lot.id == lot_id, Lot.court_id.in_(courts))).one_or_none()
 
 
 def assets_to_list(user: User) -> Sequence[Asset]:

@@ -16,6 +16,7 @@ from auction.ground.refusal import Refusal
 from auction.ground.store import db, found
 from auction.lots.desk_pages import attempt, lot_of_court, redirect_refused
 from auction.lots.models import Lot
+from auction.lots.queries import lot_read_by
 from auction.lots.rules import BEFORE_ANNOUNCEMENT
 from auction.payments.providers import sandbox_allowed
 
@@ -42,7 +43,7 @@ def install(app: Flask) -> None:
 @audience("read_desk")
 def desk(lot_id: int) -> ResponseReturnValue:
     """How the hosted auction stands. Enrolments are shown once bidding is over (article 18)."""
-    lot, sale = _sale(lot_id)
+    lot, sale = _read_sale(lot_id)
     reports = [one for one in queries.reports_of(lot_id) if _may_read(lot, one)]
     return render_template(
         "outside/desk.html", lot=lot, sale=sale, missing=queries.missing_of(sale), reports=reports,
@@ -85,14 +86,14 @@ def strike(lot_id: int) -> ResponseReturnValue:
 @audience("read_desk")
 def paper(lot_id: int) -> ResponseReturnValue:
     """The paper on which the choice rests."""
-    return send(_sale(lot_id)[1].file)
+    return send(_read_sale(lot_id)[1].file)
 
 
 @blueprint.get("/desk/lots/<int:lot_id>/outside/reports/<int:report_id>")
 @audience("read_desk")
 def report(lot_id: int, report_id: int) -> ResponseReturnValue:
     """One report as it came, its hash, and what was expected."""
-    lot = lot_of_court(lot_id)
+    lot, _sold = _read_sale(lot_id)
     one = found(db.session.get(OutsideReport, report_id))
     if one.lot_id != lot_id or not _may_read(lot, one):
         raise Refusal("NOT_FOUND")
@@ -108,7 +109,7 @@ def report(lot_id: int, report_id: int) -> ResponseReturnValue:
 @audience("run_finance")
 def arrived(lot_id: int, transfer_id: uuid.UUID) -> ResponseReturnValue:
     """The sandbox bank brings a reported transfer."""
-    _sale(lot_id)
+    lot_of_court(lot_id)
     try:
         transfers.arrive_in_sandbox(transfer_id, current_user)
     except Refusal as refusal:
@@ -117,8 +118,8 @@ def arrived(lot_id: int, transfer_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for(".desk", lot_id=lot_id), 303)
 
 
-def _sale(lot_id: int) -> tuple[Lot, OutsideSale]:
-    lot = lot_of_court(lot_id)
+def _read_sale(lot_id: int) -> tuple[Lot, OutsideSale]:
+    lot = found(lot_read_by(current_user, lot_id))
     return lot, found(queries.sale_of(lot_id))
 
 

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from auction.accounts.models import User
+from auction.accounts.queries import court_columns
 from auction.cases.models import EnforcementCase
 from auction.cases.rules import tidy_number
 from auction.ground.refusal import Words
@@ -25,7 +26,7 @@ def waiting_list(user: User) -> DeskList:
     return DeskList(
         "proposals", of_court(user).where(PanelDecision.state == "proposed"), PanelDecision.id,
         (
-            *_about(),
+            *_about(user),
             Column("proposed_at", Words("Proposed", "提交时间"), PanelDecision.proposed_at, "moment"),
             Column("votes", Words("Votes cast", "已投票数"), cast.correlate(PanelDecision).scalar_subquery(), "count"),
             Column("own", Words("Your vote", "您的投票"), sa.case((own, "yes"), else_="no"), "state", VOTED, VOTED_TONES, True),
@@ -40,7 +41,7 @@ def decided_list(user: User) -> DeskList:
     return DeskList(
         "decisions", of_court(user).where(PanelDecision.state != "proposed"), PanelDecision.id,
         (
-            *_about(),
+            *_about(user),
             Column("decided_at", Words("Decided", "决定时间"), PanelDecision.decided_at, "moment"),
             Column("result", Words("Result", "结果"), PanelDecision.state, "state", decided, TONES, True),
         ),
@@ -48,11 +49,12 @@ def decided_list(user: User) -> DeskList:
     )  # fmt: skip
 
 
-def _about() -> tuple[Column, ...]:
+def _about(user: User) -> tuple[Column, ...]:
     return (
         Column("title", Words("About", "事由"), PanelDecision.title, is_chinese=True),
         Column("matter", Words("Matter", "事项"), PanelDecision.matter, "state", matter_names(), is_filter=True),
         Column("case_number", Words("Case number", "案号"), EnforcementCase.number, "number", is_chinese=True),
+        *court_columns(user, EnforcementCase.court_id),
     )
 
 

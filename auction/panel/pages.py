@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from auction.accounts.audience import audience, role_names
+from auction.accounts.audience import audience, role_names, same_court
 from auction.accounts.rules import may
 from auction.ground.door import flash_refusal
 from auction.ground.refusal import Refusal
@@ -46,6 +46,8 @@ def decision(decision_id: int) -> ResponseReturnValue:
     """One proposal with everything it rests on, and the judge's vote; once it is decided, every vote and opinion."""
     proposal = found(queries.decision_of_court(current_user, decision_id))
     form, status = VoteForm(), 200
+    if form.is_submitted():
+        same_court(current_user, proposal.case.court_id)
     if form.validate_on_submit():
         try:
             actions.vote(
@@ -76,6 +78,7 @@ def _has_voted(proposal: PanelDecision) -> bool:
 def _may_vote(proposal: PanelDecision) -> bool:
     return (
         proposal.state == "proposed"
+        and proposal.case.court_id == current_user.court_id
         and may(role_names(current_user), "vote")
         and not _has_voted(proposal)
         and not queries.has_proposed(proposal, current_user)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from auction.accounts.models import User
+from auction.accounts.queries import courts_read_by
 from auction.cases.models import EnforcementCase
 from auction.ground.store import db
 
@@ -14,22 +15,19 @@ from .models import PanelDecision, PanelProposal, PanelVote
 
 
 def of_court(user: User) -> sa.Select[Any]:
-    """The proposals of the reader's court."""
-    return (
-        sa.select(PanelDecision)
-        .join(PanelDecision.case)
-        .where(EnforcementCase.court_id == user.court_id, EnforcementCase.court_id.is_not(None))
-    )
+    """The proposals of the courts that the reader reads."""
+    return sa.select(PanelDecision).join(PanelDecision.case).where(EnforcementCase.court_id.in_(courts_read_by(user)))
 
 
 def votes_waiting(user: User) -> int:
     """How many open proposals the panel of this judge's court has."""
-    rows = of_court(user).where(PanelDecision.state == "proposed").with_only_columns(sa.func.count())
+    own = EnforcementCase.court_id == user.court_id
+    rows = of_court(user).where(PanelDecision.state == "proposed", own).with_only_columns(sa.func.count())
     return db.session.execute(rows).scalar_one()
 
 
 def decision_of_court(user: User, decision_id: int) -> PanelDecision | None:
-    """A proposal of the judge's own court, or None."""
+    """A proposal of a court that the reader reads, or None."""
     votes = selectinload(PanelDecision.votes).joinedload(PanelVote.judge).joinedload(User.person)
     select = of_court(user).where(PanelDecision.id == decision_id).options(votes)
     return db.session.scalars(select).one_or_none()

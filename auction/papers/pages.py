@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from auction.accounts.audience import audience, same_court
+from auction.accounts.queries import courts_read_by
 from auction.ground.door import flash_refusal
 from auction.ground.files import send
 from auction.ground.refusal import Refusal
@@ -39,8 +40,9 @@ def verify(paper_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.get("/desk/papers/<uuid:paper_id>/file")
 @audience("read_case")
 def file(paper_id: uuid.UUID) -> Response:
-    """The paper itself, for the court's staff."""
-    return send(_of_court(paper_id).file)
+    """The paper itself, for the staff that reads the court's files."""
+    paper = queries.paper_of(paper_id)
+    return send(_readable(paper).file)
 
 
 @blueprint.route("/desk/papers/<uuid:paper_id>/delivery", methods=["GET", "POST"])
@@ -71,16 +73,21 @@ def deliver(paper_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.get("/desk/deliveries/<uuid:delivery_id>/proof")
 @audience("read_case")
 def proof(delivery_id: uuid.UUID) -> Response:
-    """What proves a delivery, for the court's staff."""
+    """What proves a delivery, for the staff that reads the court's files."""
     delivery = found(queries.delivery_of(delivery_id))
-    same_court(current_user, delivery.paper.court_id)
+    _readable(delivery.paper)
     return send(delivery.proof)
 
 
 def _of_court(paper_id: uuid.UUID) -> Paper:
-    """A paper of the staff member's own court. Refuses NOT_FOUND; a receipt is its payer's alone (article 18)."""
-    paper = found(queries.paper_of(paper_id))
+    """A paper of the staff member's own court, to act on. Refuses NOT_FOUND."""
+    paper = _readable(queries.paper_of(paper_id))
     same_court(current_user, paper.court_id)
-    if paper.kind == "receipt":
+    return paper
+
+
+def _readable(paper: Paper | None) -> Paper:
+    """A paper of a court that the reader reads. Refuses NOT_FOUND; a receipt is its payer's alone (article 18)."""
+    if paper is None or paper.kind == "receipt" or paper.court_id not in courts_read_by(current_user):
         raise Refusal("NOT_FOUND")
     return paper

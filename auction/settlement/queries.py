@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from auction.accounts.models import User
+from auction.accounts.queries import courts_read_by
 from auction.enrolment.queries import deposit_subject_of
 from auction.ground import clock
 from auction.ground.refusal import Refusal
@@ -46,9 +47,9 @@ def settlement_of(lot_id: int) -> Settlement | None:
 
 
 def buyers_settlement(user: User, lot_id: int) -> Settlement:
-    """The settlement, for the buyer and for staff of the court. Refuses NOT_FOUND to everybody else."""
+    """The settlement, for the buyer and for the staff that reads the court's files. Refuses NOT_FOUND to everybody else."""
     settlement = found(db.session.get(Settlement, lot_id))
-    if settlement.enrolment.user_id != user.id and settlement.lot.court_id != user.court_id:
+    if settlement.enrolment.user_id != user.id and settlement.lot.court_id not in courts_read_by(user):
         raise Refusal("NOT_FOUND")
     return settlement
 

@@ -41,6 +41,7 @@ def _may_stop(lot: Any, act: str) -> bool:
         lot.state not in BEFORE_ANNOUNCEMENT
         and (lot.state, act) in LIFE
         and may(role_names(current_user), "propose_stay")
+        and lot.court_id == current_user.court_id
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from auction.accounts.models import User
+from auction.accounts.queries import courts_read_by
 from auction.cases.models import Claim, Party
 from auction.enrolment.models import Enrolment
 from auction.ground.store import db, found
@@ -84,5 +85,5 @@ def is_last(lot: Lot) -> bool:
 def readable_lot(user: User, lot_id: int) -> Lot:
     """An announced lot, for a creditor of its case or the staff of its court. Refuses NOT_FOUND."""
     lot = found(db.session.get(Lot, lot_id))
-    is_staff = user.court_id is not None and user.court_id == lot.court_id
+    is_staff = lot.court_id in courts_read_by(user)
     return found(lot if lot.announced_at and (is_staff or own_creditor(user, lot)) else None)

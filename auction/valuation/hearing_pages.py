@@ -137,8 +137,8 @@ def own_report_file(inquiry_id: int, source: str) -> ResponseReturnValue:
 @blueprint.get("/desk/inquiries/<int:inquiry_id>/sources/<source>/file")
 @audience("read_case")
 def source_file(inquiry_id: int, source: str) -> ResponseReturnValue:
-    """One source's report, for the court's own staff."""
-    return _file_of(_inquiry(inquiry_id), source)
+    """One source's report, for the staff that reads the court's files."""
+    return _file_of(found(queries.inquiry_of_court(current_user, inquiry_id, to_read=True)), source)
 
 
 def _file_of(tried: Inquiry, source: str) -> ResponseReturnValue:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from auction.accounts.models import User
+from auction.accounts.queries import courts_read_by
 from auction.cases.models import Party
 from auction.cases.queries import party_role
 from auction.ground.refusal import Words
@@ -58,10 +59,11 @@ def method_facts(lot_id: int) -> MethodFacts:
     )  # fmt: skip
 
 
-def inquiry_of_court(user: User, inquiry_id: int) -> Inquiry | None:
-    """An inquiry of the staff member's own court, or None."""
+def inquiry_of_court(user: User, inquiry_id: int, *, to_read: bool = False) -> Inquiry | None:
+    """An inquiry of the staff member's own court, or None. `to_read`: of any court whose files he reads."""
+    courts = courts_read_by(user) if to_read else [user.court_id]
     return db.session.scalars(
-        sa.select(Inquiry).join(Inquiry.lot).where(Inquiry.id == inquiry_id, Lot.court_id == user.court_id)
+        sa.select(Inquiry).join(Inquiry.lot).where(Inquiry.id == inquiry_id, Lot.court_id.in_(courts))
     ).one_or_none()
 
 

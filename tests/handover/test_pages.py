@@ -146,7 +146,7 @@ def test_when_the_last_step_is_over_nothing_is_due(app, standing_clock):
     officer, today = lot.case.officer, clock.today()
 
     def due() -> int:
-        asked = Asked(lot.court_id, officer.id, frozenset({"officer"}), False, "all", None, 1)
+        asked = Asked([lot.court_id], officer.id, frozenset({"officer"}), False, "all", None, 1)
         return desk_page(asked).counts["all"]
 
     assert due() == 4

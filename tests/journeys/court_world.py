@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from auction.accounts.inbox import stop_token
 from auction.accounts.models import Court, IdentityProof, InboxNotice, User
+from auction.accounts.rules import READS_BELOW
 from auction.agreements.settling import record_agreement, state_payment
 from auction.annulment.models import Annulment, Recovery
 from auction.brokerage.actions import link_platform
@@ -161,7 +162,13 @@ def _segment(world: World, claim: Claim) -> int:
 
 
 def _people_elsewhere(world: World) -> None:
-    there = db.session.scalars(sa.select(Court).where(Court.parent_id.is_(None))).one()
+    above = db.session.scalars(sa.select(Court).where(Court.parent_id.is_(None))).one()
+    here = db.session.scalars(sa.select(Court).where(Court.parent_id == above.id)).one()
+    there, below = _court("外省中级人民法院", None), _court("江州市西城区人民法院", here.id)
+    for place, court in (("above", above), ("below", below)):
+        for role in READS_BELOW:
+            world.others[f"{role}_{place}"] = builders.user(role)
+            world.others[f"{role}_{place}"].court = court
     for role in ("officer", "judge", "finance", "supervisor", "party", "bidder", "appraiser", "partner"):
         world.others[f"{role}_elsewhere"] = builders.user(role)
         if role in ("officer", "judge", "finance", "supervisor"):
@@ -171,6 +178,16 @@ def _people_elsewhere(world: World) -> None:
     world.others["newcomer"] = builders.user("bidder")
     world.others["newcomer"].person = None
     db.session.commit()
+
+
+def _court(name: str, parent_id: int | None) -> Court:
+    court = Court(
+        name_zh=name, name_en="Another court", parent_id=parent_id, address="西城路1号", phone="0701-1234567",
+        supervision_phone="0701-7654321", account_holder=name, account_bank="江州银行", account_number="6200000000000002",
+    )  # fmt: skip
+    db.session.add(court)
+    db.session.flush()
+    return court
 
 
 def _things(world: World) -> None:

@@ -11,7 +11,7 @@ import pytest
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from auction.accounts.rules import MAY
+from auction.accounts.rules import MAY, READS_BELOW
 from auction.ground import clock
 from auction.ground.store import db
 from tests.browsing import page
@@ -154,6 +154,29 @@ def test_another_court_and_another_person_find_nothing(world):
                     wrong.append((method, rule.rule, role, status))
     assert not wrong, "\n".join(map(str, wrong))
     assert world.counts() == before
+
+
+def test_a_higher_court_reads_a_lower_ones_files_and_does_not_act(world):
+    """A judge and a supervisor of the court above open what their own kind reads at this court, with a line that says
+    whose it is; nothing they send is done. Those of the court below find nothing.
+    """
+    before, wrong = world.counts(), []
+    for rule in rules(world):
+        act, scope = ENDPOINTS[rule.endpoint]
+        for role in sorted(READS_BELOW & MAY[act]) if scope == "court" else ():
+            for method in methods(rule):
+                reads = method == "GET" and act in {"read_case", "read_desk", "read_panel"}
+                status = world.ask(f"{role}_above", method, world.path(rule), A_REQUEST).status_code
+                under = world.ask(f"{role}_below", method, world.path(rule), A_REQUEST).status_code
+                if status != (200 if reads else 404) or under != 404:
+                    wrong.append((method, rule.rule, role, status, under))
+    assert not wrong, "\n".join(map(str, wrong))
+    assert world.counts() == before
+    for shown in ("cases.show", "lots.work", "panel.decision"):
+        rule = next(rule for rule in rules(world, "GET") if rule.endpoint == shown)
+        text = world.ask("judge_above", "GET", world.path(rule), language="en").get_data(as_text=True)
+        assert "stands below your court" in text, shown
+        assert '<form method="post" novalidate>' not in text, shown
 
 
 def test_a_form_without_its_token_is_refused(world):
