@@ -191,8 +191,10 @@ def end_other_sessions() -> ResponseReturnValue:
 
 @blueprint.app_context_processor
 def credential_words() -> dict:
-    """The form of a sign-in by passkey, for the page that asks for the password."""
-    return {"passkey_answer": lambda to: PasskeyAnswerForm(formdata=None, to=to)}
+    """The form of a sign-in by passkey, for the page that asks for the password; whether one can answer at this address."""
+    return {
+        "passkey_answer": lambda to: PasskeyAnswerForm(formdata=None, to=to), "passkeys_answer_here": passkeys.has_a_name,
+    }  # fmt: skip
 
 
 from . import desk_pages, step_pages  # noqa: E402,F401  - their views join the blueprint
