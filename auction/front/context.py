@@ -1,6 +1,7 @@
 """What every page is given: filters, the visitor's language, his navigation, the demo court's clock."""
 
-from datetime import date, datetime
+import re
+from datetime import date, datetime, timedelta
 
 from flask import Flask, current_app, request, url_for
 from flask_babel import gettext as _
@@ -21,7 +22,9 @@ def install(app: Flask) -> None:
     app.add_template_filter(shanghai, "shanghai")
     app.add_template_filter(day, "day")
     app.add_template_filter(due_day, "due_day")
+    app.add_template_filter(near, "near")
     app.add_template_filter(words, "words")
+    app.add_template_filter(phrases, "phrases")
     app.context_processor(page_variables)
 
 
@@ -35,6 +38,28 @@ def day(value: date | datetime | None) -> str:
     if isinstance(value, datetime):
         value = value.astimezone(COURT_ZONE).date()
     return value.isoformat() if value else "—"
+
+
+def near(moment: datetime) -> str:
+    """A moment in court time as people say it: “Today 20:10”, “26 Nov 10:00”. Seconds only when there are any; the year only
+    when it is another one.
+    """
+    at, today = moment.astimezone(COURT_ZONE), clock.now().astimezone(COURT_ZONE).date()
+    hour = f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
+    if at.date() == today:
+        return _("Today %(hour)s", hour=hour)
+    if at.date() == today + timedelta(days=1):
+        return _("Tomorrow %(hour)s", hour=hour)
+    if language() == "zh":
+        said = f"{at.month}月{at.day}日"
+        return f"{said} {hour}" if at.year == today.year else f"{at.year}年{said} {hour}"
+    return f"{at.day} {at:%b} {hour}" if at.year == today.year else f"{at.day} {at:%b} {at.year} {hour}"
+
+
+def phrases(text: str) -> Markup:
+    """A heading whose lines break between its clauses first: browsers break Chinese between any two characters."""
+    clauses = re.findall(r"[^，；：]+[，；：]?", text)
+    return Markup("").join(Markup('<span class="app-phrase">{}</span>').format(clause) for clause in clauses)
 
 
 def due_day(value: date | None) -> str:

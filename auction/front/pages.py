@@ -1,5 +1,7 @@
 """Pages that belong to no noun: home, the verifiable record, health."""
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 from flask import Blueprint, Flask, Response, current_app, jsonify, render_template, request
 from sqlalchemy.orm import joinedload
@@ -9,6 +11,7 @@ from auction.api.operation import operation
 from auction.cases.models import Asset, AssetFile
 from auction.cases.queries import public_photos
 from auction.cases.rules import ASSET_KINDS
+from auction.ground import clock
 from auction.ground.refusal import Refusal, Words
 from auction.ground.store import db, found
 from auction.journal.catalogue import EVENTS
@@ -24,7 +27,7 @@ from .shapes import ProofEntry, Record
 from .welcome import welcome
 
 blueprint = Blueprint("front", __name__)
-LOTS_ON_HOME = 6
+LOTS_ON_HOME = 3  # of each shelf
 LISTINGS_PER_PAGE = 50
 LISTING_PAGES_MOST = 1_000_000
 RECORD_ENTRIES_MOST = 5_000
@@ -39,20 +42,32 @@ def install(app: Flask) -> None:
 @audience("look")
 def home():
     """What is being sold now, what comes next, and how to take part."""
-    open_lots, announced_lots = _lots("open", Lot.closes_at), _lots("announced", Lot.opens_at)
-    photos = {lot.id: next(iter(public_photos(lot.asset)), None) for lot in (*open_lots, *announced_lots)}
+    day_end = clock.court_midnight(clock.today() + timedelta(days=1))
+    today = [Lot.state == "open", ~Lot.is_practice, Lot.closes_at < day_end]
+    ends_today = _lots(Lot.closes_at, *today)
+    open_lots = _lots(Lot.closes_at, Lot.state == "open", ~Lot.is_practice, Lot.closes_at >= day_end)
+    announced_lots = _lots(Lot.opens_at, Lot.state == "announced", ~Lot.is_practice)
+    shown = (*ends_today, *open_lots, *announced_lots)
     return render_template(
-        "front/home.html", open_lots=open_lots, announced_lots=announced_lots, photos=photos, figures=welcome(),
-        kinds=ASSET_KINDS, search_most=Q_CHARACTERS_MOST,
+        "front/home.html", ends_today=ends_today, ends_today_count=_count(ends_today, today), today=clock.today(), open_lots=open_lots,
+        announced_lots=announced_lots, photos={lot.id: next(iter(public_photos(lot.asset)), None) for lot in shown},
+        figures=welcome(), kinds=ASSET_KINDS, search_most=Q_CHARACTERS_MOST,
     )  # fmt: skip
 
 
-def _lots(state: str, order) -> list[Lot]:
-    query = sa.select(Lot).where(Lot.state == state, ~Lot.is_practice).order_by(order, Lot.id).limit(LOTS_ON_HOME)
+def _lots(order, *conditions) -> list[Lot]:
+    query = sa.select(Lot).where(*conditions).order_by(order, Lot.id).limit(LOTS_ON_HOME)
     query = query.options(
         joinedload(Lot.court), joinedload(Lot.asset).selectinload(Asset.files).joinedload(AssetFile.file)
     )
     return list(db.session.execute(query).scalars())
+
+
+def _count(shown: list[Lot], conditions) -> int:
+    """How many lots there are of which these are the first."""
+    if len(shown) < LOTS_ON_HOME:
+        return len(shown)
+    return db.session.execute(sa.select(sa.func.count()).select_from(Lot).where(*conditions)).scalar_one()
 
 
 @blueprint.get("/verify")
