@@ -39,8 +39,11 @@ const subscribe = async () => {
   }
 };
 
+const complaint = (reason) => document.querySelector(`[data-push-${reason}]`);
+
 const send = async (event) => {
   event.preventDefault();
+  for (const reason of ["refused", "unanswered"]) complaint(reason).hidden = true;
   try {
     const given = await subscribe();
     form.elements.endpoint.value = given.endpoint;
@@ -49,7 +52,8 @@ const send = async (event) => {
     form.elements.name.value = browserName();
     form.submit();
   } catch {
-    document.querySelector("[data-push-refused]").hidden = false;
+    // Allowed and yet no address given: a private window, or the push service of the browser's maker is out of reach.
+    complaint(Notification.permission === "granted" ? "unanswered" : "refused").hidden = false;
   }
 };
 
