@@ -1,10 +1,12 @@
 """The whole program: `create_app` is the only place that knows every noun."""
 
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -23,6 +25,7 @@ import config as configuration
 from auction import delivery
 from auction.accounts import sign_in
 from auction.api.problem import problem
+from auction.batches import acts
 from auction.drafts.pages import keep_what_was_sent
 from auction.ground import clock, deadline, patience, words
 from auction.ground.door import language, told
@@ -39,7 +42,7 @@ from auction.valuation import methods
 NOUNS = (
     "ground", "sockets", "journal", "jurisdictions",
     "places", "tables",
-    "accounts", "credentials", "drafts", "api", "ledger", "payments", "pictures", "cases", "panel", "papers", "lots",
+    "accounts", "credentials", "drafts", "batches", "api", "ledger", "payments", "pictures", "cases", "panel", "papers", "lots",
     "announcing", "approvals",
     "valuation", "estimate", "platforms", "appraisal", "complaints", "disclosure", "viewing", "questions", "enrolment", "bidding", "room", "practice", "stays", "corrections", "settlement", "handover", "drafting", "distribution", "setoff", "objections", "forfeiture",
     "annulment", "taking", "redemption", "agreements", "surplus", "variants", "remittance", "bank", "reconciliation", "finance", "deadlines", "partners", "keys",
@@ -48,6 +51,11 @@ NOUNS = (
 )  # fmt: skip
 TEMPLATES = Path(__file__).parents[1] / "templates"
 DOORS = ("pages", "api", "inbound", "live", "cli")
+# What a noun's module may list, and who is told of it.
+DECLARED: dict[str, Callable[[Any], None]] = {
+    "REFUSALS": declare, "MATTERS": matters.declare, "METHODS": methods.declare, "GATES": gates.declare,
+    "BATCH_ACTS": acts.declare, "DEADLINES": deadline.declare,
+}  # fmt: skip
 
 CONTENT_SECURITY_POLICY = {
     "default-src": "'self'",
@@ -139,23 +147,26 @@ def _install_ground(app: Flask) -> None:
 
 
 def _install_noun(app: Flask, noun: str) -> None:
-    """Models, refusals, matters for the panel, methods of valuation, deadlines, gates before the panel and doors of a noun. A door registers what it is called for: `blueprint`, `install(app)`."""
+    """Models, refusals, matters for the panel, methods of valuation, deadlines, acts for many things at once, gates before the panel and doors of a noun. A door registers what it is called for: `blueprint`, `install(app)`."""
     package = f"auction.{noun}"
-    for module in ("models", "refusals", "file_refusals", "matters", "methods", "deadlines", "gates", *DOORS):
+    for module in (
+        "models",
+        "refusals",
+        "file_refusals",
+        "matters",
+        "methods",
+        "deadlines",
+        "gates",
+        "batches",
+        *DOORS,
+    ):
         name = f"{package}.{module}"
         if find_spec(name) is None:
             continue
         loaded = import_module(name)
-        if hasattr(loaded, "REFUSALS"):
-            declare(loaded.REFUSALS)
-        if hasattr(loaded, "MATTERS"):
-            matters.declare(loaded.MATTERS)
-        if hasattr(loaded, "METHODS"):
-            methods.declare(loaded.METHODS)
-        if hasattr(loaded, "GATES"):
-            gates.declare(loaded.GATES)
-        if hasattr(loaded, "DEADLINES"):
-            deadline.declare(loaded.DEADLINES)
+        for name, make_known in DECLARED.items():
+            if hasattr(loaded, name):
+                make_known(getattr(loaded, name))
         if hasattr(loaded, "blueprint"):
             app.register_blueprint(loaded.blueprint)
         if hasattr(loaded, "install") and module in DOORS:

@@ -36,6 +36,7 @@ EVENTS: dict[str, Event] = {
         Event("account.deleted", "Account deleted at its owner's wish", "注销账号"),
         Event("session.ended", "Sign-in ended in another browser", "结束登录会话"),
         Event("staff.appointed", "Staff account opened", "开设工作人员账号"),
+        Event("batch.ordered", "One act ordered for many things", "提交批量操作"),
         Event("court.automatic_switched", "Automatic bidding switched on or off", "开启或关闭自动出价"),
         Event("holidays.entered", "Holidays of a year entered", "录入年度放假安排"),
         Event("holidays.confirmed", "Holidays of a year confirmed", "确认年度放假安排"),
@@ -289,7 +290,6 @@ EVENTS: dict[str, Event] = {
 }
 
 PARTNER_KINDS = frozenset(kind for kind, event in EVENTS.items() if event.for_partners)
-
 
 # What the public reads of an announced lot as news, bids apart: in the order of a lot's life. Feeds and sitemaps follow it.
 LOT_NEWS = (

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from auction.accounts.audience import audience, role_names
+from auction.batches.acts import allowed
 from auction.cases.queries import party_role
 from auction.ground import clock
 from auction.ground.door import flash_refusal
@@ -37,7 +38,7 @@ def desk() -> ResponseReturnValue:
         raise Refusal("NOT_FOUND")
     return list_answer(
         lot_list(current_user), "lots/desk.html", lambda lot_id: url_for("lots.work", lot_id=lot_id),
-        is_officer=is_officer(),
+        allowed(current_user, "announce", "next_round"), is_officer=is_officer(),
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """A desk list as a page or, at the same address with `as=csv`, as a file of exactly the rows that are asked for."""
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from io import StringIO
 from typing import Any
@@ -13,7 +13,7 @@ from auction.ground.door import words
 from auction.ground.money import CURRENCIES, format_amount
 from auction.ground.refusal import COURT_ZONE
 
-from .queries import Column, DeskList, exported, page_of
+from .queries import ROWS_ON_PAGE, ROWS_TO_CHOOSE, Column, DeskList, exported, page_of
 from .rules import Asked, next_order, read_asked, spreadsheet_text
 
 
@@ -22,16 +22,24 @@ def asked_of(desk: DeskList) -> Asked:
     return read_asked(request.args, [column.key for column in desk.columns], desk.choices)
 
 
-def list_answer(desk: DeskList, template: str, address: Callable[[Any], str], **context: Any) -> ResponseReturnValue:
-    """The list's page, or its export. `address`: a row's id → its page. The template is given `desk`, `asked`, `found`."""
+def list_answer(
+    desk: DeskList, template: str, address: Callable[[Any], str], batch_acts: Sequence[Any] = (), **context: Any
+) -> ResponseReturnValue:
+    """The list's page, or its export. `address`: a row's id → its page. The template is given `desk`, `asked`, `found`.
+
+    `batch_acts`: what may be done to several rows at once (batches.acts); with `as=choose` they can be ticked.
+    """
     asked = asked_of(desk)
     if request.args.get("as") == "csv":
         return csv_answer(desk, asked)
+    is_choosing = bool(batch_acts) and request.args.get("as") == "choose"
     return render_template(
         template,
         desk=desk,
         asked=asked,
-        found=page_of(desk, asked),
+        found=page_of(desk, asked, ROWS_TO_CHOOSE if is_choosing else ROWS_ON_PAGE),
+        batch_acts=batch_acts,
+        is_choosing=is_choosing,
         row_address=address,
         next_order=next_order,
         **context,

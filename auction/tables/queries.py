@@ -12,6 +12,8 @@ from auction.ground.store import db
 from .rules import Asked
 
 ROWS_ON_PAGE = 20
+# Where several are chosen a page is as long as a batch may be.
+ROWS_TO_CHOOSE = 200
 EXPORTED_MOST = 20_000
 
 
@@ -99,12 +101,12 @@ def count_of(desk: DeskList, asked: Asked) -> int:
     return db.session.execute(counted).scalar_one()
 
 
-def page_of(desk: DeskList, asked: Asked) -> ListPage:
-    """Twenty rows of the list as asked for."""
+def page_of(desk: DeskList, asked: Asked, most: int = ROWS_ON_PAGE) -> ListPage:
+    """A page of the list as asked for, of `most` rows."""
     total = count_of(desk, asked)
-    page_count = max(1, -(-total // ROWS_ON_PAGE))
+    page_count = max(1, -(-total // most))
     page = min(asked.page, page_count)
-    rows = db.session.execute(_ordered(desk, asked).limit(ROWS_ON_PAGE).offset((page - 1) * ROWS_ON_PAGE)).all()
+    rows = db.session.execute(_ordered(desk, asked).limit(most).offset((page - 1) * most)).all()
     return ListPage(rows, total, page, page_count)
 
 

@@ -11,7 +11,7 @@ HOUSE = ROOT / "auction"
 NOUNS = (
     "ground", "sockets", "journal", "jurisdictions",
     "places", "tables",
-    "accounts", "credentials", "drafts", "api", "ledger", "payments", "pictures", "cases", "panel", "papers", "lots",
+    "accounts", "credentials", "drafts", "batches", "api", "ledger", "payments", "pictures", "cases", "panel", "papers", "lots",
     "announcing", "approvals",
     "valuation", "estimate", "platforms", "appraisal", "complaints", "disclosure", "viewing", "questions", "enrolment", "bidding", "room", "practice", "stays", "corrections", "settlement", "handover", "drafting", "distribution", "setoff", "objections", "forfeiture", "annulment", "taking", "redemption", "agreements", "surplus", "variants",
     "remittance", "bank", "reconciliation", "finance", "deadlines", "partners", "keys",

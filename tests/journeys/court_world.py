@@ -14,6 +14,7 @@ from auction.accounts.models import Court, IdentityProof, InboxNotice, User
 from auction.accounts.rules import READS_BELOW
 from auction.agreements.settling import record_agreement, state_payment
 from auction.annulment.models import Annulment, Recovery
+from auction.batches.actions import order
 from auction.brokerage.actions import link_platform
 from auction.brokerage.referring import link_token
 from auction.cases.claiming import add_segment
@@ -207,7 +208,7 @@ def _things(world: World) -> None:
     general = {
         "lot_id": draft.id, "case_id": draft.case_id, "asset_id": draft.asset_id, "party_id": party.id,
         "claim_id": claim.id, "segment_id": _segment(world, claim), "decision_id": proposal.id, "plan_id": _one(sa.select(DistributionPlan)).id,
-        "goal": "opening", "topic": "risks", "refund_id": db.session.scalars(sa.select(Refund.id)).first(), "payout_id": db.session.scalars(sa.select(Payout.id)).first(), "batch_id": _payment_file(draft.court_id), "enrolment_id": place.id,
+        "goal": "opening", "topic": "risks", "act_key": "announce", "refund_id": db.session.scalars(sa.select(Refund.id)).first(), "payout_id": db.session.scalars(sa.select(Payout.id)).first(), "batch_id": _payment_file(draft.court_id), "enrolment_id": place.id,
         "payment_id": deposit.id, "file_id": photo_id, "user_id": world.people["finance1"].id, "token": "x",
         "reference": "a-17", "booking_id": uuid.UUID(int=9),
         "scheme": "hmac", "act": "test", "filename": "front/mark.svg", "kind": "party", "recipient_id": party.id, **_partner(),
@@ -240,6 +241,8 @@ def _things(world: World) -> None:
     world.values["accounts.stop_mails"] = {"token": stop_token(bidder.id, "outbid")}
     world.values["feeds.sitemap_lots"] = {"number": 1}
     world.values["statistics.table"] = {"by": "court"}
+    drafted = order(uuid.uuid4(), "announce", [str(draft.id)], world.people["officer"])
+    world.values["batches.show"] = {"batch_id": drafted.id}
     for endpoint in ("room.bid", "enrolment.enrol", "room.record", "room.show", "enrolment.standing", "lots.show",
                      "room_api.bid", "room_api.events", "room_api.lot_head", "front.record", "stays.suspend", "stays.withdraw",
                      "disclosure.total", "feeds.lot_ics", "feeds.card", "room.leave_maximum", "room.withdraw_maximum", "room_api.put_maximum",

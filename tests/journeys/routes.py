@@ -4,6 +4,10 @@
 # "" anybody with the role; "court" only staff of the court whose thing it is (and a case's own parties);
 # "own" only the person whose thing it is; "key" no person but a partner's program with its key (test_partner_routes).
 ENDPOINTS = {
+    "batches.ask": ("read_desk", ""),
+    "batches.desk": ("read_desk", ""),
+    "batches.order": ("read_desk", ""),
+    "batches.show": ("read_desk", "own"),
     "desks.keys": ("read_desk", ""),
     "desks.search": ("read_desk", ""),
     "appraisal.accept": ("run_case", "court"),
