@@ -46,13 +46,13 @@ def ask(act_key: str) -> ResponseReturnValue:
     things = request.args.getlist("thing")
     titles, status = {}, 200
     try:
-        titles = act.titles(current_user, chosen(things))
+        titles = act.titles(current_user, chosen(things)) if things else {}
     except Refusal as refusal:
         status = flash_refusal(refusal)
     return _asked(act, titles, OrderForm(formdata=None), status)
 
 
-@blueprint.post("/desk/batches/<act_key>")
+@blueprint.post("/desk/batches/new/<act_key>")
 @audience("read_desk")
 def order(act_key: str) -> ResponseReturnValue:
     """Order it."""

@@ -17,8 +17,8 @@ DROPPED = (
 )
 
 COLUMNS = (
-    """ALTER TABLE "asset" ADD COLUMN latitude_e6 integer""",
     """ALTER TABLE "asset" ADD COLUMN longitude_e6 integer""",
+    """ALTER TABLE "asset" ADD COLUMN latitude_e6 integer""",
     """ALTER TABLE "mirrored_listing" ADD COLUMN round_kind text""",
 )
 
@@ -85,6 +85,17 @@ TABLES = (
 	CONSTRAINT pk_authenticator_app PRIMARY KEY (user_id), 
 	CONSTRAINT fk_authenticator_app_user_id FOREIGN KEY(user_id) REFERENCES "user" (id)
 )""",
+    """CREATE TABLE batch (
+	id UUID NOT NULL, 
+	act VARCHAR(40) NOT NULL, 
+	ordered_by_id BIGINT NOT NULL, 
+	court_id BIGINT NOT NULL, 
+	ordered_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_batch PRIMARY KEY (id), 
+	CONSTRAINT fk_batch_ordered_by_id FOREIGN KEY(ordered_by_id) REFERENCES "user" (id), 
+	CONSTRAINT fk_batch_court_id FOREIGN KEY(court_id) REFERENCES court (id)
+)""",
+    """CREATE INDEX ix_batch_list ON batch (ordered_by_id, ordered_at DESC)""",
     """CREATE TABLE follow_choice (
 	user_id BIGINT NOT NULL, 
 	not_by_mail TEXT[] DEFAULT '{}' NOT NULL, 
@@ -220,6 +231,24 @@ TABLES = (
 )""",
     """CREATE INDEX ix_alert_due ON alert (due_at)""",
     """CREATE INDEX ix_alert_search ON alert (search_id) WHERE search_id IS NOT NULL""",
+    """CREATE TABLE batch_item (
+	batch_id UUID NOT NULL, 
+	position BIGINT NOT NULL, 
+	thing VARCHAR(80) NOT NULL, 
+	title TEXT NOT NULL, 
+	state VARCHAR(10) DEFAULT 'waiting' NOT NULL, 
+	taken_at TIMESTAMP WITH TIME ZONE, 
+	ended_at TIMESTAMP WITH TIME ZONE, 
+	code VARCHAR(60), 
+	said JSONB, 
+	CONSTRAINT pk_batch_item PRIMARY KEY (batch_id, position), 
+	CONSTRAINT ck_batch_item_state CHECK (state IN ('waiting', 'done', 'refused')), 
+	CONSTRAINT ck_batch_item_ended CHECK ((state = 'waiting') = (ended_at IS NULL)), 
+	CONSTRAINT ck_batch_item_refused CHECK ((state = 'refused') = (code IS NOT NULL AND said IS NOT NULL)), 
+	CONSTRAINT uq_batch_item_batch_id_thing UNIQUE (batch_id, thing), 
+	CONSTRAINT fk_batch_item_batch_id FOREIGN KEY(batch_id) REFERENCES batch (id) ON DELETE CASCADE
+)""",
+    """CREATE INDEX ix_batch_item_waiting ON batch_item (batch_id, position) WHERE state = 'waiting'""",
     """CREATE TABLE push_message (
 	id UUID NOT NULL, 
 	device_id UUID NOT NULL, 

@@ -65,7 +65,7 @@ def test_a_clerk_does_fifty_things_with_three_presses(client, officer):
         "thing": [str(lot.id) for lot in (*unsold, open_one)],
     }
     for _ in range(2):
-        answer = client.post("/desk/batches/next_round", data=sent)
+        answer = client.post("/desk/batches/new/next_round", data=sent)
         assert (answer.status_code, answer.location) == (303, f"/desk/batches/{order_id}")
     assert "Look again" in text_of(client.get(f"/desk/batches/{order_id}?lang=en"))
     assert _work_off() == 3
