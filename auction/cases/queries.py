@@ -96,8 +96,9 @@ def claims_of(case_id: int) -> Sequence[Claim]:
 
 
 def parties_shown(case: EnforcementCase, user: User) -> list[PartyShown]:
-    """The case's parties: whole to the court, and to a party only himself."""
-    return [_shown(party, is_whole=reads_for_court(user) or party.user_id == user.id) for party in case.parties]
+    """The case's parties: whole to its own court, to a party only himself; a court above needs no numbers to supervise."""
+    is_own_court = reads_for_court(user) and case.court_id == user.court_id
+    return [_shown(party, is_whole=is_own_court or party.user_id == user.id) for party in case.parties]
 
 
 def _shown(party: Party, is_whole: bool) -> PartyShown:

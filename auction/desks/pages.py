@@ -49,4 +49,6 @@ def _address(kind: str, thing_id: object) -> str:
         return url_for("lots.work", lot_id=thing_id)
     if kind == "paper":
         return url_for("papers.verify", paper_id=thing_id)
+    if kind == "account":
+        return url_for("finance.case_account", case_id=thing_id)
     return url_for("cases.show", case_id=thing_id)

@@ -13,6 +13,7 @@ KINDS: Mapping[str, Words] = {
     "lot": Words("Lots", "标的"),
     "asset": Words("Assets by address", "财产（按坐落）"),
     "paper": Words("Papers", "文书"),
+    "reference": Words("Payment references", "付款附言编号"),
 }
 
 KEYS: tuple[tuple[tuple[str, ...], Words], ...] = (

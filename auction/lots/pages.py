@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from auction.accounts.audience import audience
+from auction.accounts.queries import courts_read_by
 from auction.cases.queries import public_papers, public_photos, public_videos
 from auction.cases.rules import ASSET_KINDS
 from auction.ground.door import words
@@ -65,11 +66,11 @@ def show(lot_id: int) -> ResponseReturnValue:
 @blueprint.get("/lots/<int:lot_id>/files/<uuid:file_id>")
 @audience("look")
 def file(lot_id: int, file_id: uuid.UUID) -> ResponseReturnValue:
-    """A paper of the lot: to everybody once it is published, to the court's own staff always."""
+    """A paper of the lot: to everybody once it is published, to the staff that reads the court's files always."""
     paper = found(db.session.get(LotFile, (lot_id, file_id)))
     lot = found(db.session.get(Lot, lot_id))
     is_published = lot.announced_at is not None and paper.kind in PUBLIC_PAPERS
-    is_staff = current_user.is_authenticated and current_user.court_id == lot.court_id
+    is_staff = current_user.is_authenticated and lot.court_id in courts_read_by(current_user)
     if not (is_published or is_staff):
         raise Refusal("NOT_FOUND")
     return send(paper.file)
