@@ -46,13 +46,16 @@ class Region:
 
 @dataclass(frozen=True)
 class Mark:
-    """A sign on the map: middle, radius, number, what it is called, the address it leads to."""
+    """A sign on the map: middle, radius, number, what it is called (the lot, or where most of several lie), the point as
+    text, the address it leads to.
+    """
 
     x: float
     y: float
     radius: float
     count: int
     title: str
+    point: str
     address: str
 
 
@@ -184,7 +187,10 @@ def _mark(frame: Frame, wanted: Wanted, sign: queries.Sign) -> Mark:
         near = replace(wanted, near=(sign.latitude_e6, sign.longitude_e6), km=_closer(wanted) if sign.is_spread else 1)
         address = url_for("atlas.show" if sign.is_spread else "search.index", **near.arguments())
     radius = 7 if sign.count == 1 else min(9 + 2.2 * len(f"{sign.count}") + sign.count**0.25, 24)
-    return Mark(round(x, 1), round(y, 1), round(radius, 1), sign.count, sign.title, address)
+    division = divisions().get(sign.division)
+    title = sign.title or (division.called(language()) if division else "")
+    point = f"{sign.latitude_e6 / _E6:.2f}, {sign.longitude_e6 / _E6:.2f}"
+    return Mark(round(x, 1), round(y, 1), round(radius, 1), sign.count, title, point, address)
 
 
 def _closer(wanted: Wanted) -> int:

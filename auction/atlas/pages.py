@@ -42,9 +42,10 @@ def show() -> ResponseReturnValue:
     lots = finding.lots_of(wanted, 1)[:LOTS_BESIDE] if total and (wanted.near or wanted.place) else []
     regions = [] if wanted.near or (wanted.place and level_of(wanted.place) == 2) else counts.places
     drawing = map_of(wanted, below, current_app.config["MAP_TILE_URL"])
+    on_map = sum(below.values()) if drawing.labels or drawing.is_country else sum(mark.count for mark in drawing.marks)
     page = render_template(
         "atlas/map.html", drawing=drawing, counts=counts, regions=regions, lots=lots, errors=errors, around=around[:100],
-        nowhere=0 if wanted.near or (wanted.place and level_of(wanted.place) > 0) else total - sum(below.values()), radii=RADII_KM, radius=wanted.km or RADIUS_KM,
+        nowhere=max(total - on_map, 0), radii=RADII_KM, radius=wanted.km or RADIUS_KM,
         here="atlas.show", **page_facts(wanted),
     )  # fmt: skip
     return page, 400 if errors else 200

@@ -13,15 +13,15 @@ from auction.search.wanted import Wanted
 from .outline_rules import Box
 
 # A part of the map has so many cells across; lots in one cell are one sign.
-CELLS = 14
+CELLS = 10
 SIGNS_MOST = 300
 _E6 = 1_000_000
 
 
 @dataclass(frozen=True)
 class Sign:
-    """One lot, or several that stand near each other. `lot_id` and `title` are of the only one; `is_spread`: they stand at
-    several points.
+    """One lot, or several that stand near each other. `lot_id` and `title` are of the only one; `division`: where most of
+    them lie; `is_spread`: they stand at several points.
     """
 
     latitude_e6: int
@@ -29,6 +29,7 @@ class Sign:
     count: int
     lot_id: int | None
     title: str
+    division: str
     is_spread: bool
 
 
@@ -38,12 +39,14 @@ def signs(wanted: Wanted, box: Box) -> list[Sign]:
     row = sa.func.floor((SearchEntry.latitude_e6 - box.south * _E6) / side)
     column = sa.func.floor((SearchEntry.longitude_e6 - box.west * _E6) / side)
     low, high = sa.func.min, sa.func.max
+    division = sa.func.coalesce(SearchEntry.district_code, SearchEntry.city_code, SearchEntry.province_code, "")
     latitude, longitude = SearchEntry.latitude_e6, SearchEntry.longitude_e6
     rows = db.session.execute(
         matching(wanted)
         .with_only_columns(
             sa.cast(sa.func.avg(latitude), sa.Integer), sa.cast(sa.func.avg(longitude), sa.Integer), sa.func.count(),
-            low(SearchEntry.lot_id), sa.or_(low(latitude) != high(latitude), low(longitude) != high(longitude)),
+            low(SearchEntry.lot_id), sa.func.mode().within_group(division),
+            sa.or_(low(latitude) != high(latitude), low(longitude) != high(longitude)),
         )
         .where(
             latitude.between(round(box.south * _E6), round(box.north * _E6)),
@@ -53,11 +56,11 @@ def signs(wanted: Wanted, box: Box) -> list[Sign]:
         .order_by(sa.func.count().desc(), low(SearchEntry.lot_id))
         .limit(SIGNS_MOST)
     ).all()  # fmt: skip
-    alone = [lot_id for *_, count, lot_id, _ in rows if count == 1]
+    alone = [lot_id for _, _, count, lot_id, *_ in rows if count == 1]
     titles = {row[0]: row[1] for row in db.session.execute(sa.select(Lot.id, Lot.title).where(Lot.id.in_(alone)))}
     return [
-        Sign(lat, lon, count, lot_id if count == 1 else None, titles.get(lot_id, ""), is_spread)
-        for lat, lon, count, lot_id, is_spread in rows
+        Sign(lat, lon, count, lot_id if count == 1 else None, titles.get(lot_id, ""), code, is_spread)
+        for lat, lon, count, lot_id, code, is_spread in rows
     ]
 
 

@@ -19,7 +19,7 @@ LOTS_PER_FILE = 50_000
 FILES_MOST = 50_000
 # Public pages beside those of lots.
 PAGES = (
-    "front.home", "search.index", "guide.index", "front.verify", "front.listings", "handover.times",
+    "front.home", "search.index", "atlas.show", "atlas.calendar", "statistics.show", "guide.index", "front.verify", "front.listings", "handover.times",
     "enrolment.releases", "estimate.sources", "platforms.index", "appraisal.lotteries", "finance.unclaimed",
 )  # fmt: skip
 # Open to whoever has the address, and still nobody's business to find: personal pages, doors of machines, bids.

@@ -9,6 +9,7 @@ from auction.ground import clock
 from auction.ground.store import db
 from auction.search.filling import fill
 from tests import builders
+from tests.browsing import page
 
 
 @pytest.fixture
@@ -27,12 +28,29 @@ def test_from_country_to_lot(client, chengdu):
     """Country, province and city are links with counts; in the city a lot stands where it is; what has no place is said."""
     country = client.get("/lots/map?lang=en").text
     assert country.count("place=510000") >= 2  # on the drawing and as text
-    assert "Of 1 lot no closer place is recorded" in country
+    assert "1 lot has no point on this map" in country
     province = client.get("/lots/map?place=510000&lang=en").text
     assert "place=510100" in province
     city = client.get("/lots/map?place=510100&lang=en").text
     assert f"/lots/{chengdu[0].id}" in city
-    assert 'class="app-map__mark"' in city
+    assert 'class="app-map__mark' in city
+
+
+def test_every_sign_stands_in_words_too(client, chengdu):
+    """Whoever cannot see the map reads the same signs with the same counts and addresses; all lots are accounted for."""
+    for where in ("place=510100", "near=30.7,104.0&km=50"):
+        tree = page(client.get(f"/lots/map?{where}&lang=en"))
+        drawn = [
+            (mark["href"], int(many.text) if (many := mark.select_one(".app-map__many")) else 1)
+            for mark in tree.select("svg a:has(.app-map__mark)")
+        ]
+        told = [
+            (line.a["href"], int(line.select_one(".app-facet__count").text))
+            for line in tree.select(".app-regions--signs li")
+        ]
+        assert drawn == told != []
+        assert sum(count for _, count in told) == 2
+        assert all(line.a.text.strip() for line in tree.select(".app-regions--signs li"))
 
 
 def test_around(client, chengdu):
