@@ -7,8 +7,8 @@ all.id = "thing-all";
 all.removeAttribute("name");
 all.value = "";
 label.htmlFor = all.id;
-label.firstElementChild.textContent = document.querySelector("script[data-all]").dataset.all;
-form.querySelector("thead th").replaceChildren(item);
+label.replaceChildren(document.querySelector("script[data-all]").dataset.all);
+form.querySelector("table").before(item);
 all.addEventListener("change", () => boxes.forEach((box) => { box.checked = all.checked; }));
 form.addEventListener("change", () => {
   const ticked = boxes.filter((box) => box.checked).length;
