@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -20,6 +20,7 @@ from auction.jurisdictions.rules import RuleSet
 from auction.lots import actions, queries
 from auction.lots.announcement_rules import sections_of
 from auction.lots.announcement_texts import warning_texts
+from auction.lots.announcing import saved_as
 from auction.lots.desk_pages import attempt, lot_of_court
 from auction.lots.dossier import Dossier
 from auction.lots.forms import WRITTEN_WARNING, announcement_form
@@ -39,19 +40,22 @@ def write(lot_id: int) -> ResponseReturnValue:
     rules = rule_set(lot.jurisdiction)
     dossier, texts, missing = queries.announcement_state(lot, None if lot.announcement else _first_window(lot, rules))
     form = announcement_form(rules, **_shown(lot, dossier, texts, rules))
-    status = 200
+    status, seen, elsewhere = 200, request.form.get("seen", saved_as(lot)), []
     if form.is_submitted():
         unwritten = {} if lot.announcement else texts
         status = attempt(form, lambda: actions.save_announcement(
             lot_id, current_user, _items(form, dossier, unwritten, rules), form.opens_at.data, form.closes_at.data,
-            form.is_home_limited.data,
+            form.is_home_limited.data, seen,
         ))  # fmt: skip
         if status == 303:
             return _saved(lot_id)
+        db.session.expire_all()
+        if status == 409:
+            seen, elsewhere = saved_as(lot), _differing(form, lot, rules)
     return render_template(
         "lots/announcement.html", lot=lot, form=form, sections=sections_of(rules), missing=missing,
         missing_keys={point.key for point in missing}, written_warning=WRITTEN_WARNING,
-        earliest=_earliest(lot, rules), rules=rules,
+        earliest=_earliest(lot, rules), rules=rules, seen=seen, elsewhere=elsewhere,
     ), status  # fmt: skip
 
 
@@ -79,6 +83,20 @@ def _shown(lot: Lot, dossier: Dossier, texts: dict[str, str], rules: RuleSet) ->
     shown["is_home_limited"] = lot.is_home_limited
     shown["opens_at"], shown["closes_at"] = dossier.opens_at, dossier.closes_at
     return shown
+
+
+def _differing(form: FlaskForm, lot: Lot, rules: RuleSet) -> list[tuple[str, str | datetime | None]]:
+    """(label, what is saved) of every field that holds something else than what another window has saved."""
+    dossier, texts, _missing = queries.announcement_state(lot)
+    mine = {key: text.replace("\r\n", "\n").strip() for key, text in _items(form, dossier, {}, rules).items()}
+    lines: list[tuple[str, str | datetime | None]] = [
+        (form[key].label.text, texts[key]) for key in mine if mine[key] != texts[key]
+    ]
+    window = ((form.opens_at, dossier.opens_at), (form.closes_at, dossier.closes_at))
+    lines += [(field.label.text, saved) for field, saved in window if field.data != saved]
+    if form.is_home_limited.data != lot.is_home_limited:
+        lines.append((form.is_home_limited.label.text, _("ticked") if lot.is_home_limited else _("not ticked")))
+    return lines
 
 
 def _first_window(lot: Lot, rules: RuleSet) -> tuple[datetime, datetime]:

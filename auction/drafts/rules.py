@@ -11,7 +11,7 @@ FORM_BYTES_MAX = 65_536
 ADDRESS_CHARACTERS_MAX = 500
 TITLE_CHARACTERS_MAX = 200
 # Of ours in every form: not typed by anybody.
-OWN_FIELDS = frozenset({"csrf_token", "request_id", "draft_page", "draft_action", "kept_form"})
+OWN_FIELDS = frozenset({"csrf_token", "request_id", "draft_page", "draft_action", "kept_form", "seen"})
 _SECRET = re.compile(r"password|secret|token|id_number|passport|passcode", re.IGNORECASE)
 # Sign-in, money and bids: what was sent too late there must not be sent again by a press on something else.
 NEVER_KEPT = frozenset(

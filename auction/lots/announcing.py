@@ -25,15 +25,28 @@ from .steps import advance, locked_before_announcement, locked_for, open_terms
 from .terms import terms_of
 
 
+def saved_as(lot: Lot) -> str:
+    """What is saved of the announcement as one word, "" for nothing: a form carries it back (save_announcement's `seen`)."""
+    draft = lot.announcement
+    if draft is None:
+        return ""
+    window = [at.isoformat() if at else None for at in (draft.opens_at, draft.closes_at)]
+    return content_hash({"items": draft.items, "window": window, "home": lot.is_home_limited})
+
+
 def save_announcement(lot_id: int, actor: User, items: Mapping[str, str], opens_at: datetime | None,
-                      closes_at: datetime | None, is_home_limited: bool | None = None) -> Announcement:  # fmt: skip
+                      closes_at: datetime | None, is_home_limited: bool | None = None,
+                      seen: str | None = None) -> Announcement:  # fmt: skip
     """Keep the draft; `is_home_limited` marks a home under purchase limits (None: as it was marked). `items`: the clerk's text by item key; keys left out stay as they were saved.
 
     Only wording that differs from what the file says is kept, so that untouched items follow the file (a
-    new window, a renewed notice) by themselves. Refuses CLOSES_BEFORE_OPENS; anything else may be incomplete.
+    new window, a renewed notice) by themselves. Refuses CLOSES_BEFORE_OPENS, and ANNOUNCEMENT_CHANGED when what is saved
+    is no longer what the clerk has `seen` (None: not asked); anything else may be incomplete.
     """
     with transaction() as session:
         lot = locked_before_announcement(session, lot_id, actor, "save_announcement")
+        if seen is not None and seen != saved_as(lot):
+            raise Refusal("ANNOUNCEMENT_CHANGED")
         if opens_at and closes_at and closes_at <= opens_at:
             raise Refusal("CLOSES_BEFORE_OPENS")
         draft = lot.announcement or Announcement(lot_id=lot_id, items={})

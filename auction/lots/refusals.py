@@ -69,6 +69,11 @@ REFUSALS = {
     "ANNOUNCEMENT_INCOMPLETE": Reason(
         422, en="Not published. Still missing: {missing}", zh="未发布。尚需补正：{missing}"
     ),
+    "ANNOUNCEMENT_CHANGED": Reason(
+        409,
+        en="The announcement was saved in another window since you opened it. Nothing is lost: what differs stands below, your texts in the form. Bring them together and save again.",
+        zh="您打开后，公告已在另一窗口中保存。您输入的内容仍在表单中，不同之处列在下方。请核对合并后再次保存。",
+    ),
     "CLOSES_BEFORE_OPENS": Reason(
         422, en="The end of bidding must come after its beginning.", zh="竞价结束时间必须晚于开始时间。"
     ),

@@ -74,6 +74,27 @@ def test_publishing_too_early_lists_what_is_missing_and_loses_nothing(app, clien
     assert db.session.get(Lot, lot.id).state == "approved"
 
 
+def test_two_windows_on_one_announcement(app, client):
+    """The window that was opened before another saved is refused: its texts stay in the form, the saved ones stand beside
+    them, and having seen both its next save is taken. A form refused for its own fault has seen nothing newer.
+    """
+    lot = stories.ready()
+    sign_in(client, stories.officer_of(lot))
+    address = f"/desk/lots/{lot.id}/announcement"
+    old = form_of(client.get(address, headers={"Accept-Language": "en"}))
+    submit(client, address, taxes="甲：买受人承担。")
+    wrong = client.post(address, data=old | {"taxes": "乙", "opens_at": "tomorrow"})
+    assert (wrong.status_code, form_of(wrong)["seen"]) == (422, old["seen"])
+    late = client.post(address, data=old | {"taxes": "乙：各自承担。"})
+    assert late.status_code == 409
+    assert form_of(late)["taxes"] == "乙：各自承担。"
+    panel = page(late).select_one("[aria-labelledby=elsewhere-title]")
+    assert [row.dd.text for row in panel.select(".govuk-summary-list__row")] == ["甲：买受人承担。"]
+    assert client.post(address, data=form_of(late)).status_code == 303
+    db.session.expire_all()
+    assert lot.announcement.items["taxes"] == "乙：各自承担。"
+
+
 def test_a_wrong_date_keeps_everything_typed(app, client):
     """A moment that is none is refused at its field, and the texts typed with it are all still there."""
     lot = stories.decided(stories.valued())
