@@ -147,3 +147,6 @@ def metrics() -> Response:
 def favicon() -> Response:
     """Browsers ask for it whatever the page says."""
     return current_app.send_static_file("front/mark.svg")
+
+
+from . import design_pages  # noqa: E402,F401

@@ -272,6 +272,7 @@ ENDPOINTS = {
     "forfeiture.top_up": ("pay", "own"),
     "forfeiture.use": ("run_finance", "court"),
     "forfeiture.value": ("run_finance", "court"),
+    "front.design": ("look", ""),
     "front.favicon": ("look", ""),
     "front.healthz": ("look", ""),
     "front.home": ("look", ""),
