@@ -12,7 +12,7 @@ from wtforms import EmailField, HiddenField, PasswordField, SubmitField
 from wtforms.validators import Optional, ValidationError
 
 from auction.ground.door import told
-from auction.ground.fields import ChoiceField, LineField, TextField, TypedInput, UploadField
+from auction.ground.fields import ChoiceField, LineField, NameField, TextField, TypedInput, UploadField
 from auction.ground.refusal import Refusal, Words
 
 from .email_rules import email_address
@@ -180,7 +180,7 @@ class IdentityForm(FlaskForm):
     """A proof of identity."""
 
     id_kind = ChoiceField(_("Document"), names=ID_KINDS)
-    legal_name = LineField(
+    legal_name = NameField(
         _("Name"), limit=100, description=_("Exactly as on the document. For a company, its registered name.")
     )
     id_number = LineField(_("Number of the document"), limit=40)
@@ -248,7 +248,7 @@ class StaffForm(RoleForm):
     """A new account for staff or an appraiser."""
 
     email = LineField(_("E-mail address"), limit=254)
-    legal_name = LineField(_("Name"), limit=100)
+    legal_name = NameField(_("Name"), limit=100)
     staff_number = LineField(
         _("Staff number"), limit=40, description=_("For an appraiser, the company's unified social credit code.")
     )

@@ -6,7 +6,16 @@ from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovCheckboxIn
 from wtforms import BooleanField, SelectMultipleField
 from wtforms.validators import Optional
 
-from auction.ground.fields import AmountField, ChoiceField, DayField, LineField, RequestIdField, TextField, UploadField
+from auction.ground.fields import (
+    AmountField,
+    ChoiceField,
+    DayField,
+    LineField,
+    NameField,
+    RequestIdField,
+    TextField,
+    UploadField,
+)
 
 
 class AskForm(FlaskForm):
@@ -34,7 +43,7 @@ class DeclineForm(FlaskForm):
 class BuyerForm(FlaskForm):
     """Whom the debtor sells it to."""
 
-    name = LineField(_("Buyer's full name"), limit=100)
+    name = NameField(_("Buyer's full name"), limit=100)
     number = LineField(_("Buyer's identity number"), limit=40)
     price_minor = AmountField(_("Price"))
     contract = UploadField(_("The contract"))

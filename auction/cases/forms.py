@@ -12,6 +12,7 @@ from auction.ground.fields import (
     ChoiceField,
     DayField,
     LineField,
+    NameField,
     RequestIdField,
     ScaledField,
 )
@@ -60,7 +61,7 @@ class PartyForm(FlaskForm):
 
     role = ChoiceField(_("Role in the case"), names=PARTY_ROLES)
     nature = ChoiceField(_("The party is"), names=PARTY_KINDS)
-    name = LineField(_("Name of the party"), limit=100)
+    name = NameField(_("Name of the party"), limit=100)
     id_number = LineField(
         _("Identity number"), limit=40, description=_("Identity card or passport; of a company its credit code.")
     )
@@ -174,7 +175,7 @@ class RewardForm(FlaskForm):
     """A reward for a clue. `claim_id` offers the applicants' claims."""
 
     claim_id = ChoiceField(_("Out of the share of"))
-    informant_name = LineField(
+    informant_name = NameField(
         _("Who gave the clue"), limit=100, description=_("Seen by the court alone. Plans and statements show a number.")
     )
     informant_bank = LineField(_("Bank of the informant"), limit=100)

@@ -9,7 +9,7 @@ from wtforms.validators import Optional, ValidationError
 
 from auction.accounts.identity_rules import ID_KINDS, identity_number
 from auction.ground.door import told, words
-from auction.ground.fields import ChoiceField, LineField, TextField, UploadField
+from auction.ground.fields import ChoiceField, LineField, NameField, TextField, UploadField
 from auction.ground.refusal import Refusal
 
 from .application_rules import KINDS, MOST_OTHERS, Application, Bidder
@@ -18,7 +18,7 @@ from .application_rules import KINDS, MOST_OTHERS, Application, Bidder
 class PersonForm(Form):
     """One principal or co-bidder; empty when there is none."""
 
-    legal_name = LineField(_("Name"), [Optional()], limit=100)
+    legal_name = NameField(_("Name"), [Optional()], limit=100)
     id_kind = ChoiceField(_("Document"), [Optional()], names=ID_KINDS)
     id_number = LineField(_("Number of the document"), [Optional()], limit=40)
 
@@ -98,7 +98,7 @@ class AuthorityRefusalForm(FlaskForm):
 class KnownPersonForm(FlaskForm):
     """Somebody by name, document and number."""
 
-    legal_name = LineField(_("Name"), limit=100)
+    legal_name = NameField(_("Name"), limit=100)
     id_kind = ChoiceField(_("Document"), names=ID_KINDS)
     id_number = LineField(_("Number of the document"), limit=40)
 

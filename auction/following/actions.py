@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from auction.accounts.models import User
 from auction.ground import clock
+from auction.ground.name_rules import unseen_in
 from auction.ground.refusal import Refusal
 from auction.ground.store import found, transaction
 from auction.journal.address_rules import read_url
@@ -63,11 +64,13 @@ def stop_watching(user: User, lot_id: int) -> None:
 
 def save_search(user: User, wanted: Wanted, name: str) -> SavedSearch:
     """Save a search under a name, to be told of new lots that fit; the same search again takes the new name. State and
-    order of `wanted` must be those of the list as it opens. Refuses SEARCH_NAME_MISSING, SEARCH_FINDS_NOTHING and
+    order of `wanted` must be those of the list as it opens. Refuses SEARCH_NAME_MISSING, CHARACTER_UNSEEN, SEARCH_FINDS_NOTHING and
     SEARCHES_FULL.
     """
     name = " ".join(name.split())
-    if not 0 < len(name) <= NAME_CHARACTERS_MOST or not name.isprintable():
+    if unseen := unseen_in(name):
+        raise Refusal("CHARACTER_UNSEEN", character=unseen)
+    if not 0 < len(name) <= NAME_CHARACTERS_MOST:
         raise Refusal("SEARCH_NAME_MISSING", most=NAME_CHARACTERS_MOST)
     parts, query = taken_apart(wanted), wanted.query_string()
     with transaction() as session:

@@ -10,13 +10,13 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from auction.accounts.audience import audience
-from auction.ground.door import flash_refusal
+from auction.ground.door import flash_refusal, told
 from auction.ground.guards import limiter
 from auction.ground.refusal import Refusal
 from auction.ground.store import found
 from auction.lots.queries import public_lot
 from auction.search.wanted import Wanted, of_query, read
-from auction.search.wording import title_of
+from auction.search.wording import name_of, title_of
 
 from . import actions, queries
 from .calendar_pages import blueprint as calendar_blueprint
@@ -115,7 +115,7 @@ def save_search() -> ResponseReturnValue:
     wanted = _wanted()
     known = queries.saved(current_user, wanted.query_string())
     parts = title_of(wanted)
-    proposed = known.name if known else " · ".join(parts)[:NAME_CHARACTERS_MOST] or _("All new lots")
+    proposed = known.name if known else name_of(wanted)[:NAME_CHARACTERS_MOST].strip() or _("All new lots")
     name, error, status = proposed, None, 200
     if request.method == "POST":
         name = request.form.get("name", "")
@@ -125,7 +125,7 @@ def save_search() -> ResponseReturnValue:
             return redirect(url_for("following.index"), 303)
         except Refusal as refusal:
             status = flash_refusal(refusal)
-            error = refusal.code == "SEARCH_NAME_MISSING"
+            error = told(refusal)[0] if refusal.code in ("SEARCH_NAME_MISSING", "CHARACTER_UNSEEN") else None
     page = render_template(
         "following/search.html", wanted=wanted, parts=parts, name=name, error=error, is_known=known is not None,
         characters_most=NAME_CHARACTERS_MOST,

@@ -7,7 +7,7 @@ from wtforms.validators import Optional
 
 from auction.distribution.plan_rules import Cost
 from auction.distribution.standing_rules import Payee
-from auction.ground.fields import AmountField, ChoiceField, LineField, RequestIdField, TextField
+from auction.ground.fields import AmountField, ChoiceField, LineField, NameField, RequestIdField, TextField
 
 from .rules import DESTINATIONS
 
@@ -15,7 +15,7 @@ from .rules import DESTINATIONS
 class PayeeForm(FlaskForm):
     """A payee outside the case."""
 
-    payee_name = LineField(_("Payee"), [Optional()], limit=100)
+    payee_name = NameField(_("Payee"), [Optional()], limit=100)
     payee_bank = LineField(_("Bank"), [Optional()], limit=100)
     payee_account = LineField(_("Account number"), [Optional()], limit=40)
 

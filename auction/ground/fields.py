@@ -19,6 +19,7 @@ from wtforms.validators import ValidationError
 from . import money
 from .door import client_id, court_moment, told, words
 from .files import inspected
+from .name_rules import picture_in, unseen_in
 from .refusal import COURT_ZONE, Refusal, Words
 
 YEARS = range(1900, 2200)  # outside of it a year is a slip of the finger
@@ -186,6 +187,17 @@ class LineField(TypedField):
         if _NOT_TEXT.search(text):  # PostgreSQL would refuse some of them, and people cannot see them
             raise ValueError(_("The text contains characters that cannot be shown. Type it instead of pasting it."))
         return text
+
+
+class NameField(LineField):
+    """The name of a person or company: letters of every script, rare ones too, no pictures and nothing unseen."""
+
+    def read(self, text: str) -> str:
+        if unseen := unseen_in(text):
+            raise Refusal("CHARACTER_UNSEEN", character=unseen)
+        if picture := picture_in(text):
+            raise Refusal("CHARACTER_NOT_OF_A_NAME", character=picture)
+        return super().read(text)
 
 
 class LinesInput(GovTextArea):

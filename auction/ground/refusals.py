@@ -20,6 +20,16 @@ REFUSALS = {
         zh="当前状态为“{state}”，不能进行此操作。请刷新页面查看下一步。",
     ),
     "FIELD_REQUIRED": Reason(422, en="Fill in “{field}”.", zh="请填写“{field}”。"),
+    "CHARACTER_UNSEEN": Reason(
+        422,
+        en="The text holds a mark that nobody sees ({character}). It hides or turns what stands beside it. Delete it, or type the text instead of pasting it.",
+        zh="内容中含有看不见的字符（{character}），会隐藏相邻文字或改变其阅读方向。请删除，或手动输入而不要粘贴。",
+    ),
+    "CHARACTER_NOT_OF_A_NAME": Reason(
+        422,
+        en="A name cannot hold {character}. Letters of every script and rare characters are taken; leave pictures out.",
+        zh="名称中不能含有 {character}。可以使用各种文字和生僻字，请去掉图形符号。",
+    ),
     "FIELD_TOO_LONG": Reason(
         422, en="“{field}” may have at most {limit} characters.", zh="“{field}”最多 {limit} 个字符。"
     ),

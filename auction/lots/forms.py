@@ -16,6 +16,7 @@ from auction.ground.fields import (
     CourtMomentField,
     DayField,
     LineField,
+    NameField,
     ScaledField,
     TextField,
 )
@@ -64,7 +65,7 @@ class NoticeForm(FlaskForm):
 class PurchaserForm(FlaskForm):
     """A priority purchaser."""
 
-    name = LineField(
+    name = NameField(
         _("Name"), limit=100, description=_("Stays on the court's file; the right and its rank are published.")
     )
     id_number = LineField(_("Identity number"), limit=40)

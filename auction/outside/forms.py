@@ -9,7 +9,7 @@ from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput
 from wtforms import BooleanField
 from wtforms.validators import Optional
 
-from auction.ground.fields import ChoiceField, DayField, LineField, UploadField
+from auction.ground.fields import ChoiceField, DayField, NameField, UploadField
 from auction.ground.refusal import Words
 from auction.lots.models import Lot
 
@@ -25,7 +25,7 @@ class ChoiceForm(FlaskForm):
     all_agree = BooleanField(_("All applicants of the case have chosen it"), widget=GovCheckboxInput())
     ground = ChoiceField(_("Why the court designates it"), [Optional()], names=GROUNDS)
     chosen_on = DayField(_("Day of the paper"))
-    account_holder = LineField(
+    account_holder = NameField(
         _("Holder of the platform's bank account"),
         description=_("As it stands on its transfers to the court. Its money counts as the buyer's."),
     )

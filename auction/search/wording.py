@@ -1,6 +1,7 @@
 """A search in words: what can be taken off it one by one, and what it is called."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from flask_babel import gettext as _
@@ -33,6 +34,15 @@ def wishes(wanted: Wanted) -> list[Wish]:
 def title_of(wanted: Wanted) -> list[str]:
     """What the search keeps, part by part: the name of a feed, a calendar or a saved search."""
     return [text for _name, _value, text in _told(wanted)]
+
+
+_QUOTES = str.maketrans("", "", "\"'“”‘’„«»「」『』＂")
+
+
+def name_of(wanted: Wanted) -> str:
+    """What the search may be called: its parts in a line, the words looked for without quotation marks."""
+    parts = [wanted.q.translate(_QUOTES), *title_of(replace(wanted, q=""))] if wanted.q else title_of(wanted)
+    return " · ".join(part for part in parts if part.strip())
 
 
 def court_name(court: Court) -> str:

@@ -6,7 +6,7 @@ from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput
 from wtforms import BooleanField
 from wtforms.validators import Optional
 
-from auction.ground.fields import AmountField, DayField, LineField, RequestIdField, TextField
+from auction.ground.fields import AmountField, DayField, LineField, NameField, RequestIdField, TextField
 
 
 class BalanceForm(FlaskForm):
@@ -46,6 +46,6 @@ class LoanPayerForm(FlaskForm):
 
     request_id = RequestIdField()
     bank_name = LineField(_("Bank that lends"), limit=100)
-    account_holder = LineField(
+    account_holder = NameField(
         _("Account holder"), limit=100, description=_("Exactly as it will stand on the transfer.")
     )

@@ -102,6 +102,8 @@ def test_refused_with_a_reason_and_handed_in_again(client, bidder, officer):
     [
         ({"legal_name": ""}, "legal_name", 422),
         ({"legal_name": "x" * 101}, "legal_name", 422),
+        ({"legal_name": "王\u202e五"}, "legal_name", 422),
+        ({"legal_name": "王五😀"}, "legal_name", 422),
         ({"id_kind": "staff_card"}, "id_kind", 422),
         ({"id_number": "110105194912310021"}, "id_number", 422),
         ({"phone": "call me"}, "phone", 422),

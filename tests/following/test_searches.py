@@ -111,8 +111,12 @@ def test_a_search_is_saved_from_the_list_and_deleted(client, person):
         answer = submit(client, link, name=bad)
         assert answer.status_code == 422
         assert page(answer).select_one("#name")["value"] == bad
+    proposed = page(client.get(link)).select_one("#name")["value"]
+    assert proposed.startswith("江北 · "), "the words looked for stand in a name without quotation marks"
     assert submit(client, link).status_code == 303
-    assert submit(client, link, name="<b>Cars‮</b>").status_code == 422
+    turned = submit(client, link, name="<b>Cars\u202e</b>")
+    assert turned.status_code == 422
+    assert "(U+202E)" in page(turned).select_one("#name-error").text
     assert submit(client, link, name="Cars 🚗").status_code == 303
     [search] = db.session.scalars(sa.select(SavedSearch))
     assert (search.name, search.query) == ("Cars 🚗", "q=%E6%B1%9F%E5%8C%97&kind=movable")
