@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -18,20 +18,17 @@ from .forms import RefusalForm, RoleForm, StaffForm
 from .identity_rules import PERSON_KINDS
 from .models import Court
 from .pages import blueprint
+from .proof_list import proof_list
 from .rules import ROLES
 from .user_list import user_list
-
-
-def _page_number() -> int:
-    return min(max(request.args.get("page", 1, int), 1), 1_000_000)
 
 
 @blueprint.get("/desk/identity")
 @audience("confirm_identity")
 def identity_desk():
     """Proofs that wait for a decision, of all courts, oldest first."""
-    return render_template(
-        "accounts/identity_desk.html", proofs=queries.pending_proofs(_page_number()), kinds=PERSON_KINDS
+    return list_answer(
+        proof_list(), "accounts/identity_desk.html", lambda proof_id: url_for(".identity_proof", proof_id=proof_id)
     )
 
 

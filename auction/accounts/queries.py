@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy.orm import joinedload
 
 from auction.ground.refusal import Words
 from auction.ground.store import db, found
@@ -25,17 +24,6 @@ def latest_proof(user: User) -> IdentityProof | None:
         .order_by(IdentityProof.submitted_at.desc())
         .limit(1)
     ).scalar()
-
-
-def pending_proofs(page: int) -> Pagination:
-    """Proofs that wait for an officer, oldest first."""
-    query = (
-        sa.select(IdentityProof)
-        .where(IdentityProof.state == "pending")
-        .order_by(IdentityProof.submitted_at, IdentityProof.id)
-        .options(joinedload(IdentityProof.user))
-    )
-    return db.paginate(query, page=page, per_page=ROWS_PER_PAGE, error_out=False)
 
 
 def proof_of(proof_id: uuid.UUID) -> IdentityProof:

@@ -10,9 +10,11 @@ from auction.ground.door import flash_refusal
 from auction.ground.files import send
 from auction.ground.refusal import Refusal
 from auction.ground.store import found
+from auction.tables.list_pages import list_answer
 
 from . import queries
 from .actions import answer_complaint, complain
+from .complaint_list import complaint_list
 from .forms import AnswerForm, ComplaintForm
 from .rules import GROUNDS, STATES, grounds_of
 
@@ -54,9 +56,10 @@ def file(inquiry_id: int, party_id: int) -> ResponseReturnValue:
 @audience("supervise")
 def desk() -> ResponseReturnValue:
     """The complaints about prices of the supervisor's court."""
-    return render_template(
-        "complaints/desk.html", rows=queries.complaints_of_court(current_user), grounds=GROUNDS, states=STATES
-    )
+    return list_answer(
+        complaint_list(current_user), "complaints/desk.html",
+        lambda complaint_id: url_for(".show", complaint_id=complaint_id),
+    )  # fmt: skip
 
 
 @blueprint.route("/supervision/price-complaints/<int:complaint_id>", methods=["GET", "POST"])

@@ -37,17 +37,6 @@ def own_complaints(user: User) -> Sequence[PriceComplaint]:
     return _shown(sa.select(PriceComplaint).join(Party).where(Party.user_id == user.id))
 
 
-def complaints_of_court(user: User) -> Sequence[PriceComplaint]:
-    """The complaints about prices of the supervisor's court: the open ones first, then the newest."""
-    return _shown(
-        sa.select(PriceComplaint)
-        .join(Inquiry, Inquiry.id == PriceComplaint.inquiry_id)
-        .join(Lot, Lot.id == Inquiry.lot_id)
-        .where(Lot.court_id == user.court_id)
-        .order_by(sa.case((PriceComplaint.state == "open", 0), else_=1))
-    )
-
-
 def complaint_of_court(user: User, complaint_id: int) -> PriceComplaint | None:
     """One complaint about a price of the supervisor's own court, or None."""
     complaint = db.session.get(PriceComplaint, complaint_id)

@@ -3,24 +3,24 @@
 from dataclasses import fields
 from typing import Any
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from auction.accounts.audience import audience, role_names, same_court
-from auction.accounts.queries import courts_read_by
 from auction.accounts.rules import ROLES, may
 from auction.ground.door import flash_refusal, words
 from auction.ground.files import send
 from auction.ground.refusal import Refusal
 from auction.ground.store import found
-from auction.lots.pages import page_number
 from auction.settlement.models import Settlement
 from auction.settlement.queries import buyers_settlement, settlement_of
+from auction.tables.list_pages import list_answer
 
 from . import actions, queries
 from .forms import BuyersStepForm, HandoverForm, StepForm
+from .sale_list import sale_list
 from .track_rules import BUYERS, ENTERED, NAMES, PUBLIC, STATES, Step
 
 blueprint = Blueprint("handover", __name__)
@@ -106,14 +106,10 @@ def record_paper(lot_id: int) -> ResponseReturnValue:
 @blueprint.get("/desk/tracks")
 @audience("read_desk")
 def desk() -> ResponseReturnValue:
-    """Paid sales of the courts that the reader reads, each with its open steps and how late they are; with `?finished=1` those all done."""
+    """Paid sales of the courts that the reader reads: what is open, until when, how late."""
     if current_user.court_id is None:
         raise Refusal("NOT_FOUND")
-    is_finished = request.args.get("finished") == "1"
-    sales = queries.sales_of_courts(courts_read_by(current_user), page_number(), is_finished=is_finished)
-    return render_template(
-        "handover/desk.html", sales=sales, tracks=queries.tracks_of(sales.items), is_finished=is_finished
-    )
+    return list_answer(sale_list(current_user), "handover/desk.html", lambda lot_id: url_for(".show", lot_id=lot_id))
 
 
 @blueprint.get("/court-times")

@@ -1,12 +1,9 @@
 """Reading the track of sales after the hammer, and how long each court takes."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 import sqlalchemy as sa
-from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy.orm import contains_eager
 
 from auction.accounts.models import Court
 from auction.ground import clock
@@ -22,7 +19,6 @@ from auction.settlement.models import Settlement
 from .models import HandoverRecord, HandoverStep
 from .track_rules import End, Sale, Step, track
 
-SALES_PER_PAGE = 20
 # How far back the figures of a court look.
 FIGURES_OF = timedelta(days=730)
 
@@ -35,20 +31,11 @@ def sale_of(settlement: Settlement) -> Sale:
     )  # fmt: skip
 
 
-def tracks_of(settlements: Sequence[Settlement]) -> dict[int, list[Step]]:
-    """The steps of each sale by lot, today. One query."""
-    ends: dict[int, dict[str, End]] = {settlement.lot_id: {} for settlement in settlements}
-    for row in db.session.scalars(sa.select(HandoverStep).where(HandoverStep.lot_id.in_(ends))):
-        ends[row.lot_id][row.kind] = End(row.state, row.done_on, row.remark)
-    today = clock.today()
-    return {
-        one.lot_id: track(sale_of(one), ends[one.lot_id], rule_set(one.lot.jurisdiction), today) for one in settlements
-    }
-
-
 def track_of(settlement: Settlement) -> list[Step]:
     """The steps of one sale, today."""
-    return tracks_of([settlement])[settlement.lot_id]
+    rows = db.session.scalars(sa.select(HandoverStep).where(HandoverStep.lot_id == settlement.lot_id))
+    ends = {row.kind: End(row.state, row.done_on, row.remark) for row in rows}
+    return track(sale_of(settlement), ends, rule_set(settlement.lot.jurisdiction), clock.today())
 
 
 def record_of(lot_id: int) -> HandoverRecord | None:
@@ -59,19 +46,6 @@ def record_of(lot_id: int) -> HandoverRecord | None:
 def record_paper_of(lot_id: int) -> Paper | None:
     """The record of the hand-over as a paper (移交笔录), the valid one; None before it is issued."""
     return valid_paper("handover_record", f"lot:{lot_id}")
-
-
-def sales_of_courts(court_ids: Sequence[int], page: int, *, is_finished: bool = False) -> Pagination:
-    """Paid sales of these courts with open steps, or those where all is done; the latest payment first."""
-    select = (
-        sa.select(Settlement)
-        .join(Settlement.lot)
-        .where(Lot.court_id.in_(court_ids), Settlement.paid_at.is_not(None), Lot.state.in_(("paid", "settled")))
-        .where(Settlement.finished_on.is_not(None) if is_finished else Settlement.finished_on.is_(None))
-        .order_by(Settlement.paid_at.desc(), Settlement.lot_id.desc())
-        .options(contains_eager(Settlement.lot))
-    )
-    return db.paginate(select, page=page, per_page=SALES_PER_PAGE, error_out=False)
 
 
 @dataclass(frozen=True)

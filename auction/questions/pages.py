@@ -11,10 +11,12 @@ from auction.ground.store import found
 from auction.lots.desk_pages import attempt
 from auction.lots.pages import page_number
 from auction.lots.queries import public_lot
+from auction.tables.list_pages import list_answer
 
 from . import actions, queries
 from .forms import AnswerForm, DeclineForm, QuestionForm
 from .rules import DECLINE_REASONS
+from .waiting_list import waiting_list
 
 blueprint = Blueprint("questions", __name__)
 
@@ -54,7 +56,11 @@ def ask(lot_id: int) -> ResponseReturnValue:
 @audience("run_case")
 def desk() -> ResponseReturnValue:
     """Questions that wait for the court."""
-    return render_template("questions/desk.html", waiting=queries.waiting_of_court(current_user, page_number()))
+    return list_answer(
+        waiting_list(current_user),
+        "questions/desk.html",
+        lambda question_id: url_for(".answer", question_id=question_id),
+    )
 
 
 @blueprint.route("/desk/questions/<int:question_id>", methods=["GET", "POST"])

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy.orm import contains_eager
 
 from auction.accounts.models import User
 from auction.ground import clock
@@ -45,18 +44,6 @@ def own_undecided(user: User, lot_id: int) -> Sequence[Question]:
         .order_by(Question.asked_at.desc())
         .limit(ROWS_PER_PAGE)
     ).all()
-
-
-def waiting_of_court(user: User, page: int) -> Pagination:
-    """Questions that wait for the staff member's court, the oldest first."""
-    query = (
-        sa.select(Question)
-        .join(Question.lot)
-        .where(Question.decided_at.is_(None), Lot.court_id == user.court_id)
-        .options(contains_eager(Question.lot))
-        .order_by(Question.asked_at, Question.id)
-    )
-    return db.paginate(query, page=page, per_page=ROWS_PER_PAGE, error_out=False)
 
 
 def question_of_court(user: User, question_id: int) -> Question:

@@ -157,5 +157,5 @@ def test_when_the_last_step_is_over_nothing_is_due(app, standing_clock):
     assert db.session.get(Settlement, lot.id).finished_on == today
     assert due() == 0
     browser = browser_of(app, officer)
-    assert lot.title not in text_of(browser.get("/desk/tracks"))
-    assert lot.title in text_of(browser.get("/desk/tracks?finished=1"))
+    assert lot.title not in text_of(browser.get("/desk/tracks?standing=open"))
+    assert lot.title in text_of(browser.get("/desk/tracks?standing=done"))
