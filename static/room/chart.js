@@ -35,7 +35,7 @@ export class Chart {
 
   // Called often; draws when something has changed or the line is to go on.
   draw(head, is_over) {
-    this.figure.hidden = !this.points.length;
+    this.figure.hidden = this.points.length < 2; // one bid is no line
     if (this.figure.hidden || performance.now() - this.drawn_ms < REDRAW_MS) return;
     this.drawn_ms = performance.now();
     const to = is_over ? Date.parse(head.closes_at) : Math.max(now_ms(), this.points.at(-1)[1]);
