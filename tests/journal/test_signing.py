@@ -38,17 +38,15 @@ def test_both_secrets_verify_during_rotation():
         Webhook(new_secret()).verify(BODY, headers)
 
 
-@pytest.mark.parametrize(
-    "change",
-    [{"webhook-id": "evt_2"}, {"webhook-timestamp": str(int(datetime.now(UTC).timestamp()) + 1)}],
-    ids=["id", "timestamp"],
-)
-def test_changed_header_does_not_verify(change):
+@pytest.mark.parametrize("changed", ["webhook-id", "webhook-timestamp"])
+def test_changed_header_does_not_verify(changed):
     """Identity and moment are signed with the body."""
     secret = new_secret()
-    headers = signed_headers("evt_1", datetime.now(UTC) - timedelta(seconds=20), BODY, [secret])
+    signed_at = datetime.now(UTC) - timedelta(seconds=20)
+    headers = signed_headers("evt_1", signed_at, BODY, [secret])
+    others = {"webhook-id": "evt_2", "webhook-timestamp": str(int(signed_at.timestamp()) + 1)}
     with pytest.raises(WebhookVerificationError):
-        Webhook(secret).verify(BODY, headers | change)
+        Webhook(secret).verify(BODY, headers | {changed: others[changed]})
     with pytest.raises(WebhookVerificationError):
         Webhook(secret).verify(BODY + b" ", headers)
 

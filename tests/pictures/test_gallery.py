@@ -56,7 +56,8 @@ def test_photos_by_keyboard_and_by_finger(app, client):
         ):
             page.keyboard.press(key)
             assert seen()[1] == expected, key
-        found = Axe().run(page, options={"resultTypes": ["violations"]})
+        # What lies behind an open dialog is out of reach, yet axe weighs its colours against the dialog's ground.
+        found = Axe().run(page, context=".app-viewer", options={"resultTypes": ["violations"]})
         assert found.violations_count == 0, found.generate_report()
         page.keyboard.press("+")
         assert page.get_attribute("[data-zoom]", "aria-pressed") == "true"
