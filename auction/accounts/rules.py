@@ -19,6 +19,12 @@ ROLES: Mapping[str, Words] = {
 
 PASSWORD_CHARACTERS_LEAST = 12
 
+# Where each role's day begins: with what is due and late. Everybody else's begins with the account and its steps.
+START_PAGES: Mapping[str, str] = {
+    "officer": "deadlines.desk", "judge": "deadlines.desk", "finance": "deadlines.desk", "supervisor": "deadlines.desk",
+    "administrator": "administration.desk", "appraiser": "appraisal.desk", "partner": "keys.desk",
+}  # fmt: skip
+
 COURT_ROLES = frozenset({"officer", "judge", "finance", "supervisor"})
 STAFF_ROLES = COURT_ROLES | {"administrator"}
 # Who reads the files of the courts below his own too: a higher court supervises their enforcement (执行工作若干问题的规定, 2020 edition, art. 71).

@@ -13,7 +13,9 @@ from auction.ground.guards import limiter
 from auction.ground.refusal import Refusal
 from auction.ground.store import transaction
 
+from .audience import role_names
 from .letters import letter_text
+from .rules import COURT_ROLES, START_PAGES
 
 WAY_BACK_S = 86_400
 # Endpoint → its audience's act. What Flask-Security offers beyond these is switched off in security.py.
@@ -43,11 +45,20 @@ def way_back() -> str:
 
 
 def place(token: str) -> str:
-    """The address in a token of `way_back`, or the account page when it is empty, too old or not ours."""
+    """The address in a token of `way_back`; when it is empty, too old or not ours, the page where the person's day begins."""
     try:
         return str(_signer().loads(token, max_age=WAY_BACK_S))
     except BadSignature:
-        return url_for("accounts.overview")
+        return url_for(_start_page())
+
+
+def _start_page() -> str:
+    roles = role_names(current_user) if current_user.is_authenticated else frozenset()
+    for role, endpoint in START_PAGES.items():
+        # Staff without a court have no desk yet.
+        if role in roles and (role not in COURT_ROLES or current_user.court_id is not None):
+            return endpoint
+    return "accounts.overview"
 
 
 def _signer() -> URLSafeTimedSerializer:

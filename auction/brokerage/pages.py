@@ -25,7 +25,8 @@ COOKIE = "referral"
 
 
 def install(app: Flask) -> None:
-    """An enrolment keeps whose link its bidder had followed."""
+    """An enrolment keeps whose link its bidder had followed; the partner's desk shows what its platforms must answer."""
+    app.context_processor(lambda: {"inquiries_due": queries.inquiries_due})
     follow(app, _keep_referral)
 
 

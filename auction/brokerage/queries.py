@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
 
 from auction.enrolment.models import Enrolment
 from auction.enrolment.queries import Deposit, deposit_subject, deposits_of, has_won, is_leading
@@ -15,6 +16,7 @@ from auction.ground.store import db, found
 from auction.lots.models import Lot
 from auction.payments.models import Payment, PaymentReference
 from auction.platforms.models import InquiryPlatform, PlatformRequest
+from auction.platforms.queries import may_answer
 from auction.valuation.models import Inquiry
 from auction.viewing.models import ViewingBooking, ViewingSlot
 
@@ -22,6 +24,8 @@ from .models import PartnerPerson, PartnerPlatform, Referral
 
 # The courts a key is for; None: all.
 Courts = Collection[int] | None
+# Of what its inquiry platforms must answer so much stands on a partner's desk; everything is read by the interface.
+DUE_MOST = 50
 
 
 def announced_lot(lot_id: int) -> Lot | None:
@@ -208,6 +212,24 @@ def asked_of(
             sa.tuple_(PlatformRequest.inquiry_id, PlatformRequest.platform_id) < sa.tuple_(*after)
         )  # fmt: skip
     return db.session.scalars(query).all()
+
+
+def inquiries_due(partner_id: int) -> Sequence[PlatformRequest]:
+    """What the partner's inquiry platforms must answer now, the nearest last day first (法释〔2018〕15号 11, 12)."""
+    last_day = sa.func.coalesce(PlatformRequest.correction_due_on, PlatformRequest.due_on)
+    rows = db.session.scalars(
+        sa.select(PlatformRequest)
+        .join(PartnerPlatform, PartnerPlatform.platform_id == PlatformRequest.platform_id)
+        .join(PlatformRequest.inquiry)
+        .where(PartnerPlatform.partner_id == partner_id, Inquiry.state == "running")
+        .order_by(last_day, PlatformRequest.id)
+        .limit(DUE_MOST)
+        .options(
+            joinedload(PlatformRequest.platform), joinedload(PlatformRequest.inquiry).joinedload(Inquiry.lot),
+            selectinload(PlatformRequest.reports),
+        )
+    ).all()  # fmt: skip
+    return [one for one in rows if may_answer(one)]
 
 
 def own_request(partner_id: int, request_id: uuid.UUID) -> PlatformRequest:

@@ -29,6 +29,12 @@ from .rules import WHEN
 blueprint = Blueprint("deadlines", __name__)
 
 
+@blueprint.app_context_processor
+def own_last_days() -> dict:
+    """For the start pages of those who work at no court's desk: deadlines/_own.html."""
+    return {"own_days": queries.own_days, "deadline_of": deadline_of, "today_here": clock.today}
+
+
 @blueprint.get("/desk")
 @audience("read_desk")
 def desk() -> ResponseReturnValue:

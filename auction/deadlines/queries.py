@@ -93,6 +93,17 @@ def desk_page(asked: Asked) -> DeskPage:
     return DeskPage(shown, totals, min(max(asked.page, 1), page_count), page_count)
 
 
+def own_days(user: User) -> Sequence[sa.Row]:
+    """What this person must do himself within HORIZON outside a court's desk, as an administrator or appraiser: late first."""
+    roles = {role.name for role in user.roles} - COURT_ROLES
+    kinds = [kind for kind in all_deadlines() if kind.owner in roles]
+    if not kinds:
+        return ()
+    due = _together(kinds, None, clock.today() + HORIZON)
+    own = sa.select(due).where(due.c.owner_id.is_(None) | (due.c.owner_id == user.id))
+    return db.session.execute(own.order_by(due.c.due_on, due.c.deadline, due.c.subject_id).limit(ROWS_ON_PAGE)).all()
+
+
 def to_tell() -> Sequence[sa.Row]:
     """Last days that are near or over and were not told of yet, oldest first; `kind` is that of DeadlineWarning."""
     today = clock.today()

@@ -132,6 +132,7 @@ DESKS = {
     "bidder": (("enrolment.my_lots", lambda: _("My lots")), ("following.index", lambda: _("What I follow"))),
     "partner": (("keys.desk", lambda: _("Partner desk")),),
     "administrator": (
+        ("administration.desk", lambda: _("Desk")),
         ("partners.desk", lambda: _("Partners")),
         ("accounts.users", lambda: _("Users")),
         ("accounts.courts", lambda: _("Courts")),

@@ -16,7 +16,7 @@ NOUNS = (
     "valuation", "estimate", "platforms", "appraisal", "complaints", "disclosure", "viewing", "questions", "enrolment", "bidding", "room", "practice", "stays", "corrections", "settlement", "handover", "drafting", "distribution", "setoff", "objections", "forfeiture", "annulment", "taking", "redemption", "agreements", "surplus", "variants",
     "remittance", "bank", "reconciliation", "finance", "deadlines", "partners", "keys",
     "search", "atlas", "statistics",
-    "opendata", "brokerage", "outside", "feeds", "following", "guide", "personal_data", "desks", "front", "demo", "sandbox",
+    "opendata", "brokerage", "outside", "feeds", "following", "guide", "personal_data", "desks", "administration", "front", "demo", "sandbox",
 )  # fmt: skip
 
 

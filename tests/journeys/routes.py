@@ -8,6 +8,7 @@ ENDPOINTS = {
     "batches.desk": ("read_desk", ""),
     "batches.order": ("read_desk", ""),
     "batches.show": ("read_desk", "own"),
+    "administration.desk": ("administer", ""),
     "desks.keys": ("read_desk", ""),
     "desks.search": ("read_desk", ""),
     "appraisal.accept": ("run_case", "court"),

@@ -98,4 +98,4 @@ class Person:
     def sign_in(self, email: str, password: str) -> None:
         """Sign in by the form."""
         page = self.fill("/account/login", "login", email=email, password=password)
-        assert "/account" in page.path, page.text[:300]
+        assert "/login" not in page.path, page.text[:300]
