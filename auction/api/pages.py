@@ -26,6 +26,7 @@ TAG_NAMES: Mapping[str, Words] = {
     "lots": Words("Lots", "标的物"),
     "results": Words("Results", "结果"),
     "statistics": Words("Statistics", "统计"),
+    "supervision": Words("Supervising the courts", "监督法院"),
     "outside": Words("Auctions held outside", "由合作平台承办的拍卖"),
     "partner": Words("A partner's own people", "合作平台用户"),
     "sandbox": Words("Trial court", "试用法庭"),

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from auction.accounts.models import Court
+from auction.api.paging import after
 from auction.cases.models import EnforcementCase
 from auction.distribution.models import DistributionLine, DistributionPlan, EscrowedLine, PayoutAgain
 from auction.ground import clock
@@ -43,10 +44,17 @@ def was_made_good() -> sa.ColumnElement[bool]:
     return later.exists() | again.exists()
 
 
-def unclaimed(court_id: int | None = None, before: datetime | None = None) -> list[Unclaimed]:
+def unclaimed(
+    court_id: int | None = None,
+    before: datetime | None = None,
+    *,
+    behind: tuple[datetime, int, int] | None = None,
+    most: int | None = None,
+) -> list[Unclaimed]:
     """Shares whose payee has no bank account or whose pay-out failed and was not made good, oldest first.
 
-    `before`: only what has waited since then or longer.
+    `before`: only what has waited since then or longer. `behind`: only what comes after this (since, plan, position); at
+    most `most` of them.
     """
     held = sa.select(
         EscrowedLine.plan_id, EscrowedLine.position, EscrowedLine.held_minor.label("amount_minor"),
@@ -73,15 +81,22 @@ def unclaimed(court_id: int | None = None, before: datetime | None = None) -> li
         query = query.where(EnforcementCase.court_id == court_id)
     if before is not None:
         query = query.where(money.c.since <= before)
+    if behind is not None:
+        query = query.where(after((money.c.since, money.c.plan_id, money.c.position), behind))
     return [
         Unclaimed(row.plan_id, row.position, row.number, row.Court, row.amount_minor, row.currency, row.since)
-        for row in db.session.execute(query)
+        for row in db.session.execute(query.limit(most))
     ]
 
 
 def published_unclaimed(page: int) -> tuple[Sequence[Unclaimed], int, int]:
     """The public list: what has waited for `unclaimed_days`. Returns (rows of the page, page, how many pages)."""
-    rows = unclaimed(before=clock.now() - timedelta(days=rule_set().unclaimed_days))
+    rows = unclaimed(before=published_before())
     page_count = max(1, -(-len(rows) // UNCLAIMED_ON_PAGE))
     page = min(max(page, 1), page_count)
     return rows[(page - 1) * UNCLAIMED_ON_PAGE : page * UNCLAIMED_ON_PAGE], page, page_count
+
+
+def published_before() -> datetime:
+    """What has waited since then or longer is published."""
+    return clock.now() - timedelta(days=rule_set().unclaimed_days)

@@ -35,16 +35,16 @@ from .tables import csv_of
 blueprint = Blueprint("opendata_api", __name__, url_prefix="/api/v1")
 
 # Whole answers, for as long as anybody may keep them: a crowd that asks the same is one question to the database.
-_kept: Kept[Rendered] = Kept(most_age_s=1.0, most=512)
+brief: Kept[Rendered] = Kept(most_age_s=1.0, most=512)
 # Lists may be a little older: what bids change in them nobody bids by.
-_lists: Kept[Rendered] = Kept(most_age_s=5.0, most=512)
+lists: Kept[Rendered] = Kept(most_age_s=5.0, most=512)
 # Sums over everything that has ended change slowly and cost the most.
-_sums: Kept[Rendered] = Kept(most_age_s=60.0, most=64)
-KEPT = (_kept, _lists, _sums)
+sums: Kept[Rendered] = Kept(most_age_s=60.0, most=64)
+KEPT = (brief, lists, sums)
 LOTS, RESULTS = "lots", "results"
 
 
-def _once(kept: Kept[Rendered], ask: Callable[[], Shape], *key: Hashable) -> Rendered:
+def once(kept: Kept[Rendered], ask: Callable[[], Shape], *key: Hashable) -> Rendered:
     return kept.get((request.endpoint, language(), *key), lambda: rendered(ask()))
 
 
@@ -52,11 +52,11 @@ def _once(kept: Kept[Rendered], ask: Callable[[], Shape], *key: Hashable) -> Ren
 @audience("look")
 @operation(
     summary=Words("Announced lots", "已公告的标的物"), tag=LOTS, answer=Page[LotRow], query=LotsQuery,
-    refusals=("CHANGED_SINCE_TOO_EARLY",),
+    refusals=("CHANGED_SINCE_TOO_EARLY", "FILTER_UNKNOWN"),
 )  # fmt: skip
 def lots(query: LotsQuery) -> Rendered:
     """All announced lots, narrowed and sorted, page by page."""
-    return _once(_lists, lambda: _lots(query), query.model_dump_json())
+    return once(lists, lambda: _lots(query), query.model_dump_json())
 
 
 def _lots(query: LotsQuery) -> Page[LotRow]:
@@ -70,7 +70,7 @@ def _lots(query: LotsQuery) -> Page[LotRow]:
 @operation(summary=Words("One lot in full", "标的物全部公开信息"), tag=LOTS, answer=LotWhole)
 def lot(lot_id: int) -> Rendered:
     """Terms, dates, price, disclosed facts and total cost, valuation file, documents, rounds, corrections, result."""
-    return _once(_kept, lambda: whole_lot.whole_lot(lot_id), lot_id)
+    return once(brief, lambda: whole_lot.whole_lot(lot_id), lot_id)
 
 
 @blueprint.get("/lots/<int:lot_id>/files")
@@ -78,7 +78,7 @@ def lot(lot_id: int) -> Rendered:
 @operation(summary=Words("A lot's published files", "标的物已公开的文件"), tag=LOTS, answer=FileList)
 def files(lot_id: int) -> Rendered:
     """Pictures, videos, documents and papers with their addresses."""
-    return _once(_kept, lambda: whole_lot.file_list(whole_lot.public_lot(lot_id)), lot_id)
+    return once(brief, lambda: whole_lot.file_list(whole_lot.public_lot(lot_id)), lot_id)
 
 
 @blueprint.get("/lots/<int:lot_id>/rounds")
@@ -86,7 +86,7 @@ def files(lot_id: int) -> Rendered:
 @operation(summary=Words("The rounds of the same asset", "同一财产的各轮次"), tag=LOTS, answer=RoundList)
 def rounds(lot_id: int) -> Rendered:
     """Every announced round of the lot's asset, oldest first."""
-    return _once(_kept, lambda: RoundList(items=whole_lot.rounds(whole_lot.public_lot(lot_id))), lot_id)
+    return once(brief, lambda: RoundList(items=whole_lot.rounds(whole_lot.public_lot(lot_id))), lot_id)
 
 
 @blueprint.get("/lots/<int:lot_id>/bids")
@@ -97,7 +97,7 @@ def rounds(lot_id: int) -> Rendered:
 )  # fmt: skip
 def bids(lot_id: int, query: BidsQuery) -> Rendered:
     """The ladder: codes and amounts."""
-    return _once(_kept, lambda: _bids(lot_id, query), lot_id, query.model_dump_json())
+    return once(brief, lambda: _bids(lot_id, query), lot_id, query.model_dump_json())
 
 
 def _bids(lot_id: int, query: BidsQuery) -> Page[BidRow]:
@@ -115,7 +115,7 @@ def _bids(lot_id: int, query: BidsQuery) -> Page[BidRow]:
 )  # fmt: skip
 def results(query: ResultsQuery) -> Rendered:
     """Sold and unsold, without personal data."""
-    return _once(_lists, lambda: _results(query), query.model_dump_json())
+    return once(lists, lambda: _results(query), query.model_dump_json())
 
 
 def _results(query: ResultsQuery) -> Page[ResultRow]:
@@ -131,7 +131,7 @@ def _results(query: ResultsQuery) -> Page[ResultRow]:
 )  # fmt: skip
 def results_csv(query: ResultsCsvQuery) -> Response:
     """Results as a table; the Link header names the next page."""
-    kept = _once(_sums, lambda: _results(query), query.model_dump_json())
+    kept = once(sums, lambda: _results(query), query.model_dump_json())
     rows = Page[ResultRow].model_validate_json(kept.text).items
     response = Response(csv_of(rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = "attachment; filename=results.csv"
@@ -145,7 +145,7 @@ def results_csv(query: ResultsCsvQuery) -> Response:
 @operation(summary=Words("Courts with announced lots", "有公告标的物的法院"), tag="courts", answer=CourtList)
 def courts() -> Rendered:
     """All courts that have announced a lot."""
-    return _once(_sums, lambda: CourtList(items=[showing.court_row(court, count) for court, count in queries.courts()]))
+    return once(sums, lambda: CourtList(items=[showing.court_row(court, count) for court, count in queries.courts()]))
 
 
 @blueprint.get("/statistics")
@@ -156,7 +156,7 @@ def courts() -> Rendered:
 )  # fmt: skip
 def statistics(query: StatisticsQuery) -> Rendered:
     """Lots, share sold, hammer against reference price, bidders for each lot."""
-    return _once(_sums, lambda: _statistics(query), query.model_dump_json())
+    return once(sums, lambda: _statistics(query), query.model_dump_json())
 
 
 def _statistics(query: StatisticsQuery) -> Statistics:
@@ -186,3 +186,6 @@ def dump(day: str) -> Response:
     response.headers["Cache-Control"] = "public, max-age=86400"
     response.set_etag(kept.sha256)
     return response
+
+
+from . import supervision_api  # noqa: E402, F401 - its views stand on this blueprint

@@ -1,6 +1,7 @@
 """Reading open data: lists in the order of an index, sums made by the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,11 +18,15 @@ from auction.ground.store import db
 from auction.journal.models import JournalEntry
 from auction.lots.models import Lot
 from auction.lots.queries import TIMELINE_KINDS
+from auction.search.models import SearchEntry
+from auction.search.queries import conditions
+from auction.search.wanted import Wanted, read
 
 from .models import OpenDataDump
 from .shapes import LotsQuery, ResultsQuery
 
 CHANGED_DAYS = 31
+EVERYTHING = Wanted(state="any")
 # What is published of a lot while it is on sale; other entries about it tell nobody anything.
 CHANGES = (*TIMELINE_KINDS, "lot.extended", "bid.accepted")
 RESULT_STATES = ("sold", "unsold", "paid", "settled", "defaulted", "annulled")
@@ -48,12 +53,14 @@ LOT_COLUMNS = (
     Lot.start_price_minor, Lot.reference_price_minor, Lot.increment_minor, Lot.deposit_minor, Lot.bid_count,
     Lot.announced_at, Lot.opens_at, Lot.closes_at, Lot.closed_at, Lot.venue, Asset.division_code, Asset.location,
     Lot.court_id, Court.name_zh.label("court_zh"), Court.name_en.label("court_en"),
-    _PHOTO.label("photo_id"),
+    _PHOTO.label("photo_id"), SearchEntry.latitude_e6, SearchEntry.longitude_e6, SearchEntry.precision,
 )  # fmt: skip
 
 
 def lot_rows(query: LotsQuery) -> Sequence[Any]:
-    """One more than a page of announced lots, in the order asked for. Refuses CURSOR_BROKEN, CHANGED_SINCE_TOO_EARLY."""
+    """One more than a page of announced lots, in the order asked for. Refuses CURSOR_BROKEN, CHANGED_SINCE_TOO_EARLY, and
+    FILTER_UNKNOWN for a point that is not on Earth.
+    """
     name, is_descending = query.sort.lstrip("-"), query.sort.startswith("-")
     column, kind = ORDERS[name]
     select = _lots().where(*_fits(query))
@@ -82,31 +89,34 @@ def _lots() -> sa.Select:
         sa.select(*LOT_COLUMNS)
         .join(Asset, Asset.id == Lot.asset_id)
         .join(Court, Court.id == Lot.court_id)
+        .outerjoin(SearchEntry, SearchEntry.lot_id == Lot.id)
     )  # fmt: skip
 
 
 def _fits(query: LotsQuery) -> list[sa.ColumnElement[bool]]:
-    fits = [Lot.announced_at.is_not(None), *([_in_place(query.place)] if query.place else [])]
-    if query.state is not None:
-        fits.append(Lot.state.in_(query.state))
-    if query.kind is not None:
-        fits.append(Lot.asset_kind.in_(query.kind))
-    if query.round is not None:
-        fits.append(Lot.round_kind.in_(query.round))
-    if query.court is not None:
-        fits.append(Lot.court_id == query.court)
-    if query.price_from_minor is not None:
-        fits.append(query.price_from_minor <= PRICE)
-    if query.price_to_minor is not None:
+    asked: tuple[tuple[Any, Callable[[Any], sa.ColumnElement[bool]]], ...] = (
+        (query.place, _in_place), (query.state, Lot.state.in_), (query.kind, Lot.asset_kind.in_),
+        (query.round, Lot.round_kind.in_), (query.court, lambda court: Lot.court_id == court),
+        (query.price_from_minor, lambda least: least <= PRICE),
         # The start price is never above the price, and it has an index.
-        fits += [query.price_to_minor >= PRICE, Lot.start_price_minor <= query.price_to_minor]
-    if query.closes_after is not None:
-        fits.append(Lot.closes_at >= query.closes_after)
-    if query.closes_before is not None:
-        fits.append(Lot.closes_at < query.closes_before)
-    if query.changed_since is not None:
-        fits.append(_changed_since(query.changed_since))
-    return fits
+        (query.price_to_minor, lambda most: (most >= PRICE) & (Lot.start_price_minor <= most)),
+        (query.opens_after, lambda moment: Lot.opens_at >= moment), (query.opens_before, lambda moment: Lot.opens_at < moment),
+        (query.closes_after, lambda moment: Lot.closes_at >= moment), (query.closes_before, lambda moment: Lot.closes_at < moment),
+        (query.changed_since, _changed_since),
+    )  # fmt: skip
+    fits = [condition(value) for value, condition in asked if value is not None]
+    if (wanted := searched(query)) != EVERYTHING:
+        fits.append(Lot.id.in_(sa.select(SearchEntry.lot_id).where(*conditions(wanted))))
+    return [Lot.announced_at.is_not(None), *fits]
+
+
+def searched(query: LotsQuery) -> Wanted:
+    """What the site's own search answers: words, deposit, discount, what is known, how near."""
+    texts = {"q": query.q, "near": query.near, "km": query.near and query.within_km and str(query.within_km)}
+    wanted = read({name: text for name, text in texts.items() if text}, state="any")
+    return replace(
+        wanted, deposit_to=query.deposit_to_minor, discount=query.discount_percent, known=tuple(query.known or ())
+    )
 
 
 def _in_place(place: str) -> sa.ColumnElement[bool]:

@@ -18,11 +18,13 @@ from auction.api.shapes import (
     whole_of_text,
 )
 from auction.lots.rules import PUBLIC_STATES, ROUND_KINDS
+from auction.search.rules import PRECISIONS, Q_CHARACTERS_MOST, RADII_KM
 
 State = Literal[PUBLIC_STATES]  # type: ignore[valid-type]
 Kind = Literal["immovable", "movable", "other_right"]
 RoundKind = Literal[ROUND_KINDS]  # type: ignore[valid-type]
 ResultState = Literal["sold", "unsold", "paid", "settled", "defaulted", "annulled"]
+Known = Literal["occupancy", "burdens"]
 Sort = Literal["closes_at", "-closes_at", "announced_at", "-announced_at", "start_price", "-start_price", "id", "-id"]
 
 CSV_ROWS_MOST = 5_000
@@ -32,6 +34,10 @@ STATES_MOST = 20
 class LotsQuery(PageQuery):
     """What the list of lots can be narrowed to."""
 
+    q: str | None = said(
+        "Words in title, place, court or kind, as the site's own search takes them.", "标题、地点、法院或类型中的词语，与本站搜索相同。",
+        default=None, min_length=1, max_length=Q_CHARACTERS_MOST,
+    )  # fmt: skip
     state: list[State] | None = said("One or more states.", "一种或多种状态。", default=None, max_length=STATES_MOST)
     kind: list[Kind] | None = said("One or more kinds.", "一种或多种财产类型。", default=None, max_length=STATES_MOST)
     round: list[RoundKind] | None = said(
@@ -48,6 +54,24 @@ class LotsQuery(PageQuery):
     price_to_minor: MinorOfText | None = said(
         "Price of today or of the sale, at most.", "当前价或成交价上限（分）。", default=None
     )
+    deposit_to_minor: MinorOfText | None = said(
+        "Deposit at most; lots in yuan.", "保证金上限（分），仅限以人民币计价的标的物。", default=None
+    )
+    discount_percent: Annotated[int, Field(ge=1, le=99), BeforeValidator(whole_of_text)] | None = said(
+        "Price at least so much below the reference price.", "价格低于参考价的幅度不小于（%）。", default=None
+    )
+    known: list[Known] | None = said(
+        "What the court states about it.", "法院已查明并公示的情况。", default=None, max_length=STATES_MOST
+    )
+    near: str | None = said(
+        "Latitude and longitude in degrees (WGS 84), as 30.27,120.15.", "纬度与经度（WGS 84），如 30.27,120.15。",
+        default=None, pattern=r"^-?[0-9]{1,2}(\.[0-9]{1,6})?,-?[0-9]{1,3}(\.[0-9]{1,6})?$", max_length=24,
+    )  # fmt: skip
+    within_km: Annotated[int, Field(ge=1, le=RADII_KM[-1]), BeforeValidator(whole_of_text)] | None = said(
+        "How far from `near`; 20 unless told.", "距 near 的公里数，默认 20。", default=None
+    )
+    opens_after: Moment | None = said("Opens at this moment or later.", "开始时间不早于。", default=None)
+    opens_before: Moment | None = said("Opens before this moment.", "开始时间早于。", default=None)
     closes_after: Moment | None = said("Ends at this moment or later.", "结束时间不早于。", default=None)
     closes_before: Moment | None = said("Ends before this moment.", "结束时间早于。", default=None)
     changed_since: Moment | None = said(
@@ -107,6 +131,16 @@ class CourtName(Shape):
     name_en: str
 
 
+class Point(Shape):
+    """Where a lot stands on the map, in millionths of a degree (WGS 84)."""
+
+    latitude_e6: Annotated[int, Field(ge=-90_000_000, le=90_000_000)]
+    longitude_e6: Annotated[int, Field(ge=-180_000_000, le=180_000_000)]
+    precision: Literal[PRECISIONS] = said(  # type: ignore[valid-type]
+        "The thing itself, or the middle of its division.", "标的物本身的位置，或所在行政区划的中心。"
+    )
+
+
 class LotRow(Shape):
     """A lot as a list shows it. Ids never change."""
 
@@ -123,6 +157,7 @@ class LotRow(Shape):
     court: CourtName
     division_code: str | None
     location: str
+    point: Point | None
     currency: str
     price_minor: Minor | None = said(
         "Leading price, price of the sale, or before any bid the start price.", "当前价、成交价；尚无出价时为起拍价。"

@@ -12,7 +12,7 @@ from auction.lots.rules import NAMES, ROUND_NAMES
 
 from .models import OpenDataDump
 from .queries import SOLD_STATES
-from .shapes import CourtName, CourtRow, DumpRow, LotRow, ResultRow, StatisticsRow
+from .shapes import CourtName, CourtRow, DumpRow, LotRow, Point, ResultRow, StatisticsRow
 
 PPM = 1_000_000
 
@@ -33,13 +33,19 @@ def lot_members(row: Any, base: str, spoken: str) -> dict[str, Any]:
         "round_name": getattr(ROUND_NAMES[row.round_kind], spoken), "asset_kind": row.asset_kind,
         "asset_kind_name": getattr(ASSET_KINDS[row.asset_kind], spoken),
         "court": CourtName(id=row.court_id, name_zh=row.court_zh, name_en=row.court_en),
-        "division_code": row.division_code, "location": row.location, "currency": row.currency,
+        "division_code": row.division_code, "location": row.location, "point": _point(row), "currency": row.currency,
         "price_minor": row.price_minor, "start_price_minor": row.start_price_minor,
         "reference_price_minor": row.reference_price_minor, "increment_minor": row.increment_minor,
         "deposit_minor": row.deposit_minor, "bid_count": row.bid_count, "announced_at": row.announced_at,
         "opens_at": row.opens_at, "closes_at": row.closes_at, "closed_at": row.closed_at, "venue": row.venue,
         "photo_url": f"{base}/files/{row.photo_id}" if row.photo_id else None,
     }  # fmt: skip
+
+
+def _point(row: Any) -> Point | None:
+    if row.precision is None:
+        return None
+    return Point(latitude_e6=row.latitude_e6, longitude_e6=row.longitude_e6, precision=row.precision)
 
 
 def lot_rows(rows: Iterable[Any]) -> list[LotRow]:

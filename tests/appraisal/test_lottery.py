@@ -96,6 +96,9 @@ def test_a_draw_from_promise_to_the_downloaded_check(app, client, standing_clock
     assert before["value"] is None
     assert "salt" not in before
     assert draw.salt not in client.get(page).text
+    promise = client.get("/api/v1/lotteries").get_json()["items"][0]
+    assert (promise["commitment"], promise["value"], promise["drawn"]) == (before["commitment"], None, None)
+    assert draw.salt not in str(promise)
     with pytest.raises(Refusal, match="DRAW_TOO_EARLY"):
         choosing.draw_lots(draw.id, officer, invented_value(draw.round))
     standing_clock.at += timedelta(minutes=11)

@@ -170,6 +170,9 @@ def test_the_figures_of_a_court_are_public(app, standing_clock):
     shown = text_of(public.get("/courts/releases?lang=en"))
     assert court().name_en in shown
     assert "3.0 hours" in shown
+    (figures,) = public.get("/api/v1/courts/releases").get_json()["items"]
+    assert (figures["court"]["id"], figures["within_hours"], figures["late"]) == (court().id, 24, row.late)
+    assert figures["spans"][1] == {"days": 365, "released": 5, "median_s": 3 * 3600, "in_time": 3}
 
 
 def test_the_deposit_of_one_round_never_counts_for_the_next(app, standing_clock):

@@ -121,6 +121,9 @@ def test_sources_stand_beside_the_prices_paid(app, client):
     assert [(one.name, one.sales) for one in scores()] == [("江州评估", 1)]
     shown = text_of(client.get("/valuation-scores?lang=en"))
     assert "江州评估 1 +8.0 % 100.0 %" in shown
+    assert client.get("/api/v1/valuation/scores").get_json()["items"] == [
+        {"kind": "appraiser", "name": "江州评估", "sales": 1, "median_ppm": 80_000, "within_tenth_ppm": 1_000_000}
+    ]
 
 
 def test_the_command_reads_a_file(app, tmp_path):

@@ -183,5 +183,10 @@ def test_money_without_a_payee_is_published_and_its_payee_reminded(app, standing
     public = app.test_client().get("/unclaimed?lang=en").get_data(as_text=True)
     assert story.lot.case.number in public
     assert "¥200,000.00" in public
+    told = app.test_client().get("/api/v1/unclaimed")
+    assert [(row["case_number"], row["amount_minor"]) for row in told.get_json()["items"]] == [
+        (story.lot.case.number, 200_000_00)
+    ]
     for secret in (KING, BANK, "6222"):
         assert secret not in public
+        assert secret not in told.get_data(as_text=True)

@@ -66,6 +66,8 @@ def test_the_keys_are_handed_over_late_and_everybody_sees_it(app, standing_clock
     public = text_of(browser_of(app, user("bidder")).get("/court-times"))
     assert "20 days" in public
     assert "江州" in public or "Jiangzhou" in public
+    (figures,) = browser_of(app, user("bidder")).get("/api/v1/courts/times").get_json()["items"]
+    assert (figures["sales"], figures["keys_days"], figures["keys_delay_days"]) == (1, 20, 5)
 
 
 def submit_again(officer, lot) -> int:

@@ -8,6 +8,8 @@ import pytest
 
 from auction.ground import clock
 from auction.ground.store import db
+from auction.partners.mirror_models import MirroredListing
+from auction.search.filling import rebuild
 from tests import builders
 from tests.bidding import stories
 
@@ -66,6 +68,63 @@ def test_filters(client, lots):
         ({"changed_since": (now + timedelta(seconds=1)).isoformat()}, []),
     ):
         assert numbers(client, lots, **query) == expected, query
+
+
+def test_filters_of_the_sites_search(client, lots):
+    """Words, deposit, discount, what is known and how near leave what they should, alone and together with a cursor; a point
+    off the Earth is refused by name.
+    """
+    lots[1].deposit_minor, lots[2].reference_price_minor = 1_000_00, lots[2].start_price_minor * 5
+    lots[3].title = "江州市湖区听雨巷5号"
+    lots[4].asset.latitude_e6, lots[4].asset.longitude_e6 = 30_270_000, 120_150_000
+    db.session.commit()
+    rebuild()
+    for query, expected in (
+        ({"q": "听雨巷"}, [3]),
+        ({"q": "听雨巷", "kind": "movable"}, []),
+        ({"deposit_to_minor": 1_000_00}, [1]),
+        ({"discount_percent": 80}, [2]),
+        ({"discount_percent": 81}, []),
+        ({"near": "30.28,120.16"}, [4]),
+        ({"near": "30.28,120.16", "within_km": 1}, []),
+        ({"opens_after": lots[3].opens_at.isoformat()}, [3, 4]),
+        ({"opens_before": lots[1].opens_at.isoformat()}, [0]),
+        ({"discount_percent": 60, "limit": 1}, [2, 3, 4]),
+    ):
+        assert numbers(client, lots, **query) == expected, query
+    (near,) = client.get("/api/v1/lots?near=30.28,120.16").get_json()["items"]
+    assert near["point"] == {"latitude_e6": 30_270_000, "longitude_e6": 120_150_000, "precision": "exact"}
+    assert client.get("/api/v1/lots?near=99,10").get_json()["code"] == "FILTER_UNKNOWN"
+
+
+def test_what_the_map_counts(client, lots):
+    """Lots by province, and by the parts of one, beside those that nobody knows where; a code that is none is refused by name."""
+    rebuild()
+    whole = client.get("/api/v1/places?state=any").get_json()
+    assert (whole["total"], [(row["code"], row["lots"]) for row in whole["items"]]) == (5, [("110000", 1)])
+    below = client.get("/api/v1/places?place=110000&state=open").get_json()
+    assert [(row["code"], row["lots"]) for row in below["items"]] == [("110105", 1)]
+    assert client.get("/api/v1/places?place=999999").get_json()["code"] == "FILTER_UNKNOWN"
+
+
+def test_listings_of_other_platforms_in_pages(client, app):
+    """The latest end first, two that end together each once, however small the page."""
+    now = clock.now()
+    for number, days in ((1, 3), (2, 5), (3, 5)):
+        db.session.add(
+            MirroredListing(
+                platform="甲平台", listing_id=str(number), source="x.csv", title=f"标的{number}", start_price_minor=100_00,
+                opens_at=now, closes_at=now + timedelta(days=days), imported_at=now,
+            )
+        )  # fmt: skip
+    db.session.commit()
+    seen, query = [], {"limit": 1}
+    while query:
+        answer = client.get("/api/v1/listings", query_string=query).get_json()
+        seen += [row["listing_id"] for row in answer["items"]]
+        query = answer["next"] and {"limit": 1, "cursor": answer["next"]}
+    assert seen == ["3", "2", "1"]
+    assert client.get("/api/v1/listings?cursor=x").get_json()["code"] == "CURSOR_BROKEN"
 
 
 @pytest.mark.parametrize(

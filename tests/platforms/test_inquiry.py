@@ -103,6 +103,11 @@ def test_the_list_in_the_browser(app, client, administrator):
     assert platform.answer_secret not in public.get("/inquiry-platforms").get_data(as_text=True)
     assert submit(client, f"/desk/inquiry-platforms/{platform.id}/delist", reason="一年五次逾期").status_code == 303
     assert "一年五次逾期" in text_of(public.get("/inquiry-platforms"))
+    told = public.get("/api/v1/inquiry-platforms")
+    assert [(row["name"], row["delisted_reason"]) for row in told.get_json()["items"]] == [
+        ("询价平台戊", "一年五次逾期")
+    ]
+    assert platform.answer_secret not in told.get_data(as_text=True)
     refused = submit(client, "/desk/inquiry-platforms/new", interface_url="", **fields)
     assert (refused.status_code, "may be listed again from" in text_of(refused)) == (409, True)
 

@@ -37,6 +37,9 @@ def test_page(client, ended):
     table = client.get("/statistics/kind.csv").text.splitlines()
     assert table[1].split(",")[1:5] == ["CNY", "4", "2", "1"]
     assert "None" not in client.get("/statistics?lang=zh").text
+    steps = client.get("/api/v1/statistics/spread").get_json()["items"]
+    assert [step for step in steps if step["lots"]] == [{"from_percent": 80, "below_percent": 90, "lots": 1}]
+    assert (len(steps), steps[0]["from_percent"], steps[-1]["below_percent"]) == (12, None, None)
 
 
 def test_refused(client, ended):
