@@ -134,7 +134,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "SECRET_KEY",
         "",
-        "Signs sessions and links, and seals maxima: with another one these must be left anew. Required in production "
+        "Signs sessions and links, and seals maxima, signing keys and authenticator apps: with another one these must be made anew. Required in production "
         "(32 characters or more); elsewhere one is made and kept in instance/secret_key.",
     ),
     Setting(

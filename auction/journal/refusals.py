@@ -1,8 +1,13 @@
-"""Refusals of addresses that strangers choose and we call."""
+"""Refusals of addresses that strangers choose and we call, and of signing keys that we cannot read any more."""
 
 from auction.ground.refusal import Reason
 
 REFUSALS = {
+    "SIGNING_KEY_LOST": Reason(
+        503,
+        en="The key that signs these messages was sealed with another SECRET_KEY. Make a new key.",
+        zh="用于签名的密钥由另一 SECRET_KEY 封存，无法读取。请重新生成密钥。",
+    ),
     "ENDPOINT_URL_INVALID": Reason(
         422,
         en="This address cannot receive events: {why}. Give an address like https://events.example.com/subhasta.",

@@ -168,6 +168,8 @@ def send(batch: Batch) -> list[Sent]:
 def _sent(line: outbound.Line, batch: Batch, claimed: Claimed) -> Sent:
     """The signature carries the real time: the receiver refuses a stamp that is not now."""
     at = clock.now()
+    if not batch.keys:
+        return Sent(claimed, at, {}, Tried(None, say(Refusal("SIGNING_KEY_LOST"), "en"), None))
     headers = signed_headers(str(claimed.delivery_id), clock.real_now(), claimed.body, batch.keys)
     try:
         answer = line.post(claimed.body, headers)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from auction.accounts.models import Court
 from auction.ground.store import append_only, db
 from auction.journal.models import JournalEntry
+from auction.journal.sealed_key import SealedKey
 from auction.journal.signing import public_key
 
 Moment = sa.DateTime(timezone=True)
@@ -67,7 +68,7 @@ class EndpointKey(db.Model):
     endpoint_id: Mapped[int] = mapped_column(sa.ForeignKey(Endpoint.id), index=True)
     scheme: Mapped[str] = mapped_column(sa.CheckConstraint("scheme IN ('hmac', 'ed25519')", name="scheme"))
     # whsec_… is shared with the partner and shown once; whsk_… never leaves the house.
-    secret: Mapped[str]
+    secret: Mapped[str] = mapped_column(SealedKey)
     made_at: Mapped[datetime] = mapped_column(Moment)
     ends_at: Mapped[datetime | None] = mapped_column(Moment)
     endpoint: Mapped[Endpoint] = relationship(back_populates="keys")
@@ -75,7 +76,7 @@ class EndpointKey(db.Model):
     @property
     def public(self) -> str | None:
         """The public half that the partner checks signatures with; None for a shared secret."""
-        return public_key(self.secret) if self.scheme == "ed25519" else None
+        return public_key(self.secret) if self.scheme == "ed25519" and self.secret else None
 
     __table_args__ = (
         sa.Index(

@@ -53,16 +53,14 @@ def due_counts(at: datetime, most: int) -> list[tuple[int, int]]:
 
 def signing_keys(endpoint_id: int, at: datetime) -> list[str]:
     """What signs an endpoint's messages at this moment, newest first: one key of each scheme, and replaced ones until
-    their end.
+    their end. Empty when none of them opens any more (SealedKey).
     """
-    return list(
-        db.session.scalars(
-            sa.select(EndpointKey.secret)
-            .where(EndpointKey.endpoint_id == endpoint_id,
-                   sa.or_(EndpointKey.ends_at.is_(None), EndpointKey.ends_at > at))
-            .order_by(EndpointKey.id.desc())
-        )
-    )  # fmt: skip
+    keys = db.session.scalars(
+        sa.select(EndpointKey.secret)
+        .where(EndpointKey.endpoint_id == endpoint_id, sa.or_(EndpointKey.ends_at.is_(None), EndpointKey.ends_at > at))
+        .order_by(EndpointKey.id.desc())
+    )
+    return [key for key in keys if key]
 
 
 def silent_endpoints(at: datetime, hours: int) -> Sequence[int]:

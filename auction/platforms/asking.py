@@ -79,6 +79,8 @@ def _body(request: PlatformRequest) -> bytes:
 
 def _call(call: Call) -> tuple[bool, str]:
     """The signature carries the real time: the receiver refuses a stamp that is not now."""
+    if not call.secret:
+        return False, say(Refusal("SIGNING_KEY_LOST"), "en")
     headers = signed_headers(str(call.call_id), clock.real_now(), call.body, [call.secret])
     try:
         answer = outbound.post(

@@ -23,6 +23,8 @@ def message(platform_id: int):
     platform = db.session.get(InquiryPlatform, platform_id)
     if platform is None or platform.answer_secret is None or platform.delisted_at is not None:
         raise Refusal("PLATFORM_UNKNOWN")
+    if not platform.answer_secret:
+        raise Refusal("SIGNING_KEY_LOST")
     body = request.get_data()
     try:
         standardwebhooks.Webhook(platform.answer_secret).verify(body, dict(request.headers))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from auction.ground.models import StoredFile
 from auction.ground.store import append_only, db
+from auction.journal.sealed_key import SealedKey
 from auction.valuation.models import Inquiry
 
 from .rules import MESSAGE_ID_CHARACTERS_MAX, REVIEWED_FAULTS
@@ -27,8 +28,8 @@ class InquiryPlatform(db.Model):
     contact_email: Mapped[str]
     url: Mapped[str | None]
     # Ours signs what we ask, its own what it answers (whsec_…). Shown once.
-    request_secret: Mapped[str | None]
-    answer_secret: Mapped[str | None]
+    request_secret: Mapped[str | None] = mapped_column(SealedKey)
+    answer_secret: Mapped[str | None] = mapped_column(SealedKey)
     # What one use costs; who comes nearest to the hammer price gets it (art 31).
     fee_minor: Mapped[int] = mapped_column(sa.CheckConstraint("fee_minor >= 0", name="fee"))
     listed_at: Mapped[datetime] = mapped_column(Moment)

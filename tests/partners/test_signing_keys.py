@@ -13,7 +13,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from auction.ground.refusal import Refusal
 from auction.ground.store import db
 from auction.partners.actions import add_endpoint, add_partner, forget_ended_keys, rotate_secret
-from auction.partners.models import EndpointKey
+from auction.partners.models import DeliveryTry, EndpointKey
 
 from .test_delivering import happen
 
@@ -99,3 +99,34 @@ def test_a_few_rotations_a_day_at_most(told_with, listening, administrator):
     with pytest.raises(Refusal, match="NOT_FOUND"):
         rotate_secret(endpoint.id, administrator, "ed25519")
     assert len({key.secret for key in db.session.scalars(sa.select(EndpointKey))}) == 4
+
+
+def test_the_database_alone_signs_nothing(app, told_with, listening, work, administrator, court_clock):
+    """At rest no key can be read; with another SECRET_KEY nothing leaves unsigned, the log says why, and a new key mends it. A
+    key that was kept before keys were sealed still signs.
+    """
+    receiver = listening()
+    endpoint = told_with(receiver, "hmac")
+    kept = sa.text("SELECT secret FROM endpoint_key ORDER BY id")
+    assert endpoint.keys[0].secret not in db.session.scalar(kept)
+    config, own = app.config, app.config["SECRET_KEY"]
+    try:
+        config["SECRET_KEY"] = "of another house"
+        db.session.expire_all()
+        happen("lot:7", "lot.opened")
+        work()
+        assert not receiver.received
+        assert "SECRET_KEY" in db.session.scalars(sa.select(DeliveryTry)).one().answer
+        fresh = rotate_secret(endpoint.id, administrator).secret
+        court_clock.at += timedelta(hours=1)
+        work()
+        [came] = receiver.received
+        assert Webhook(fresh).verify(came.body, came.headers)
+    finally:
+        config["SECRET_KEY"] = own
+        db.session.expire_all()
+    db.session.execute(sa.text("UPDATE endpoint_key SET secret = :plain"), {"plain": fresh})
+    db.session.commit()
+    happen("lot:8", "lot.opened")
+    work()
+    assert Webhook(fresh).verify(receiver.received[-1].body, receiver.received[-1].headers)
