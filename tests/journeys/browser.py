@@ -9,13 +9,16 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Route, expect, sync_playwright
 
 from .keyboard import Keyboard
 
@@ -25,6 +28,8 @@ FLAGS = [
 ]  # fmt: skip
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 WAIT_MS = 20_000
+# Where pages live that `answer_from` answers for.
+HOST = "http://court.test"
 # Where the pictures of a journey lie afterwards, to be looked at.
 SHOTS = Path(__file__).parents[2] / "instance" / "journeys"
 SUBMIT = "main form[method=post] button[type=submit]"
@@ -35,6 +40,18 @@ WIDER_THAN_SCREEN = """() => {
     .filter((element) => element.getBoundingClientRect().right > screen + 1);
   return wide.slice(-5).map((element) => element.outerHTML.slice(0, 160)).concat("the page scrolls sideways");
 }"""
+
+
+def answer_from(page: Page, client: FlaskClient) -> None:
+    """Whatever the page asks of HOST, a test's own client answers with its session: no port, no second process."""
+    here = copy_context()  # Playwright calls from elsewhere, where the app is not known
+
+    def answer(route: Route) -> None:
+        address = urlsplit(route.request.url)
+        got = here.run(client.get, f"{address.path}?{address.query}", buffered=True)
+        route.fulfill(status=got.status_code, headers=dict(got.headers), body=got.data)
+
+    page.route(f"{HOST}/**", answer)
 
 
 @contextlib.contextmanager

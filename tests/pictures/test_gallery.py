@@ -1,8 +1,5 @@
 """The photographs of a lot in a real browser, by keyboard and by finger."""
 
-from contextvars import copy_context
-from urllib.parse import urlsplit
-
 from axe_playwright_python.sync_playwright import Axe
 
 from auction.cases.models import AssetFile
@@ -10,7 +7,7 @@ from auction.demo.papers import photo
 from auction.ground.files import store_file
 from auction.ground.store import db
 from tests import builders
-from tests.journeys.browser import PHONE, chromium
+from tests.journeys.browser import HOST, PHONE, answer_from, chromium
 
 
 def _lot_with_photos() -> int:
@@ -29,19 +26,11 @@ def test_photos_by_keyboard_and_by_finger(app, client):
     open viewer has no fault that axe knows; the plan is among the photos and stands apart.
     """
     lot_id = _lot_with_photos()
-
-    here = copy_context()  # Playwright calls from elsewhere, where the app is not known
-
-    def answer(route):
-        address = urlsplit(route.request.url)
-        got = here.run(client.get, f"{address.path}?{address.query}", buffered=True)
-        route.fulfill(status=got.status_code, headers=dict(got.headers), body=got.data)
-
     with chromium() as browser:
         context = browser.new_context(viewport=PHONE, has_touch=True, locale="en-GB", reduced_motion="reduce")
         page = context.new_page()
-        page.route("http://lot.test/**", answer)
-        page.goto(f"http://lot.test/lots/{lot_id}")
+        answer_from(page, client)
+        page.goto(f"{HOST}/lots/{lot_id}")
         seen = lambda: (page.text_content("[data-count]"), page.text_content("[data-caption]"))  # noqa: E731
         page.focus("[data-strip] a")
         page.keyboard.press("Enter")
