@@ -72,7 +72,7 @@ def test_robots_find_what_is_public_and_nothing_else(app, client):
 
 def test_a_public_page_has_one_address_in_each_language(app, client, monkeypatch):
     """Its own, the other's and the one that follows the browser; filter and page stay, other arguments do not; pages of
-    accounts and refusals have none, and the Host header says nothing.
+    accounts and refusals have none, and the Host header says nothing. A shared link shows the page's title and our picture.
     """
     monkeypatch.setitem(app.config, "PUBLIC_URL", SITE)
     tree = page(client.get("/lots?kind=movable&utm=x&lang=en", headers={"Host": "evil.example"}))
@@ -82,6 +82,9 @@ def test_a_public_page_has_one_address_in_each_language(app, client, monkeypatch
         "zh": f"{SITE}/lots?kind=movable&lang=zh", "en": f"{SITE}/lots?kind=movable&lang=en",
         "x-default": f"{SITE}/lots?kind=movable",
     }  # fmt: skip
+    shared = {meta["property"]: meta["content"] for meta in tree.select("meta[property]")}
+    assert (shared["og:title"], shared["og:url"]) == ("Lots for sale", f"{SITE}/lots?kind=movable&lang=en")
+    assert shared["og:image"].endswith("/front/share.png")
     assert page(client.get("/")).select_one("link[rel=canonical]")["href"] == f"{SITE}/"
     for path in ("/account/login", "/lots/999999", "/lots?state=x"):
         assert page(client.get(path)).select_one("link[rel=canonical]") is None, path
