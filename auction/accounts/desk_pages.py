@@ -40,7 +40,7 @@ def identity_proof(proof_id: uuid.UUID):
 
 
 def _proof_page(proof_id: uuid.UUID, form: RefusalForm, status: int):
-    proof = queries.proof_of(proof_id)
+    proof = queries.proof_of(proof_id, current_user)
     return render_template("accounts/identity_proof.html", proof=proof, form=form, kinds=PERSON_KINDS), status
 
 
@@ -48,7 +48,7 @@ def _proof_page(proof_id: uuid.UUID, form: RefusalForm, status: int):
 @audience("confirm_identity")
 def identity_document(proof_id: uuid.UUID):
     """The picture or PDF that was handed in; for officers alone."""
-    return send(queries.proof_of(proof_id).file)
+    return send(queries.proof_of(proof_id, current_user).file)
 
 
 @blueprint.post("/desk/identity/<uuid:proof_id>/confirm")

@@ -26,9 +26,13 @@ def latest_proof(user: User) -> IdentityProof | None:
     ).scalar()
 
 
-def proof_of(proof_id: uuid.UUID) -> IdentityProof:
-    """One proof. Refuses NOT_FOUND. The caller has checked that the reader may confirm identities."""
-    return found(db.session.get(IdentityProof, proof_id))
+def proof_of(proof_id: uuid.UUID, reader: User) -> IdentityProof:
+    """One proof: of everybody who may confirm identities, which the caller has checked, while it waits; once it is decided,
+    of the deciding officer's court alone (个人信息保护法 6). Refuses NOT_FOUND.
+    """
+    proof = found(db.session.get(IdentityProof, proof_id))
+    decider = db.session.get(User, proof.decided_by_id) if proof.decided_by_id else None
+    return found(proof if decider is None or decider.court_id == reader.court_id else None)
 
 
 def staff_of(court_id: int | None, *roles: str) -> Sequence[int]:

@@ -16,6 +16,7 @@ from auction.journal.models import JournalEntry
 from tests import builders
 from tests.browsing import Visitor, errors_of, form_of, sign_in, submit, text_of
 from tests.pdfs import pdf
+from tests.tables.test_list_pages import other_court
 
 from .letters import letters_to, link_in
 from .papers import COMPANY, RESIDENT, identity_form, picture
@@ -250,6 +251,21 @@ def test_the_document_is_for_officers_alone(client, bidder, officer):
     assert picture_shown.headers["X-Content-Type-Options"] == "nosniff"
     assert "private" in picture_shown.headers["Cache-Control"]
     assert client.get(f"/files/{proof.file_id}").status_code == 404
+
+
+def test_a_decided_proof_is_for_the_deciding_court_alone(client, bidder):
+    """While it waits any court's officer may decide on it; afterwards another court's can open neither page nor picture."""
+    proof = hand_in(bidder)
+    own, other = builders.user("officer", of_court=True), builders.user("officer")
+    other.court = other_court()
+    db.session.commit()
+    addresses = [f"/desk/identity/{proof.id}{end}" for end in ("", "/document")]
+    sign_in(client, other)
+    assert {client.get(address).status_code for address in addresses} == {200}
+    confirm_identity(proof.id, own)
+    assert {client.get(address).status_code for address in addresses} == {404}
+    sign_in(client, own)
+    assert {client.get(address).status_code for address in addresses} == {200}
 
 
 def test_unknown_proofs(client, officer):
