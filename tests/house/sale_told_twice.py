@@ -22,6 +22,7 @@ from auction.enrolment.models import Enrolment
 from auction.ground import clock
 from auction.ground.store import db, transaction
 from auction.keys.actions import grant, make_client
+from auction.keys.models import PartnerMember
 from auction.keys.rules import SCOPES, Rights
 from auction.lots.models import Lot
 from auction.opendata import api as opendata
@@ -47,6 +48,7 @@ PEOPLE = (
 VISITORS = {
     "stranger": None, "officer": "officer", "judge": "judge", "finance": "finance", "supervisor": "supervisor",
     "administrator": "administrator", "appraiser": "appraiser", "party": "party", "rival": "bidder",
+    "member": "partner",
 }  # fmt: skip
 OF_COURT = ("officer", "judge", "finance", "supervisor")
 # What everybody opens at every moment, allowed or not.
@@ -56,7 +58,7 @@ EVERYBODY = ("/", "/lots", "/lots/{lot}", "/lots/{lot}/room", "/lots/{lot}/bids"
              "/api/v1/lots/{lot}/files", "/api/v1/lots/{lot}/rounds", "/api/v1/results", "/api/v1/statistics", "/api/v1/courts", "/api/v1/lots/{lot}/events", "/api/v1/lots/{lot}/record", "/account",
              "/desk/cases", "/desk/lots", "/desk/lots?state=open", "/desk/lots/{lot}", "/cases/{case}", "/cases/{case}/account",
              "/desk/finance", "/desk/finance?list=alarms", "/desk/finance?list=refunds", "/desk/panel", "/desk/identity", "/appraisals", "/account/negotiations",
-             "/account/inbox", "/feeds/lots.atom", "/lots/{lot}/calendar.ics", "/demo/mailbox", "/healthz", "/readyz", "/metrics")  # fmt: skip
+             "/partner", "/partner/usage", "/account/inbox", "/feeds/lots.atom", "/lots/{lot}/calendar.ics", "/demo/mailbox", "/healthz", "/readyz", "/metrics")  # fmt: skip
 
 # What a partner's program reads; none of those who take part is the partner's.
 FOR_PARTNERS = ("partner/enrolments", "partner/enrolments?lot_id={lot}", "partner/referrals", "partner/referrals?lot_id={lot}",
@@ -97,6 +99,7 @@ class Sale:
         partner = add_partner("江州拍卖网", "ops@partner.example", visitors["administrator"])
         rights = Rights(frozenset(SCOPES), None, 600)
         grant(partner.id, rights, visitors["administrator"])
+        db.session.add(PartnerMember(user=visitors["member"], partner=partner, appointed_at=clock.now()))
         self.partner_key = make_client(partner.id, "key", rights, 90, None)[1]
         # In one telling the partner has brought a bidder, in the other nobody.
         self.has_brought = first == 0
