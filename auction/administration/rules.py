@@ -22,15 +22,15 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "paused": Kind(
-        Words("sales stand still after a fault of the platform; their courts resume them", "件拍卖因平台故障中止，由执行法院恢复"), True
+        Words("Sales that stand still after a fault of the platform, until their courts resume them", "件拍卖因平台故障中止，待执行法院恢复"), True
     ),
     "letters": Kind(
-        Words("letters that the mail server has not taken for an hour", "封信件超过一小时未能发出，请检查邮件服务器"), True
+        Words("Letters that the mail server has not taken for an hour", "封信件超过一小时未能发出，请检查邮件服务器"), True
     ),
-    "failing": Kind(Words("addresses of partners fail", "个合作平台地址推送失败"), True, "partners.desk"),
-    "given_up": Kind(Words("events for partners were given up, to send again", "条推送已放弃，待重新发送"), True, "partners.desk"),
-    "years": Kind(Words("years of holidays to confirm", "个年度放假安排待复核"), False, "deadlines.holidays"),
+    "failing": Kind(Words("Addresses of partners that fail", "个合作平台地址推送失败"), True, "partners.desk"),
+    "given_up": Kind(Words("Events for partners that were given up, to send again", "条推送已放弃，待重新发送"), True, "partners.desk"),
+    "years": Kind(Words("Years of holidays to confirm", "个年度放假安排待复核"), False, "deadlines.holidays"),
     "invited": Kind(
-        Words("people you appointed have not taken up their account", "名受任人员尚未启用账户"), False, "accounts.users", {"state": "unconfirmed"}
+        Words("Accounts of appointed people that are not yet taken up", "名受任人员尚未启用账户"), False, "accounts.users", {"state": "unconfirmed"}
     ),
 }  # fmt: skip

@@ -44,11 +44,11 @@ def test_the_administrators_desk_counts_what_waits(client, app):
         invited.confirmed_at = None
     db.session.commit()
     assert counts(client) == {
-        "sales stand still after a fault of the platform; their courts resume them": "1",
-        "letters that the mail server has not taken for an hour": "1",
-        "addresses of partners fail": "1",
-        "years of holidays to confirm": "1",
-        "people you appointed have not taken up their account": "1",
+        "Sales that stand still after a fault of the platform, until their courts resume them": "1",
+        "Letters that the mail server has not taken for an hour": "1",
+        "Addresses of partners that fail": "1",
+        "Years of holidays to confirm": "1",
+        "Accounts of appointed people that are not yet taken up": "1",
     }
 
 
