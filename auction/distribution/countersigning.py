@@ -17,22 +17,13 @@ from auction.payments.outgoing import note_outgoing
 from auction.payments.providers.port import Outcome
 
 from .models import DistributionPlan, PayoutAgain
+from .queries import uncountersigned
 
 
 def waiting_for_countersign(court_id: int) -> Sequence[tuple[Payout, DistributionPlan]]:
     """The court's pay-outs that wait for a third person, oldest first, with their plans."""
-    return [
-        (payout, plan)
-        for payout, plan in db.session.execute(
-            sa.select(Payout, DistributionPlan)
-            .join(DistributionPlan, sa.func.concat("plan:", DistributionPlan.id) == Payout.subject)
-            .where(
-                Payout.court_id == court_id, Payout.state == "due", Payout.needs_countersign,
-                Payout.countersigned_at.is_(None),
-            )
-            .order_by(Payout.created_at, Payout.id)
-        )
-    ]  # fmt: skip
+    rows = db.session.execute(uncountersigned(court_id).add_columns(DistributionPlan))
+    return [(row.Payout, row.DistributionPlan) for row in rows]
 
 
 def countersign(payout_id: uuid.UUID, actor: User, seen_hash: str) -> Payout:

@@ -19,12 +19,12 @@ from auction.payments.paying_out import order_payout
 from auction.settlement.queries import case_account
 
 from .models import DistributionLine, DistributionPlan, PayoutAgain
-from .queries import distributable_minor
+from .queries import distributable_minor, line_paid_by
 
 
 def line_of(payout_id: uuid.UUID, court_id: int | None) -> DistributionLine:
     """The plan line that a pay-out carries. Refuses NOT_FOUND, to another court too."""
-    line = db.session.scalar(sa.select(DistributionLine).where(DistributionLine.payout_id == payout_id))
+    line = line_paid_by(payout_id)
     if line is None or line.plan.case.court_id != court_id:
         raise Refusal("NOT_FOUND")
     return line

@@ -8,14 +8,17 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from auction.accounts.audience import audience, same_court
+from auction.batches.acts import allowed
 from auction.ground.door import flash_refusal
 from auction.ground.refusal import Refusal
 from auction.ground.store import db, found
 from auction.payments.models import Payout
 from auction.payments.rules import FAILURE_NAMES, PAYOUT_NAMES, PAYOUT_WAITS
+from auction.tables.list_pages import list_answer
 
 from . import queries
-from .countersigning import countersign, decline_countersign, waiting_for_countersign
+from .countersign_list import countersign_list
+from .countersigning import countersign, decline_countersign
 from .forms import ApprovalForm, PayAgainForm, StopForm
 from .pages import blueprint
 from .paying_again import ask_payout_again, asked_again, decide_payout_again, line_of
@@ -25,7 +28,11 @@ from .paying_again import ask_payout_again, asked_again, decide_payout_again, li
 @audience("countersign")
 def countersigns() -> ResponseReturnValue:
     """The large pay-outs of the judge's court that wait for a third person."""
-    return render_template("distribution/countersigns.html", waiting=waiting_for_countersign(current_user.court_id))
+    return list_answer(
+        countersign_list(current_user), "distribution/countersigns.html",
+        lambda thing: url_for(".countersign_payout", payout_id=thing.partition(":")[0]),
+        allowed(current_user, "countersign"),
+    )  # fmt: skip
 
 
 @blueprint.route("/desk/countersigns/<uuid:payout_id>", methods=["GET", "POST"])

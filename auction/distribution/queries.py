@@ -1,11 +1,13 @@
 """Reading plans, and what of a case account is free to be distributed."""
 
+import uuid
 from collections.abc import Sequence
 from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
+from auction.cases.models import EnforcementCase
 from auction.ground.deadline import court_day
 from auction.ground.refusal import COURT_ZONE
 from auction.ground.store import db, found
@@ -99,6 +101,25 @@ def payouts_of_lines(plan_id: int, positions: Sequence[int]) -> dict[int, Payout
         .where(DistributionLine.plan_id == plan_id, DistributionLine.position.in_(positions))
     )
     return {row.position: row.Payout for row in rows}
+
+
+def line_paid_by(payout_id: uuid.UUID) -> DistributionLine | None:
+    """The plan's line that a pay-out is for; None for what a panel has ordered."""
+    return db.session.scalar(sa.select(DistributionLine).where(DistributionLine.payout_id == payout_id))
+
+
+def uncountersigned(court_id: int | None) -> sa.Select:
+    """The court's pay-outs that wait for a third person, oldest first, joined with their plan and its case."""
+    return (
+        sa.select(Payout)
+        .join(DistributionPlan, sa.func.concat("plan:", DistributionPlan.id) == Payout.subject)
+        .join(EnforcementCase, EnforcementCase.id == DistributionPlan.case_id)
+        .where(
+            Payout.court_id == court_id, Payout.state == "due", Payout.needs_countersign,
+            Payout.countersigned_at.is_(None),
+        )
+        .order_by(Payout.created_at, Payout.id)
+    )  # fmt: skip
 
 
 def plans_of_case(case_id: int) -> Sequence[DistributionPlan]:

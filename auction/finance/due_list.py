@@ -51,7 +51,7 @@ def due_page(court_id: int, jurisdiction: str, page: int = 1) -> DuePage:
 
 
 def _desk(name: str) -> str:
-    return url_for("finance.desk", list=name)
+    return url_for("finance.money_list", name=name)
 
 
 def _releases(court_id: int, rules: RuleSet) -> list[DueRow]:
@@ -108,9 +108,9 @@ def _to_prepare(court_id: int, rules: RuleSet) -> list[DueRow]:
         DueRow(
             Words("Prepare the distribution plan", "编制分配方案"), row.number, "finance",
             rules.calendar.last_working_day(row.since, rules.payout_plan_working_days), row.free_minor, row.currency,
-            url_for("distribution.new_plan", case_id=row.case_id),
+            url_for("distribution.new_plan", case_id=row.id),
         )
-        for row in free_money(court_id)
+        for row in rows_of(free_money(court_id))
     ]  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """A plan is drafted the moment a price is paid and its ruling served, with the court's fees from the scales."""
 
+import csv
+import io
 from datetime import timedelta
 
 import pytest
@@ -14,7 +16,6 @@ from auction.distribution.queries import distributable_minor
 from auction.ground import clock
 from auction.ground.store import db
 from auction.jurisdictions import rule_set
-from tests.browsing import text_of
 from tests.settlement.stories import PRICE, claim, clerks, paid_lot, party, settled_lot, work
 from tests.settlement.test_pages import browser_of
 
@@ -50,7 +51,10 @@ def test_a_draft_stands_on_the_desk_by_itself(app, story):
     told = db.session.scalars(sa.select(InboxNotice).where(InboxNotice.user_id == one.id)).all()
     assert len([notice for notice in told if story.case.number in notice.subject_en]) == 1
     browser = browser_of(app, one)
-    assert "draft made" in text_of(browser.get("/desk/finance?list=to_prepare"))
+    listed = list(
+        csv.DictReader(io.StringIO(browser.get("/desk/finance/to_prepare?as=csv&lang=en").text.lstrip("\ufeff")))
+    )
+    assert [bool(row["Draft made"]) for row in listed] == [True]
     page = browser.get(f"/cases/{story.case_id}/plans/new").get_data(as_text=True)
     assert 'value="1,415' in page or 'value="1415' in page
     assert db.session.scalar(sa.select(sa.func.count()).select_from(DistributionPlan)) == 0, "a person signs it"

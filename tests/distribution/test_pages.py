@@ -106,13 +106,15 @@ def test_the_desk_shows_failed_releases_and_sends_them_again(app, standing_clock
     work()
     one, _ = clerks()
     browser = browser_of(app, one)
-    shown = browser.get("/desk/finance?list=refunds")
+    shown = browser.get("/desk/finance/refunds")
     assert "Release failed" in text_of(shown)
-    address = page(shown).find("form", action=lambda text: text and "/refunds/" in text)["action"]
+    address = page(shown).select_one("tbody th a")["href"]
+    assert "Release again" in text_of(browser.get(address))
     stranger = browser_of(app, user("finance"))
-    assert "Release failed" not in text_of(stranger.get("/desk/finance"))
+    assert "Every release has arrived" in text_of(stranger.get("/desk/finance/refunds"))
+    assert stranger.get(address).status_code == 404
     assert browser.post(address, data={"csrf_token": token(browser)}).status_code == 303
-    assert "Release due" in text_of(browser.get("/desk/finance?list=refunds"))
+    assert "Release due" in text_of(browser.get("/desk/finance/refunds"))
     assert loser.lot_id == lot.id
 
 

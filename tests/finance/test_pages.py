@@ -120,8 +120,8 @@ def test_the_desk_begins_with_what_is_late(app, standing_clock):
     assert "Prepare the distribution plan" in shown
     assert "overdue" in shown
     assert "Enforcement officer" in shown
-    assert "¥800,000.00" in text_of(browser.get("/desk/finance?list=to_prepare"))
-    assert browser.get("/desk/finance?list=nonsense&page=99").status_code == 200
+    assert "¥800,000.00" in text_of(browser.get("/desk/finance/to_prepare"))
+    assert browser.get("/desk/finance/nonsense").status_code == 404
 
 
 def test_the_desk_asks_no_question_for_each_row(app, standing_clock):

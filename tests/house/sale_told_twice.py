@@ -57,7 +57,7 @@ EVERYBODY = ("/", "/lots", "/lots/{lot}", "/lots/{lot}/room", "/lots/{lot}/bids"
              "/api/v1/lots/{lot}/head", "/api/v1/lots", "/api/v1/lots/{lot}", "/api/v1/lots/{lot}/bids",
              "/api/v1/lots/{lot}/files", "/api/v1/lots/{lot}/rounds", "/api/v1/results", "/api/v1/statistics", "/api/v1/courts", "/api/v1/lots/{lot}/events", "/api/v1/lots/{lot}/record", "/account",
              "/desk/cases", "/desk/lots", "/desk/lots?state=open", "/desk/lots/{lot}", "/cases/{case}", "/cases/{case}/account",
-             "/desk/finance", "/desk/finance?list=alarms", "/desk/finance?list=refunds", "/desk/panel", "/desk/identity", "/appraisals", "/account/negotiations",
+             "/desk/finance", "/desk/finance/alarms", "/desk/finance/refunds", "/desk/panel", "/desk/identity", "/appraisals", "/account/negotiations",
              "/partner", "/partner/usage", "/account/inbox", "/feeds/lots.atom", "/lots/{lot}/calendar.ics", "/demo/mailbox", "/healthz", "/readyz", "/metrics")  # fmt: skip
 
 # What a partner's program reads; none of those who take part is the partner's.

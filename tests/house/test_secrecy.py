@@ -123,8 +123,8 @@ def _holds_the_contest(seen: dict) -> None:
     assert "lot.extended" in seen["in the last minutes", "partner"]
     assert "lot.extended" in seen["in the last minutes", "room"]
     assert "Another bidder leads" in seen["in the last minutes", "rival", "/account/inbox"]
-    assert "Alarms of payment providers" in seen["in the last minutes", "finance", "/desk/finance?list=alarms"]
-    assert "Releases that have not arrived" in seen["before the opening", "finance", "/desk/finance?list=refunds"]
+    assert "Alarms of payment providers" in seen["in the last minutes", "finance", "/desk/finance/alarms"]
+    assert "Releases that have not arrived" in seen["before the opening", "finance", "/desk/finance/refunds"]
     assert all(name in seen["in the last minutes", "administrator", f"{REGISTER} 0"] for name, _, _ in PEOPLE[:2])
 
 

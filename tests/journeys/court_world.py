@@ -290,6 +290,7 @@ def _things(world: World) -> None:
     recovery_id = _recovery(world, forfeited, paid)
     for name in ("repay", "pay_back"):
         world.values[f"annulment.{name}"] = {"recovery_id": recovery_id}
+    world.values["finance.money_list"] = {"name": "refunds"}
     for name in ("finance.case_account", "distribution.new_plan", "finance.statement"):
         world.values[name] = {"case_id": paid.case_id}
     heard = _contested(world, paid)
