@@ -42,16 +42,6 @@ def listed(trade: str, area_prefix: str) -> Sequence[Appraiser]:
     ).all()  # fmt: skip
 
 
-def roster() -> Sequence[Appraiser]:
-    """Everybody who is or was on the list, those on it first."""
-    return db.session.scalars(
-        sa.select(Appraiser)
-        .join(Appraiser.user)
-        .join(User.person)
-        .order_by(Appraiser.delisted_on.is_not(None), Appraiser.division_code, Person.id_number)
-    ).all()
-
-
 def unlisted_accounts() -> Sequence[tuple[User, str]]:
     """Accounts of appraisers that have never been listed, with the name of the company behind each."""
     rows = db.session.execute(

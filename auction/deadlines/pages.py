@@ -18,9 +18,12 @@ from auction.ground.refusal import Refusal
 from auction.jurisdictions import rule_set
 from auction.lots.pages import page_number
 from auction.panel.queries import votes_waiting
+from auction.tables.list_pages import csv_answer
+from auction.tables.rules import read_asked
 
 from . import holidays as acts
 from . import queries
+from .due_list import due_list
 from .forms import HolidayForm, SendBackForm
 from .holiday_rules import STATE_NAMES, read_notice
 from .models import HolidayYear
@@ -50,6 +53,8 @@ def desk() -> ResponseReturnValue:
         courts if is_below else [current_user.court_id], current_user.id, roles, is_own, when if when in WHEN else "all",
         key if key in {kind.key for kind in all_deadlines()} else None, page_number(),
     )  # fmt: skip
+    if request.args.get("as") == "csv":
+        return csv_answer(due_list(asked), read_asked({}, (), {}))
     return render_template(
         "deadlines/desk.html", found=queries.desk_page(asked), asked=asked, when_names=WHEN, kinds=all_deadlines(),
         deadline_of=deadline_of, roles=ROLES, ageing=ageing, today=clock.today(), my_roles=roles,

@@ -57,18 +57,25 @@ def _together(kinds: Sequence[Deadline], court_ids: Sequence[int] | None, until:
     return sa.union_all(*parts).subquery("due")
 
 
-def desk_page(asked: Asked) -> DeskPage:
-    """The last days of the courts, nearest first. One query, however many rows there are."""
+def own_due(asked: Asked) -> tuple[sa.CTE | None, dict[str, sa.ColumnElement[bool]]]:
+    """The last days that are asked for, whenever they are, and for each key of rules.WHEN which of them it means."""
     today = clock.today()
     kinds = [kind for kind in all_deadlines() if asked.key in (None, kind.key)]
     if asked.is_own:
         kinds = [kind for kind in kinds if kind.owner in asked.roles]
     if not kinds:
-        return DeskPage((), dict.fromkeys(WHEN, 0), 1, 1)
+        return None, {}
     every = _together(kinds, asked.court_ids, today + HORIZON)
     own = every.c.owner_id.is_(None) | (every.c.owner_id == asked.user_id) if asked.is_own else sa.true()
     due = sa.select(every).where(own).cte("own_due")
-    limits = {"late": due.c.due_on < today, "soon": due.c.due_on.between(today, today + SOON), "all": sa.true()}
+    return due, {"late": due.c.due_on < today, "soon": due.c.due_on.between(today, today + SOON), "all": sa.true()}
+
+
+def desk_page(asked: Asked) -> DeskPage:
+    """The last days of the courts, nearest first. One query, however many rows there are."""
+    due, limits = own_due(asked)
+    if due is None:
+        return DeskPage((), dict.fromkeys(WHEN, 0), 1, 1)
     counted = sa.select(*(sa.func.count().filter(limits[name]).label(f"{name}_count") for name in WHEN))
     counts = counted.select_from(due).cte("counts")
     # A page beyond the last is the last.

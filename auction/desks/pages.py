@@ -1,4 +1,4 @@
-"""Across the desks: the search over everything, and the keys."""
+"""Across the desks: the search over everything, the keys, the list of appraisers."""
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,7 +9,9 @@ from auction.accounts.rules import may
 from auction.ground.refusal import Refusal
 from auction.lots.rules import NAMES
 from auction.papers.kinds import KINDS as PAPER_KINDS
+from auction.tables.list_pages import list_answer
 
+from .appraiser_list import appraiser_list
 from .queries import Found, find
 from .rules import KEYS, KINDS, WORDS_CHARACTERS_MOST, searchable
 
@@ -52,3 +54,12 @@ def _address(kind: str, thing_id: object) -> str:
     if kind == "account":
         return url_for("finance.case_account", case_id=thing_id)
     return url_for("cases.show", case_id=thing_id)
+
+
+@blueprint.get("/desk/appraisers")
+@audience("administer")
+def appraisers() -> ResponseReturnValue:
+    """Everybody who is or was on the list of appraisers."""
+    return list_answer(
+        appraiser_list(), "desks/appraisers.html", lambda user_id: url_for("appraisal.appraiser", user_id=user_id)
+    )

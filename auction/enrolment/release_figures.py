@@ -1,6 +1,5 @@
-"""How fast each court gives deposits back, for everybody to see; and what is late, for its supervisors."""
+"""How fast each court gives deposits back, for everybody to see."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -16,7 +15,6 @@ from auction.payments.models import Payment, Refund
 
 from .models import Enrolment
 from .queries import deposit_subject_of, is_replaced
-from .rules import ENDED_STATES
 
 # Fewer tell nothing of a court, and might tell of a bidder.
 LEAST_RELEASES = 5
@@ -90,20 +88,6 @@ def _of_losers(query: sa.Select) -> sa.Select:
 def _span(days: int, count: int, median_s: float | None, in_time: int) -> Span:
     is_told = count >= LEAST_RELEASES and median_s is not None
     return Span(days, count, round(median_s) if is_told and median_s is not None else None, in_time)
-
-
-def late_releases(court_id: int) -> Sequence[sa.Row[Refund, Lot]]:
-    """(release, lot) of this court that are overdue and have not arrived, the oldest first; ended lots alone."""
-    return db.session.execute(
-        sa.select(Refund, Lot)
-        .join(Payment, Payment.id == Refund.payment_id)
-        .join(Enrolment, deposit_subject_of(Enrolment.id) == Payment.subject)
-        .join(Lot, Lot.id == Enrolment.lot_id)
-        .where(Lot.court_id == court_id, Lot.state.in_(ENDED_STATES))
-        .where(Refund.state != "arrived", Refund.due_at < clock.now(), ~is_replaced())
-        .order_by(Refund.due_at)
-        .limit(200)
-    ).all()
 
 
 def release_hours(court: Court) -> int:

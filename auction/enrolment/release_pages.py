@@ -1,15 +1,15 @@
 """How fast deposits come back: for everybody by court, and what is late for the court's supervisors."""
 
-from flask import render_template
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from auction.accounts.audience import audience
-from auction.ground import clock
-from auction.payments.rules import FAILURE_NAMES, REFUND_NAMES, REFUND_REASONS
+from auction.tables.list_pages import list_answer
 
+from .late_list import late_list
 from .pages import blueprint
-from .release_figures import LEAST_RELEASES, late_releases, release_hours, releases_by_court
+from .release_figures import LEAST_RELEASES, release_hours, releases_by_court
 
 
 @blueprint.get("/courts/releases")
@@ -25,7 +25,6 @@ def releases() -> ResponseReturnValue:
 @audience("supervise")
 def late_releases_desk() -> ResponseReturnValue:
     """What this court owes bidders and has not given back in time."""
-    return render_template(
-        "enrolment/late_releases.html", late=late_releases(current_user.court_id), now=clock.now(),
-        refund_names=REFUND_NAMES, refund_reasons=REFUND_REASONS, failures=FAILURE_NAMES,
-    )  # fmt: skip
+    return list_answer(
+        late_list(current_user), "enrolment/late_releases.html", lambda lot_id: url_for("lots.show", lot_id=lot_id)
+    )

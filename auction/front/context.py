@@ -138,7 +138,7 @@ DESKS = {
         ("accounts.courts", lambda: _("Courts")),
         ("deadlines.holidays", lambda: _("Working days")),
         ("platforms.index", lambda: _("Inquiry platforms")),
-        ("appraisal.appraisers", lambda: _("Appraisers")),
+        ("desks.appraisers", lambda: _("Appraisers")),
         ("ledger.trial_balance", lambda: _("Books")),
     ),
 }

@@ -12,10 +12,12 @@ from auction.accounts.forms import court_names
 from auction.ground.door import flash_refusal
 from auction.ground.refusal import Refusal, Words
 from auction.journal.catalogue import EVENTS
+from auction.tables.list_pages import list_answer
 
 from . import actions, queries
 from .delivery_rules import REPLAYED_MOST, message
 from .forms import SIGNATURES, EndpointForm, PartnerForm, ReplayForm
+from .partner_list import partner_list
 
 blueprint = Blueprint("partners", __name__)
 PAGES_MOST = 1_000_000
@@ -31,9 +33,7 @@ SUBJECT_NAMES = {
 @audience("administer")
 def desk():
     """All partners."""
-    return render_template(
-        "partners/desk.html", partners=queries.partners(), waiting=queries.waiting_counts_of_partners()
-    )
+    return list_answer(partner_list(), "partners/desk.html", lambda partner_id: url_for(".show", partner_id=partner_id))
 
 
 @blueprint.route("/desk/partners/new", methods=["GET", "POST"])

@@ -77,11 +77,6 @@ def silent_endpoints(at: datetime, hours: int) -> Sequence[int]:
     ).all()  # fmt: skip
 
 
-def partners() -> Sequence[Partner]:
-    """All partners with their endpoints, by name."""
-    return db.session.scalars(sa.select(Partner).options(selectinload(Partner.endpoints)).order_by(Partner.name)).all()
-
-
 def partner(partner_id: int) -> Partner:
     """One partner. Refuses NOT_FOUND."""
     return found(db.session.get(Partner, partner_id))
@@ -113,17 +108,6 @@ def _counts(partner_id: int, which: sa.ColumnElement[bool]) -> dict[int, int]:
         .join(Delivery.endpoint).where(Endpoint.partner_id == partner_id, which).group_by(Delivery.endpoint_id)
     )  # fmt: skip
     return {row.endpoint_id: row.deliveries for row in rows}
-
-
-def waiting_counts_of_partners() -> dict[int, int]:
-    """Partner id → deliveries that wait at its endpoints."""
-    rows = db.session.execute(
-        sa.select(Endpoint.partner_id, sa.func.count().label("waiting"))
-        .join(Delivery, Delivery.endpoint_id == Endpoint.id)
-        .where(Delivery.next_try_at.is_not(None))
-        .group_by(Endpoint.partner_id)
-    )
-    return {row.partner_id: row.waiting for row in rows}
 
 
 def deliveries(

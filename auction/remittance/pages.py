@@ -14,9 +14,11 @@ from auction.ground.door import flash_refusal
 from auction.ground.files import send
 from auction.ground.refusal import Refusal
 from auction.payments.rules import FAILURE_NAMES, PAYOUT_NAMES, REFUND_NAMES
+from auction.tables.list_pages import list_answer
 
+from .file_list import file_list
 from .payment_files import hand_over
-from .queries import alarms_of, file_for, files_of, waiting_files
+from .queries import alarms_of, file_for, waiting_files
 from .rules import ALARM_NAMES, FILE_NAMES, NOTE_NAMES, REASON_NAMES
 
 blueprint = Blueprint("remittance", __name__)
@@ -37,9 +39,9 @@ class HandOverForm(FlaskForm):
 @audience("run_finance")
 def payment_files() -> ResponseReturnValue:
     """The court's payment files, those to be handed over first, and what banks said that cannot be right."""
-    return render_template(
-        "remittance/files.html", files=files_of(current_user.court_id), alarms=alarms_of(current_user.court_id),
-        names=FILE_NAMES, alarm_names=ALARM_NAMES,
+    return list_answer(
+        file_list(current_user), "remittance/files.html", lambda file_id: url_for(".payment_file", batch_id=file_id),
+        alarms=alarms_of(current_user.court_id), alarm_names=ALARM_NAMES,
     )  # fmt: skip
 
 

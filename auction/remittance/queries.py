@@ -116,26 +116,16 @@ def _payouts() -> sa.Select:
     )  # fmt: skip
 
 
-def files_of(court_id: int) -> Sequence[PaymentFile]:
-    """The court's payment files, to be handed over first, then the newest; none that a person may not see."""
-    return db.session.scalars(
-        sa.select(PaymentFile)
-        .where(PaymentFile.court_id == court_id, ~_is_closed())
-        .order_by(PaymentFile.state != "made", sa.case((PaymentFile.state == "made", PaymentFile.due_at)),
-                  PaymentFile.made_at.desc())
-        .limit(MOST_SHOWN)
-    ).all()  # fmt: skip
-
-
 def file_for(user: User, file_id: uuid.UUID) -> PaymentFile:
     """One payment file of the user's own court. Refuses NOT_FOUND, also while it names bidders of a lot that runs."""
-    file = found(db.session.scalar(sa.select(PaymentFile).where(PaymentFile.id == file_id, ~_is_closed())))
+    file = found(db.session.scalar(sa.select(PaymentFile).where(PaymentFile.id == file_id, ~is_closed())))
     if file.court_id != user.court_id:
         raise Refusal("NOT_FOUND")
     return file
 
 
-def _is_closed() -> sa.ColumnElement[bool]:
+def is_closed() -> sa.ColumnElement[bool]:
+    """Whether a payment file names bidders of a lot that still runs: no person is shown it before its end."""
     still = (
         _is_secret_refunds()
         .where(PaymentFileLine.file_id == PaymentFile.id)
@@ -159,7 +149,7 @@ def alarms_of(court_id: int) -> Sequence[BankNote]:
     return db.session.scalars(
         sa.select(BankNote)
         .join(PaymentFile, PaymentFile.id == BankNote.file_id)
-        .where(PaymentFile.court_id == court_id, BankNote.alarm.is_not(None), ~_is_closed())
+        .where(PaymentFile.court_id == court_id, BankNote.alarm.is_not(None), ~is_closed())
         .order_by(BankNote.id.desc())
         .limit(MOST_SHOWN)
     ).all()
@@ -169,7 +159,7 @@ def waiting_files(court_id: int) -> tuple[int, datetime | None]:
     """How many files wait to be handed to the bank, and the earliest lawful deadline in them."""
     count, due_at = db.session.execute(
         sa.select(sa.func.count(), sa.func.min(PaymentFile.due_at)).where(
-            PaymentFile.court_id == court_id, PaymentFile.state == "made", ~_is_closed()
+            PaymentFile.court_id == court_id, PaymentFile.state == "made", ~is_closed()
         )
     ).one()
     return count, due_at

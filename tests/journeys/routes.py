@@ -16,7 +16,7 @@ ENDPOINTS = {
     "appraisal.agreement": ("read_case", "court"),
     "appraisal.answer": ("appraise", "own"),
     "appraisal.appraiser": ("administer", ""),
-    "appraisal.appraisers": ("administer", ""),
+    "desks.appraisers": ("administer", ""),
     "appraisal.ask_correction": ("run_case", "court"),
     "appraisal.check_file": ("look", ""),
     "appraisal.commissioned": ("appraise", "own"),
