@@ -8,9 +8,11 @@ from flask_login import current_user
 from auction.ground.door import flash_refusal
 from auction.ground.refusal import Refusal
 from auction.jurisdictions import rule_set
+from auction.tables.list_pages import list_answer
 
 from . import actions, queries
 from .audience import audience
+from .court_list import court_list
 from .pages import blueprint
 
 
@@ -18,12 +20,21 @@ from .pages import blueprint
 @audience("administer")
 def courts() -> ResponseReturnValue:
     """All courts, and whether automatic bidding is on for their lots."""
-    return _courts_page(200)
+    return list_answer(
+        court_list(), "accounts/courts.html", lambda court_id: url_for("accounts.court", court_id=court_id)
+    )
 
 
-def _courts_page(status: int) -> ResponseReturnValue:
-    choices = [(court, rule_set(court.jurisdiction)) for court in queries.courts()]
-    return render_template("accounts/courts.html", choices=choices), status
+@blueprint.get("/desk/courts/<int:court_id>")
+@audience("administer")
+def court(court_id: int) -> ResponseReturnValue:
+    """One court: its contacts, its account, and the switch."""
+    return _court_page(court_id, 200)
+
+
+def _court_page(court_id: int, status: int) -> ResponseReturnValue:
+    row = queries.court_of(court_id)
+    return render_template("accounts/court.html", court=row, rules=rule_set(row.jurisdiction)), status
 
 
 @blueprint.post("/desk/courts/<int:court_id>/automatic")
@@ -37,6 +48,6 @@ def switch_automatic(court_id: int) -> ResponseReturnValue:
     try:
         actions.set_automatic_bidding(court_id, current_user, is_on=wish == "on")
     except Refusal as refusal:
-        return _courts_page(flash_refusal(refusal))
+        return _court_page(court_id, flash_refusal(refusal))
     flash(_("Automatic bidding is on.") if wish == "on" else _("Automatic bidding is off."), "success")
-    return redirect(url_for("accounts.courts"), 303)
+    return redirect(url_for("accounts.court", court_id=court_id), 303)

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -13,10 +13,10 @@ from auction.ground.door import flash_refusal
 from auction.ground.refusal import Refusal
 from auction.journal.catalogue import EVENTS
 from auction.partners import actions
-from auction.partners import queries as partner_queries
+from auction.partners.delivery_list import delivery_list
 from auction.partners.delivery_rules import REPLAYED_MOST, message
 from auction.partners.forms import SIGNATURES, EndpointForm, ReplayForm
-from auction.partners.pages import PAGES_MOST, SUBJECT_NAMES
+from auction.tables.list_pages import list_answer
 
 from . import queries
 from .forms import EventsForm
@@ -142,22 +142,12 @@ def replay(endpoint_id: int) -> ResponseReturnValue:
 @blueprint.get("/partner/deliveries")
 @audience("partner_desk")
 def deliveries() -> ResponseReturnValue:
-    """What was sent to the partner, newest first, of one state or all, of one address or all."""
-    return _log_page(200)
-
-
-def _log_page(status: int) -> ResponseReturnValue:
+    """What was sent to the partner, newest first."""
     partner = own()
-    page = min(max(request.args.get("page", 1, int), 1), PAGES_MOST)
-    state = request.args.get("state") if request.args.get("state") in partner_queries.STATES else None
-    own_ids = {endpoint.id for endpoint in partner.endpoints}
-    endpoint_id = request.args.get("address", None, int)
-    endpoint_id = endpoint_id if endpoint_id in own_ids else None
-    rows, has_older = partner_queries.deliveries(partner.id, page, state, endpoint_id)
-    return render_template(
-        "keys/deliveries.html", desk="keys", partner=partner, deliveries=rows, page=page, has_older=has_older,
-        state=state, endpoint_id=endpoint_id, events=EVENTS, subject_names=SUBJECT_NAMES,
-    ), status  # fmt: skip
+    return list_answer(
+        delivery_list(partner), "partners/deliveries.html", lambda row_id: url_for(".delivery", delivery_id=row_id),
+        partner=partner, desk_of_partner=True,
+    )  # fmt: skip
 
 
 @blueprint.get("/partner/deliveries/<uuid:delivery_id>")
@@ -177,7 +167,7 @@ def resend(delivery_id: uuid.UUID) -> ResponseReturnValue:
     queries.delivery_of(own().id, delivery_id)
     try:
         actions.resend(delivery_id, current_user)
+        flash(_("The event is sent again. Reload the page to see what your server answered."), "success")
     except Refusal as refusal:
-        return _log_page(flash_refusal(refusal))
-    flash(_("The event is sent again. Reload the page to see what your server answered."), "success")
-    return redirect(url_for(".deliveries"), 303)
+        flash_refusal(refusal)
+    return redirect(url_for(".delivery", delivery_id=delivery_id), 303)

@@ -12,10 +12,15 @@ from auction.api.paging import after
 from auction.ground.refusal import Refusal
 from auction.ground.store import db, found
 from auction.partners.models import Delivery, Endpoint, Partner
-from auction.partners.queries import STATES
 
 from .models import ApiClient, PartnerGrant, PartnerMember, RequestCount
 from .rules import UNGRANTED, Rights, granted, rights
+
+STATES = {
+    "waiting": Delivery.next_try_at.is_not(None),
+    "delivered": Delivery.delivered_at.is_not(None),
+    "given_up": Delivery.given_up_at.is_not(None),
+}
 
 
 def granted_to(partner_id: int) -> Rights:

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -15,12 +15,12 @@ from auction.journal.catalogue import EVENTS
 from auction.tables.list_pages import list_answer
 
 from . import actions, queries
+from .delivery_list import delivery_list
 from .delivery_rules import REPLAYED_MOST, message
 from .forms import SIGNATURES, EndpointForm, PartnerForm, ReplayForm
 from .partner_list import partner_list
 
 blueprint = Blueprint("partners", __name__)
-PAGES_MOST = 1_000_000
 # What the journal's subjects are called on this page.
 SUBJECT_NAMES = {
     "lot": Words("Lot", "标的物"),
@@ -63,14 +63,22 @@ def show(partner_id: int):
 
 def _partner_page(partner_id: int, status: int):
     partner = queries.partner(partner_id)
-    page = min(max(request.args.get("page", 1, int), 1), PAGES_MOST)
-    state = request.args.get("state") if request.args.get("state") in queries.STATES else None
-    deliveries, has_older = queries.deliveries(partner_id, page, state)
     return render_template(
-        "partners/partner.html", partner=partner, deliveries=deliveries, page=page, has_older=has_older, events=EVENTS,
-        waiting=queries.waiting_counts(partner_id), given_up=queries.given_up_counts(partner_id), state=state,
+        "partners/partner.html", partner=partner, deliveries=queries.newest_deliveries(partner_id), events=EVENTS,
+        waiting=queries.waiting_counts(partner_id), given_up=queries.given_up_counts(partner_id),
         subject_names=SUBJECT_NAMES, court_names=court_names(),
     ), status  # fmt: skip
+
+
+@blueprint.get("/desk/partners/<int:partner_id>/deliveries")
+@audience("administer")
+def deliveries(partner_id: int):
+    """Everything that was sent to one partner."""
+    partner = queries.partner(partner_id)
+    return list_answer(
+        delivery_list(partner), "partners/deliveries.html", lambda row_id: url_for(".delivery", delivery_id=row_id),
+        partner=partner,
+    )  # fmt: skip
 
 
 @blueprint.route("/desk/partners/<int:partner_id>/endpoints/new", methods=["GET", "POST"])

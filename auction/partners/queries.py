@@ -11,7 +11,7 @@ from auction.ground.store import db, found
 
 from .models import Delivery, Endpoint, EndpointKey, Partner
 
-DELIVERIES_PER_PAGE = 50
+DELIVERIES_SHOWN = 20
 
 # The lines of an endpoint may hold thousands each; the index is stepped through from one line's head to the next line's,
 # so the cost is one probe for each line and not for each delivery that waits.
@@ -110,29 +110,13 @@ def _counts(partner_id: int, which: sa.ColumnElement[bool]) -> dict[int, int]:
     return {row.endpoint_id: row.deliveries for row in rows}
 
 
-def deliveries(
-    partner_id: int, page: int, state: str | None = None, endpoint_id: int | None = None
-) -> tuple[Sequence[Delivery], bool]:
-    """A page (from 1) of the partner's delivery log with every try, newest first, and whether an older page follows.
-
-    `state`: one of STATES; `endpoint_id`: of one address alone.
-    """
-    query = sa.select(Delivery).join(Delivery.endpoint).where(Endpoint.partner_id == partner_id)
-    if state:
-        query = query.where(STATES[state])
-    if endpoint_id is not None:
-        query = query.where(Endpoint.id == endpoint_id)
-    rows = db.session.scalars(
-        query.options(joinedload(Delivery.entry), joinedload(Delivery.endpoint), selectinload(Delivery.tries))
+def newest_deliveries(partner_id: int) -> Sequence[Delivery]:
+    """What was sent to the partner last, with every try, newest first."""
+    return db.session.scalars(
+        sa.select(Delivery)
+        .join(Delivery.endpoint)
+        .where(Endpoint.partner_id == partner_id)
+        .options(joinedload(Delivery.entry), joinedload(Delivery.endpoint), selectinload(Delivery.tries))
         .order_by(Delivery.written_at.desc(), Delivery.entry_id.desc())
-        .limit(DELIVERIES_PER_PAGE + 1)
-        .offset((page - 1) * DELIVERIES_PER_PAGE)
+        .limit(DELIVERIES_SHOWN)
     ).all()
-    return rows[:DELIVERIES_PER_PAGE], len(rows) > DELIVERIES_PER_PAGE
-
-
-STATES = {
-    "waiting": Delivery.next_try_at.is_not(None),
-    "delivered": Delivery.delivered_at.is_not(None),
-    "given_up": Delivery.given_up_at.is_not(None),
-}

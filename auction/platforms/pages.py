@@ -9,12 +9,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from auction.accounts.audience import audience
+from auction.accounts.audience import audience, role_names
+from auction.accounts.rules import may
 from auction.ground import clock
 from auction.ground.door import flash_refusal
 from auction.ground.refusal import Refusal
 from auction.ground.store import db, found
 from auction.lots.desk_pages import attempt, lot_of_court, redirect_refused
+from auction.tables.list_pages import list_answer
 from auction.valuation.queries import inquiry_of_court
 
 from . import actions, queries
@@ -22,7 +24,8 @@ from .answering import ask_extension, take_report
 from .forms import AnswerForm, DelistForm, MoreTimeForm, PlatformForm, ReviewForm, StartForm
 from .links import request_asked
 from .models import InquiryPlatform, PlatformRequest
-from .rules import LATE_MOST, ExtensionAsked, Report
+from .platform_list import platform_list
+from .rules import ExtensionAsked, Report
 
 blueprint = Blueprint("platforms", __name__)
 
@@ -31,9 +34,12 @@ blueprint = Blueprint("platforms", __name__)
 @audience("look")
 def index() -> ResponseReturnValue:
     """The list, for everybody: who is asked, who was taken off it and why (art 8, 9)."""
-    return render_template(
-        "platforms/index.html", platforms=queries.all_platforms(), late=queries.late_in_a_year(), late_most=LATE_MOST
-    )
+    administers = current_user.is_authenticated and may(role_names(current_user), "administer")
+
+    def address(platform_id: int) -> str | None:
+        return url_for(".delist", platform_id=platform_id) if administers else None
+
+    return list_answer(platform_list(), "platforms/index.html", address, administers=administers)
 
 
 @blueprint.route("/desk/inquiry-platforms/new", methods=["GET", "POST"])

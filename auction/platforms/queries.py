@@ -33,8 +33,8 @@ def all_platforms() -> Sequence[InquiryPlatform]:
     return db.session.scalars(sa.select(InquiryPlatform).order_by(InquiryPlatform.name)).all()
 
 
-def late_in_a_year() -> Mapping[int, int]:
-    """How many of each platform's answers of the last year, corrections too, were late or never came (art 9, 12).
+def late_counts() -> sa.Select:
+    """As (platform_id, late_count): how many of each platform's answers of the last year, corrections too, were late or never came (art 9, 12).
 
     Nobody is blamed for an inquiry that we never reached it with, that ended before its last day was over, or that
     stands still.
@@ -45,14 +45,18 @@ def late_in_a_year() -> Mapping[int, int]:
     ran_out = sa.or_(Inquiry.finished_at.is_(None), court_day(Inquiry.finished_at) > last_day)
     # A correction that came in time is awaited no more.
     missing = sa.or_(~_in_time(), PlatformRequest.correction_due_on.is_not(None))
-    rows = db.session.execute(
-        sa.select(PlatformRequest.platform_id, sa.func.count())
+    return (
+        sa.select(PlatformRequest.platform_id, sa.func.count().label("late_count"))
         .join(Inquiry, Inquiry.id == PlatformRequest.inquiry_id)
         .where(Inquiry.started_at >= since, last_day < today, Inquiry.state != "withdrawn")
         .where(missing, reached, ran_out, ~stands_still())
         .group_by(PlatformRequest.platform_id)
-    ).all()  # fmt: skip
-    return {row[0]: row[1] for row in rows}
+    )
+
+
+def late_in_a_year() -> Mapping[int, int]:
+    """Platform id → how often it was late in the last year, by `late_counts`."""
+    return {row.platform_id: row.late_count for row in db.session.execute(late_counts())}
 
 
 def requests_of(inquiry_id: int) -> Sequence[PlatformRequest]:

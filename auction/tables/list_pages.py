@@ -23,9 +23,9 @@ def asked_of(desk: DeskList) -> Asked:
 
 
 def list_answer(
-    desk: DeskList, template: str, address: Callable[[Any], str], batch_acts: Sequence[Any] = (), **context: Any
+    desk: DeskList, template: str, address: Callable[[Any], str | None], batch_acts: Sequence[Any] = (), **context: Any
 ) -> ResponseReturnValue:
-    """The list's page, or its export. `address`: a row's id → its page. The template is given `desk`, `asked`, `found`.
+    """The list's page, or its export. `address`: a row's id → its page, or None. The template is given `desk`, `asked`, `found`.
 
     `batch_acts`: what may be done to several rows at once (batches.acts); with `as=choose` they can be ticked.
     """

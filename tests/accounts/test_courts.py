@@ -17,9 +17,10 @@ from tests.browsing import page, sign_in, submit, text_of
 
 def switch(client, wish) -> int:
     """Press the page's button; `wish` is what it says."""
-    shown = client.get("/desk/courts?lang=en")
+    address = page(client.get("/desk/courts?lang=en")).select_one("tbody th a")["href"]
+    shown = client.get(address)
     assert page(shown).select_one("button[name=automatic]")["value"] == wish
-    return submit(client, "/desk/courts", action="/automatic", automatic=wish).status_code
+    return submit(client, address, action="/automatic", automatic=wish).status_code
 
 
 def test_the_administrator_switches_it(app, client):
@@ -29,6 +30,8 @@ def test_the_administrator_switches_it(app, client):
     assert court.automatic_bidding is None
     assert "Off" in text_of(client.get("/desk/courts?lang=en"))
     assert switch(client, "on") == 303
+    assert len(page(client.get("/desk/courts?automatic=on")).select("tbody th")) == 1
+    assert page(client.get("/desk/courts?automatic=off")).select("tbody th") == []
     assert db.session.scalar(sa.select(Court.automatic_bidding)) is True
     assert switch(client, "off") == 303
     assert db.session.scalar(sa.select(Court.automatic_bidding)) is False
@@ -54,6 +57,6 @@ def test_where_the_rules_forbid_it_there_is_no_switch(app, client, monkeypatch):
     monkeypatch.setattr(actions, "rule_set", never)
     court, administrator = builders.court(), builders.user("administrator")
     sign_in(client, administrator)
-    assert "Not possible" in text_of(client.get("/desk/courts?lang=en"))
+    assert "Not possible" in text_of(client.get(f"/desk/courts/{court.id}?lang=en"))
     with pytest.raises(Refusal, match="AUTOMATIC_FORBIDDEN"):
         actions.set_automatic_bidding(court.id, administrator, is_on=True)

@@ -159,7 +159,10 @@ def test_every_try_is_shown_and_a_replay_is_asked_for(desk, listening, work, tol
     work()
     assert len(receiver.received) == 2
     assert "Nothing" not in desk.get(f"/desk/partners/{endpoint.partner_id}?state=delivered").text
-    assert "There is none." in desk.get(f"/desk/partners/{endpoint.partner_id}?state=given_up").text
+    assert (
+        "Nothing fits these filters."
+        in desk.get(f"/desk/partners/{endpoint.partner_id}/deliveries?state=given_up").text
+    )
 
 
 def test_a_test_event_to_a_switched_off_address_is_refused(desk, listening, told_at, administrator):
