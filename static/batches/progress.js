@@ -1,4 +1,5 @@
-// A batch that is not over yet is looked at again every two seconds: its figures and rows change where they stand.
+// Work that is not over yet (a batch, a statement being placed) is looked at again every two seconds: its figures and rows
+// change where they stand. A part that the page has no more is over.
 const AGAIN_MS = 2000;
 
 async function fresh() {
@@ -15,10 +16,14 @@ async function look() {
   const shown = document.querySelector("[data-progress]");
   const now = await fresh();
   if (now) {
-    shown.querySelector("progress").value = now.querySelector("progress").value;
-    for (const part of ["[role=status]", "[data-again]", "tbody"])
-      if (shown.querySelector(part).innerHTML !== now.querySelector(part).innerHTML)
-        shown.querySelector(part).replaceChildren(...[...now.querySelector(part).childNodes].map((node) => document.adoptNode(node)));
+    const bar = shown.querySelector("progress");
+    bar.value = now.querySelector("progress")?.value ?? bar.max;
+    for (const part of shown.querySelectorAll("[role=status], [data-again], [data-counts], tbody")) {
+      const name = ["role", "data-again", "data-counts"].find((one) => part.hasAttribute(one));
+      const newer = now.querySelector(name ? `[${name}]` : "tbody");
+      if (part.innerHTML !== newer?.innerHTML)
+        part.replaceChildren(...[...(newer?.childNodes ?? [])].map((node) => document.adoptNode(node)));
+    }
     if (!now.hasAttribute("data-waits")) return;
   }
   setTimeout(look, AGAIN_MS);

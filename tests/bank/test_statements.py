@@ -8,12 +8,14 @@ import pytest
 import sqlalchemy as sa
 
 from auction.accounts.models import Court
+from auction.bank.matching import judge_new
 from auction.bank.models import Statement, StatementEntry
 from auction.bank.statements import import_statement
 from auction.ground.refusal import Refusal
 from auction.ground.store import db
 from auction.ledger.queries import balance_minor
 from tests import builders
+from tests.browsing import page, sign_in
 
 from .files import E, camt, table
 
@@ -157,3 +159,19 @@ def test_the_database_keeps_what_the_bank_said(bank, statement):
     with pytest.raises(sa.exc.DBAPIError, match="append-only"):
         db.session.execute(sa.text(statement))
     db.session.rollback()
+
+
+def test_a_long_statement_says_how_far_it_is_placed(bank, clerks, client):
+    """While the worker is at it the page counts and offers to look again; when all is placed neither is left."""
+    statement = bank.tells(
+        *(E(amount, "转账", f"甲{amount}", f"62220{amount}") for amount in range(11, 14)), judge=False
+    )
+    sign_in(client, clerks[0])
+    address = f"/desk/bank/statements/{statement.id}?lang=en"
+    shown = page(client.get(address))
+    assert (shown.select_one("progress")["value"], shown.select_one("progress")["max"]) == ("0", "3")
+    assert "0 of 3 entries placed" in shown.select_one("[role=status]").get_text()
+    assert shown.select_one("[data-again] a") is not None
+    while judge_new():
+        pass
+    assert page(client.get(address)).select("progress, [data-waits], [data-again]") == []
