@@ -10,6 +10,7 @@ from auction.accounts.rules import may
 from auction.ground import clock
 from auction.ground.files import send
 from auction.ground.refusal import Refusal, Words
+from auction.pictures.queries import drawing_progress
 from auction.tables.list_pages import list_answer
 
 from . import rules
@@ -36,8 +37,9 @@ def show(case_id: int):
     """One case: parties, claims, assets with their seizures and lots, money, and what comes next."""
     case = case_for(current_user, case_id)
     may_run = _may_run() and case.court_id == current_user.court_id
+    photos = [row.file_id for asset in case.assets for row in asset.files] if may_run else []
     return render_template(
-        "cases/case.html", case=case, may_run=may_run, is_court=reads_for_court(current_user),
+        "cases/case.html", case=case, may_run=may_run, drawn=drawing_progress(photos) if photos else (0, 0), is_court=reads_for_court(current_user),
         parties=parties_shown(case, current_user), names=rules, rewards=rewards_of(case.id) if may_run else [], steps=_next_steps(case) if may_run else [],
         standing=lambda until: rules.seizure_standing(until, clock.today()),
     )  # fmt: skip

@@ -19,10 +19,10 @@ from auction.ground.models import StoredFile
 from auction.ground.store import transaction
 
 from .models import PictureCopy, PictureDrawing
+from .rules import TRIES_MOST
 
 PHOTOS_AT_ONCE = 6
 DRAWN_WITHIN_S = 120
-TRIES_MOST = 3
 # A worker that died while it drew some is waited for so long.
 BEGUN_ANEW_AFTER = timedelta(minutes=10)
 PROJECT = Path(__file__).parents[2]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 WIDTHS_PX = (320, 640, 1024, 1600)
 # In the order in which a browser is asked: the smaller one first.
 MEDIA_TYPES = {"avif": "image/avif", "webp": "image/webp"}
+# So often a photo is tried before it is shown as it is.
+TRIES_MOST = 3
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ const AGAIN_MS = 2000;
 async function fresh() {
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-    if (!answer.ok) return null;
-    return new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-progress]");
+    if (!answer.ok || answer.redirected) return null; // signed out meanwhile: nothing is known
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    return page.querySelector("[data-progress]") ?? page.createElement("div");
   } catch {
     return null; // the line is cut: the next look may find it again
   }

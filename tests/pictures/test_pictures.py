@@ -12,10 +12,10 @@ from auction.ground.files import keep, store_file
 from auction.ground.store import db
 from auction.pictures.actions import draw, draw_copies
 from auction.pictures.models import PictureCopy, PictureDrawing
-from auction.pictures.queries import pictures_of
+from auction.pictures.queries import drawing_progress, pictures_of
 from auction.pictures.rules import widths_of
 from auction.search.filling import rebuild
-from tests.browsing import page
+from tests.browsing import page, sign_in
 from tests.lots import stories
 
 
@@ -47,12 +47,18 @@ def test_a_lot_shows_its_photos_in_the_size_of_the_screen(app, client):
         secret = store_file(db.session, photo("immovable", 2), is_public=False, actor_id=None)
         odd = keep(db.session, b"no photo", "image/jpeg", "x.jpg", is_public=True, actor_id=None)
     db.session.commit()
+    files = [file.id, secret.id, odd.id]
+    assert drawing_progress(files) == (0, 2)
+    sign_in(client, lot.case.officer)
+    assert "0 of 1 public photos" in page(client.get(f"/cases/{lot.case_id}?lang=en")).select_one("[role=status]").text
+    client.delete_cookie("session")
     before = page(client.get(f"/lots/{lot.id}")).select_one("[data-strip] picture")
     assert before.select("source") == []
     assert before.img["src"] == f"/files/{file.id}"
 
     assert draw_copies() >= 2
     assert draw_copies() == 0
+    assert drawing_progress(files) == (2, 2)
     assert db.session.get(PictureDrawing, secret.id) is None
     assert db.session.get(PictureDrawing, odd.id).width_px is None
     after = page(client.get(f"/lots/{lot.id}")).select_one("[data-strip] picture")
