@@ -1,7 +1,7 @@
 """Reading statements, what references name, and what waits; with what finance may not see before the end."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -116,13 +116,6 @@ def orders_named(end_to_end_ids: Collection[str]) -> dict[str, Refund | Payout]:
     refunds = db.session.scalars(sa.select(Refund).where(Refund.id.in_(ids))).all()
     payouts = db.session.scalars(sa.select(Payout).where(Payout.id.in_(ids))).all()
     return {ids[one.id]: one for one in refunds} | {ids[one.id]: one for one in payouts}
-
-
-def statements_of(court_id: int) -> Sequence[Statement]:
-    """The court's statements, newest first."""
-    return db.session.scalars(
-        sa.select(Statement).where(Statement.court_id == court_id).order_by(Statement.id.desc()).limit(MOST_SHOWN)
-    ).all()
 
 
 def statement(statement_id: int) -> Statement:

@@ -2,7 +2,7 @@
 
 from typing import BinaryIO, cast
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 from flask_login import current_user
@@ -10,12 +10,14 @@ from flask_login import current_user
 from auction.accounts.audience import audience, same_court
 from auction.ground.door import flash_refusal
 from auction.ground.refusal import Refusal
+from auction.tables.list_pages import list_answer
 
 from . import queries
 from .forms import StatementForm
 from .match_rules import REASONS, STANDINGS
 from .matching import BATCH, judge_new
 from .pages import blueprint
+from .statement_list import statement_list
 from .statements import import_statement
 
 MOST_PAGES = 100_000
@@ -43,11 +45,15 @@ def desk() -> ResponseReturnValue:
             status = flash_refusal(refusal)
     elif form.is_submitted():
         status = 422
-    court_id = current_user.court_id
-    return render_template(
-        "bank/desk.html", form=form, statements=queries.statements_of(court_id),
-        waiting_count=queries.waiting_count(court_id),
-    ), status  # fmt: skip
+    answer = make_response(
+        list_answer(
+            statement_list(current_user), "bank/desk.html",
+            lambda statement_id: url_for(".show_statement", statement_id=statement_id), form=form,
+            waiting_count=queries.waiting_count(current_user.court_id),
+        )
+    )  # fmt: skip
+    answer.status_code = status
+    return answer
 
 
 def _nothing() -> BinaryIO:
