@@ -25,28 +25,40 @@ def _self_sales() -> sa.Select:
 
 
 def _instalments() -> sa.Select:
-    """The first instalment of each settlement in force that what has come does not cover."""
-    earlier = sa.orm.aliased(AgreementTerm)
-    until = sa.select(sa.func.sum(earlier.amount_minor)).where(
-        earlier.agreement_id == AgreementTerm.agreement_id, earlier.due_on <= AgreementTerm.due_on
-    )
+    """The first instalment of each settlement in force that what has come does not cover: what `rules.told` says, in SQL."""
     came = sa.select(sa.func.coalesce(sa.func.sum(Redemption.amount_minor), 0)).where(
         Redemption.case_id == Agreement.case_id, Redemption.credited_at >= Agreement.recorded_at
     )
     outside = sa.select(sa.func.coalesce(sa.func.sum(Performance.amount_minor), 0)).where(
-        Performance.agreement_id == Agreement.id, Performance.confirmed_at.is_not(None)
+        Performance.agreement_id == AgreementTerm.agreement_id, Performance.claim_id == AgreementTerm.claim_id,
+        Performance.confirmed_at.is_not(None),
+    )  # fmt: skip
+    debt = (AgreementTerm.agreement_id, AgreementTerm.claim_id)
+    until = sa.func.sum(AgreementTerm.amount_minor).over(partition_by=debt, order_by=AgreementTerm.due_on)
+    term = (
+        sa.select(
+            AgreementTerm.agreement_id, AgreementTerm.claim_id, AgreementTerm.due_on, Agreement.case_id,
+            came.correlate(Agreement).scalar_subquery().label("came_minor"),
+            sa.func.least(AgreementTerm.amount_minor, until - outside.scalar_subquery()).label("left_minor"),
+        )
+        .join(Agreement, Agreement.id == AgreementTerm.agreement_id)
+        .where(Agreement.state == "in_force")
+        .subquery()
+    )  # fmt: skip
+    needed = sa.func.sum(term.c.left_minor).over(
+        partition_by=term.c.agreement_id, order_by=(term.c.due_on, term.c.claim_id)
     )
-    is_open = until.scalar_subquery() > came.scalar_subquery() + outside.scalar_subquery()
+    left = sa.select(
+        term.c.case_id, term.c.due_on, (needed > term.c.came_minor).label("is_open"),
+    ).where(term.c.left_minor > 0).subquery()  # fmt: skip
     return (
         sa.select(
             EnforcementCase.court_id.label("court_id"), EnforcementCase.id.label("subject_id"),
-            EnforcementCase.number.label("title"), sa.func.min(AgreementTerm.due_on).label("due_on"),
+            EnforcementCase.number.label("title"), sa.func.min(left.c.due_on).label("due_on"),
             EnforcementCase.officer_id.label("owner_id"),
         )
-        .select_from(AgreementTerm)
-        .join(Agreement, Agreement.id == AgreementTerm.agreement_id)
-        .join(EnforcementCase, EnforcementCase.id == Agreement.case_id)
-        .where(Agreement.state == "in_force", is_open)
+        .join(left, left.c.case_id == EnforcementCase.id)
+        .where(left.c.is_open)
         .group_by(EnforcementCase.id)
     )  # fmt: skip
 

@@ -73,7 +73,9 @@ class AgreementForm(FlaskForm):
         _("Instalments"),
         limit=4000,
         rows=5,
-        description=_("One on each line: day and amount, for example 2026-12-01 50000."),
+        description=_(
+            "One on each line: day and amount, for example 2026-12-01 50000. With several debts the debt's number follows."
+        ),
     )
     remark = TextField(_("What else was agreed"), [Optional()], limit=2000)
     paper = UploadField(_("The signed paper"))

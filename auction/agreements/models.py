@@ -80,7 +80,7 @@ class Agreement(db.Model):
     case: Mapped[EnforcementCase] = relationship()
     file: Mapped[StoredFile] = relationship()
     signers: Mapped[list["AgreementSigner"]] = relationship(order_by="AgreementSigner.party_id")
-    terms: Mapped[list["AgreementTerm"]] = relationship(order_by="AgreementTerm.due_on")
+    terms: Mapped[list["AgreementTerm"]] = relationship(order_by="(AgreementTerm.due_on, AgreementTerm.claim_id)")
     performances: Mapped[list["Performance"]] = relationship(order_by="Performance.stated_at")
     __table_args__ = (
         sa.CheckConstraint("(state IN ('asked', 'in_force', 'performed')) = (ended_at IS NULL)", name="ended"),
@@ -101,12 +101,14 @@ append_only(AgreementSigner.__table__)
 
 
 class AgreementTerm(db.Model):
-    """One instalment of it. Written once."""
+    """One instalment of it on one debt. Written once."""
 
     __tablename__ = "agreement_term"
     agreement_id: Mapped[int] = mapped_column(sa.ForeignKey(Agreement.id), primary_key=True)
     due_on: Mapped[date] = mapped_column(primary_key=True)
+    claim_id: Mapped[int] = mapped_column(sa.ForeignKey(Claim.id), primary_key=True)
     amount_minor: Mapped[int] = mapped_column(sa.CheckConstraint("amount_minor > 0", name="amount"))
+    claim: Mapped[Claim] = relationship()
 
 
 append_only(AgreementTerm.__table__)

@@ -199,7 +199,8 @@ def _case_page(case_id: int, status: int, **sent: Any) -> ResponseReturnValue:
              "again": AgainForm(formdata=None)} | sent  # fmt: skip
     rows = queries.instalments(running) if running else []
     return render_template(
-        "agreements/show.html", case=case, running=running, rows=rows, agreements=queries.agreements_of(case_id),
+        "agreements/show.html", case=case, running=running, rows=rows, debts=queries.debts_of(case),
+        named=queries.debts_named(running), agreements=queries.agreements_of(case_id),
         is_officer=is_officer, own=own, is_broken=is_broken(rows, clock.today()), today=clock.today(),
         may_apply=is_officer or any(one.party_id in own and one.party.role != "debtor" for one in (running.signers if running else [])),
         **forms,
@@ -214,7 +215,7 @@ def _agreement_form(case: Any, **options: Any) -> AgreementForm:
 
 def _state_form(case: Any, **options: Any) -> StateForm:
     form = StateForm(**options)
-    names = {claim.id: f"{claim.party.name}, {claim.basis}" for claim in case.claims if not claim.excluded_reason}
+    names = queries.debts_named(queries.running_agreement(case.id))
     form.claim_id.names = {str(number): Words(name, name) for number, name in names.items()}
     return form
 

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from auction.accounts.models import User
-from auction.cases.models import EnforcementCase, Party
+from auction.cases.models import Claim, EnforcementCase, Party
 from auction.ground.store import db, found
 from auction.lots.models import Lot
 from auction.redemption.models import Redemption
 
 from .models import Agreement, Performance, SelfSale
-from .rules import Instalment, told
+from .rules import Instalment, Term, told
 
 PURPOSE = "self_sale"
 
@@ -71,17 +71,37 @@ def running_agreement(case_id: int) -> Agreement | None:
     ).one_or_none()
 
 
-def performed_minor(agreement: Agreement) -> int:
-    """What has come: payments of the debtor onto the case account since it was recorded, and outside ones confirmed."""
+def debts_of(case: EnforcementCase) -> dict[int, Claim]:
+    """The claims that a settlement may be about, by the number that its instalments name them by."""
+    return dict(enumerate((claim for claim in case.claims if not claim.excluded_reason), 1))
+
+
+def debts_named(agreement: Agreement | None) -> dict[int, str]:
+    """The claims that its instalments are for, by creditor and title."""
+    return {
+        term.claim_id: f"{term.claim.party.name}, {term.claim.basis}" for term in (agreement.terms if agreement else [])
+    }
+
+
+def on_account_minor(agreement: Agreement) -> int:
+    """What the debtor paid onto the case account since it was recorded."""
     came = sa.select(sa.func.coalesce(sa.func.sum(Redemption.amount_minor), 0)).where(
         Redemption.case_id == agreement.case_id, Redemption.credited_at >= agreement.recorded_at
     )
-    outside = sa.select(sa.func.coalesce(sa.func.sum(Performance.amount_minor), 0)).where(
-        Performance.agreement_id == agreement.id, Performance.confirmed_at.is_not(None)
+    return int(db.session.scalar(came) or 0)
+
+
+def paid_minor(agreement: Agreement) -> dict[int, int]:
+    """What was paid beside the case account and confirmed, by claim."""
+    rows = db.session.execute(
+        sa.select(Performance.claim_id, sa.func.sum(Performance.amount_minor))
+        .where(Performance.agreement_id == agreement.id, Performance.confirmed_at.is_not(None))
+        .group_by(Performance.claim_id)
     )
-    return int(db.session.scalar(came) or 0) + int(db.session.scalar(outside) or 0)
+    return {claim_id: int(minor) for claim_id, minor in rows}
 
 
 def instalments(agreement: Agreement) -> list[Instalment]:
     """Its instalments with what has come of each."""
-    return told([(term.due_on, term.amount_minor) for term in agreement.terms], performed_minor(agreement))
+    terms = [Term(term.due_on, term.claim_id, term.amount_minor) for term in agreement.terms]
+    return told(terms, paid_minor(agreement), on_account_minor(agreement))

@@ -49,12 +49,18 @@ REFUSALS = {
     ),
     "AGREEMENT_DAY": Reason(422, en="It was signed today or earlier. Correct the day.", zh="签署日期不得晚于今日。"),
     "TERMS_LINE": Reason(
-        422, en="Write one instalment on each line, day and amount, for example 2026-12-01 50000. Not understood: {line}",
-        zh="每行填写一期：日期和金额，例如 2026-12-01 50000。无法识别：{line}",
+        422, en="Write one instalment on each line: day, amount and, with several debts, the debt's number, for example "
+        "2026-12-01 50000 1. Not understood: {line}",
+        zh="每行填写一期：日期、金额，有多笔债权的再写债权序号，例如 2026-12-01 50000 1。无法识别：{line}",
+    ),
+    "TERMS_DEBT": Reason(
+        422, en="Say which debt this is for: end the line with the number of a debt whose creditor signed ({numbers}). "
+        "Line: {line}",
+        zh="请注明清偿哪一笔债权：在行末写上已签署协议的债权人的债权序号（{numbers}）。该行：{line}",
     ),
     "TERMS_DAYS": Reason(
-        422, en="Write at least one instalment, each on a day of its own, none before the signing.",
-        zh="请至少填写一期，各期日期不得相同，也不得早于签署日。",
+        422, en="Write at least one instalment, those of one debt on different days, none before the signing.",
+        zh="请至少填写一期，同一债权各期日期不得相同，也不得早于签署日。",
     ),
     "TERMS_MANY": Reason(422, en="At most {most} instalments.", zh="最多 {most} 期。"),
     "AGREEMENT_STANDS": Reason(

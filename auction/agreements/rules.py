@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from auction.ground.money import parse_amount
 from auction.ground.refusal import Refusal, Words
@@ -25,6 +26,14 @@ AGREEMENT_STATES: Mapping[str, Words] = {
     "concluded": Words("Concluded", "已结案"),
 }
 MOST_INSTALMENTS = 60
+
+
+class Term(NamedTuple):
+    """What is to be paid on one debt by one day, in minor units."""
+
+    due_on: date
+    claim_id: int
+    amount_minor: int
 
 
 @dataclass(frozen=True)
@@ -57,32 +66,44 @@ def check_leave(lowest_minor: int, last_on: date, leave: Leave, today: date, lat
         )  # fmt: skip
 
 
-def read_terms(text: str, signed_on: date, currency: str) -> list[tuple[date, int]]:
-    """Instalments from lines "2026-12-01 50000.00", by day. Refuses TERMS_LINE with the line, TERMS_DAYS for two of one
-    day or one before the signing, TERMS_MANY.
+def read_terms(text: str, signed_on: date, currency: str, debts: Mapping[int, int]) -> list[Term]:
+    """Instalments from lines "2026-12-01 50000.00 2": day, amount, number of the debt, by day and debt. `debts`: the
+    claims of the creditors who signed by their number on the page; with one alone the number may be left out.
+
+    Refuses TERMS_LINE with the line, TERMS_DEBT for a line without a debt or with another's, TERMS_DAYS for two of one
+    debt on one day or one before the signing, TERMS_MANY.
     """
-    terms = []
-    for line in (line.strip() for line in text.splitlines()):
-        if not line:
-            continue
-        day, _, amount = line.replace("\t", " ").partition(" ")
-        try:
-            terms.append((date.fromisoformat(day), parse_amount(amount.strip(), currency, refuse_zero=True)))
-        except (ValueError, Refusal):
-            raise Refusal("TERMS_LINE", line=line[:80]) from None
-    days = [day for day, _ in terms]
-    if not terms or len(set(days)) != len(days) or min(days) < signed_on:
+    terms = [_read_term(line.strip(), currency, debts) for line in text.splitlines() if line.strip()]
+    days = {(term.due_on, term.claim_id) for term in terms}
+    if not terms or len(days) != len(terms) or min(term.due_on for term in terms) < signed_on:
         raise Refusal("TERMS_DAYS")
     if len(terms) > MOST_INSTALMENTS:
         raise Refusal("TERMS_MANY", most=MOST_INSTALMENTS)
     return sorted(terms)
 
 
+def _read_term(line: str, currency: str, debts: Mapping[int, int]) -> Term:
+    try:
+        day, amount, *numbers = line.split()
+        due_on, amount_minor = date.fromisoformat(day), parse_amount(amount, currency, refuse_zero=True)
+    except (ValueError, Refusal):
+        raise Refusal("TERMS_LINE", line=line[:80]) from None
+    if len(numbers) > 1:
+        raise Refusal("TERMS_LINE", line=line[:80])
+    if not numbers and len(debts) == 1:
+        return Term(due_on, next(iter(debts.values())), amount_minor)
+    claim_id = next((claim_id for known, claim_id in debts.items() if [str(known)] == numbers), None)
+    if claim_id is None:
+        raise Refusal("TERMS_DEBT", line=line[:80], numbers=", ".join(map(str, debts)))
+    return Term(due_on, claim_id, amount_minor)
+
+
 @dataclass(frozen=True)
 class Instalment:
-    """One instalment and what of it has come."""
+    """One instalment of one debt and what of it has come."""
 
     due_on: date
+    claim_id: int
     amount_minor: int
     paid_minor: int
 
@@ -92,13 +113,17 @@ class Instalment:
         return self.amount_minor - self.paid_minor
 
 
-def told(terms: Sequence[tuple[date, int]], performed_minor: int) -> list[Instalment]:
-    """Each instalment with what has come of it: money goes to the earliest first."""
-    rows = []
-    for due_on, amount_minor in sorted(terms):
-        paid_minor = min(amount_minor, performed_minor)
-        performed_minor -= paid_minor
-        rows.append(Instalment(due_on, amount_minor, paid_minor))
+def told(terms: Sequence[Term], paid_minor: Mapping[int, int], on_account_minor: int) -> list[Instalment]:
+    """Each instalment with what has come of it. What a creditor was paid, by claim, counts for his own debt alone; what
+    came onto the case account belongs to the earliest instalment still open, whosever it is.
+    """
+    own, rows = dict(paid_minor), []
+    for term in sorted(terms):
+        outside_minor = min(term.amount_minor, own.get(term.claim_id, 0))
+        own[term.claim_id] = own.get(term.claim_id, 0) - outside_minor
+        account_minor = min(term.amount_minor - outside_minor, on_account_minor)
+        on_account_minor -= account_minor
+        rows.append(Instalment(term.due_on, term.claim_id, term.amount_minor, outside_minor + account_minor))
     return rows
 
 

@@ -48,7 +48,7 @@ NEWS = {
 def record_agreement(case_id: int, actor: User, request_id: uuid.UUID, signed_on: date, signers: Sequence[int],
                      terms: str, remark: str, paper: FileStorage) -> Agreement:  # fmt: skip
     """The officer records the parties' signed paper and puts the stay before the panel (执行和解规定 2). The same form again
-    changes nothing. `terms`: one instalment on each line, day and amount.
+    changes nothing. `terms`: one instalment on each line: day, amount, number of the debt (`queries.debts_of`).
 
     Refuses NOT_FOUND to another court, AGREEMENT_KNOWN, AGREEMENT_DAY, AGREEMENT_SIDES, and what `read_terms` refuses.
     """
@@ -65,19 +65,20 @@ def record_agreement(case_id: int, actor: User, request_id: uuid.UUID, signed_on
         roles = {party.role == "debtor" for party in case.parties if party.id in signers}
         if roles != {True, False}:
             raise Refusal("AGREEMENT_SIDES")
-        rows = read_terms(terms, signed_on, case.currency)
+        debts = {number: one.id for number, one in queries.debts_of(case).items() if one.party_id in signers}
+        rows = read_terms(terms, signed_on, case.currency, debts)
         file = store_file(session, paper, is_public=False, actor_id=actor.id)
         agreement = Agreement(
             case_id=case_id, request_id=request_id, signed_on=signed_on, file_id=file.id, remark=remark.strip(),
             recorded_by_id=actor.id, recorded_at=clock.now(),
             signers=[AgreementSigner(party_id=party.id) for party in case.parties if party.id in signers],
-            terms=[AgreementTerm(due_on=due_on, amount_minor=amount_minor) for due_on, amount_minor in rows],
+            terms=[AgreementTerm(**term._asdict()) for term in rows],
         )  # fmt: skip
         session.add(agreement)
         session.flush()
         content = {
             "agreement": agreement.id, "signed_on": signed_on.isoformat(), "currency": case.currency,
-            "paper": file.sha256, "terms": [[day.isoformat(), minor] for day, minor in rows],
+            "paper": file.sha256, "terms": [[row.due_on.isoformat(), row.amount_minor, row.claim_id] for row in rows],
             "signers": [one.name for one in case.parties if one.id in signers],
         }  # fmt: skip
         record(session, f"case:{case_id}", "agreement.recorded", {}, {"agreement": agreement.id}, actor.id)
@@ -112,7 +113,8 @@ def state_payment(case_id: int, actor: User, payment_id: uuid.UUID, claim_id: in
                   paid_on: date) -> Performance:  # fmt: skip
     """A party, or the officer for it, states what was paid beside the case account; it counts once the creditor confirms.
 
-    Refuses NOT_FOUND to others, AGREEMENT_NOT_RUNNING, PERFORMANCE_DAY, PERFORMANCE_KNOWN.
+    Refuses NOT_FOUND to others and for a claim without instalments, AGREEMENT_NOT_RUNNING, PERFORMANCE_DAY,
+    PERFORMANCE_KNOWN.
     """
     with transaction() as session:
         case = _locked_case(session, case_id)
@@ -122,7 +124,7 @@ def state_payment(case_id: int, actor: User, payment_id: uuid.UUID, claim_id: in
             return known
         agreement = _of_state(case_id, "in_force")
         claim = found(session.get(Claim, claim_id))
-        if claim.case_id != case_id:
+        if claim_id not in {term.claim_id for term in agreement.terms}:
             raise Refusal("NOT_FOUND")
         if not agreement.signed_on <= paid_on <= clock.today():
             raise Refusal("PERFORMANCE_DAY")

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from auction.agreements import queries, settling
 from auction.agreements.models import Agreement
-from auction.agreements.rules import is_broken, read_terms, told
+from auction.agreements.rules import Term, is_broken, read_terms, told
+from auction.cases.models import Claim
 from auction.distribution.plans import creditor_claims
 from auction.ground import clock
 from auction.ground.deadline import deadline_of
@@ -35,23 +36,41 @@ SIGNED = date(2026, 3, 2)
     ("text", "code"),
     [("2026-03-02 100\n\n2026-04-01\t200.50", None), ("2026-03-02", "TERMS_LINE"), ("3月2日 100", "TERMS_LINE"),
      ("2026-03-02 0", "TERMS_LINE"), ("2026-03-01 100", "TERMS_DAYS"), ("2026-04-01 1\n2026-04-01 2", "TERMS_DAYS"),
-     (" ", "TERMS_DAYS"), ("\n".join(f"2027-{m:02}-{d:02} 1" for m in range(1, 4) for d in range(1, 22)), "TERMS_MANY")],
+     (" ", "TERMS_DAYS"), ("2026-04-01 1 3", "TERMS_DEBT"), ("2026-04-01 1 1 x", "TERMS_LINE"), ("\n".join(f"2027-{m:02}-{d:02} 1" for m in range(1, 4) for d in range(1, 22)), "TERMS_MANY")],
 )  # fmt: skip
 def test_reading_instalments(text, code):
     """One on each line, each on a day of its own, none before the signing."""
     if code is None:
-        assert read_terms(text, SIGNED, "CNY") == [(date(2026, 3, 2), 100_00), (date(2026, 4, 1), 200_50)]
+        assert read_terms(text, SIGNED, "CNY", {1: 7}) == [(date(2026, 3, 2), 7, 100_00), (date(2026, 4, 1), 7, 200_50)]
         return
     with pytest.raises(Refusal, match=code):
-        read_terms(text, SIGNED, "CNY")
+        read_terms(text, SIGNED, "CNY", {1: 7})
+
+
+def test_each_instalment_names_its_debt():
+    """With two debts on the page a line without a number is refused; two debts may fall due on one day."""
+    debts = {1: 7, 2: 8}
+    assert read_terms("2026-04-01 5 2\n2026-04-01 6 1", SIGNED, "CNY", debts) == [
+        (date(2026, 4, 1), 7, 6_00), (date(2026, 4, 1), 8, 5_00),
+    ]  # fmt: skip
+    with pytest.raises(Refusal, match="TERMS_DEBT"):
+        read_terms("2026-04-01 5", SIGNED, "CNY", debts)
 
 
 def test_what_came_goes_to_the_earliest_instalment():
     """A day that is not over is not broken, however little came; a fen missing the day after is."""
-    rows = told([(SIGNED + 30 * DAY, 100), (SIGNED, 100)], 150)
+    rows = told([Term(SIGNED + 30 * DAY, 7, 100), Term(SIGNED, 7, 100)], {7: 100}, 50)
     assert [row.open_minor for row in rows] == [0, 50]
     assert not is_broken(rows, SIGNED + 30 * DAY)
     assert is_broken(rows, SIGNED + 31 * DAY)
+
+
+def test_what_one_creditor_was_paid_pays_no_other():
+    """Too much paid to the first leaves the second's instalment open; money on the case account is for the earliest."""
+    terms = [Term(SIGNED, 7, 100), Term(SIGNED, 8, 100), Term(SIGNED + DAY, 7, 100)]
+    assert [row.open_minor for row in told(terms, {7: 500}, 0)] == [0, 100, 0]
+    assert [row.open_minor for row in told(terms, {7: 200}, 30)] == [0, 70, 0]
+    assert [row.open_minor for row in told(terms, {8: 100}, 150)] == [0, 0, 50]
 
 
 def settled():
@@ -146,11 +165,42 @@ def test_the_same_payment_is_not_stated_or_confirmed_twice(app):
     assert refused(settling.state_payment, *arguments, today) == "PERFORMANCE_KNOWN"
     assert refused(settling.state_payment, *arguments, today + DAY) == "PERFORMANCE_DAY"
     agreement = queries.running_agreement(lot.case_id)
-    assert queries.performed_minor(agreement) == 0
+    assert queries.paid_minor(agreement) == {}
     assert refused(settling.confirm_payment, number, debtor) == "NOT_FOUND"
     for _ in range(2):
         settling.confirm_payment(number, creditor.user)
-    assert queries.performed_minor(agreement) == 50_000_00
+    assert queries.paid_minor(agreement) == {claim.id: 50_000_00}
     again = (lot.case_id, lot.case.officer, uuid.uuid4(), today, [1], "2027-01-01 1", "", pdf())
     assert refused(settling.record_agreement, *again) == "AGREEMENT_KNOWN"
     assert refused(settling.conclude, lot.case_id, lot.case.officer) == "AGREEMENT_OPEN"
+
+
+def test_two_creditors_are_each_paid_their_own(app, client, standing_clock):
+    """What the first confirms leaves the second's instalment open on page and desk, and it can be broken; the case
+    account's money closes it.
+    """
+    lot, debtor = owing(opens_in=10 * DAY)
+    first, today = lot.case.claims[0], clock.today()
+    second = Claim(case_id=lot.case_id, party_id=first.party_id, kind=first.kind, basis="（2025）民初2号",
+                   request_id=uuid.uuid4(), principal_minor=90_000_00)  # fmt: skip
+    db.session.add(second)
+    db.session.commit()
+    sign_in(client, lot.case.officer)
+    page = f"/cases/{lot.case_id}/settlement"
+    assert "（2025）民初2号" in text_of(client.get(page))
+    signers = [party.id for party in lot.case.parties]
+    terms = f"{today} 1000 1\n{today} 500 2"
+    arguments = (lot.case_id, lot.case.officer, uuid.uuid4(), today, signers, terms, "", pdf())
+    settling.record_agreement(*arguments)
+    assert "500.00" in text_of(client.get(page))
+    decide(f"case:{lot.case_id}")
+    number = uuid.uuid4()
+    settling.state_payment(lot.case_id, debtor, number, first.id, 1500_00, today)
+    settling.confirm_payment(number, lot.case.officer)
+    rows = queries.instalments(queries.running_agreement(lot.case_id))
+    assert [(row.claim_id, row.open_minor) for row in rows] == [(first.id, 0), (second.id, 500_00)]
+    assert instalment_days() == [today]
+    assert is_broken(rows, today + DAY)
+    stories.received(redeem(lot.case_id, debtor, uuid.uuid4(), 500_00))
+    stories.work()
+    assert instalment_days() == []
