@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 from flask import request
 from flask_babel import lazy_gettext as _
+from flask_login import current_user
 from flask_security import forms as security_forms
 from flask_security.proxies import _datastore as datastore
+from flask_security.utils import get_message
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovSubmitInput
 from wtforms import EmailField, HiddenField, PasswordField, SubmitField
@@ -164,6 +166,20 @@ class ChangePasswordForm(security_forms.ChangePasswordForm):
     new_password = new_password_field(_("New password"))
     new_password_confirm = None
     submit = button(_("Change the password"))
+
+
+class ChangeEmailForm(security_forms.Form, security_forms.UniqueEmailFormMixin):
+    """Another address for a signed-in person; the password shows that it is he. A taken address is answered like a free one."""
+
+    existing_email_user = None  # what a field that is not even an address leaves unset
+    email = email_field(security_forms.unique_user_email)
+    password = PasswordField(_("Current password"), widget=SecretInput("current-password"), validators=required)
+    submit = button(_("Send the letter"))
+
+    def validate_password(self, field) -> None:
+        """An open session alone is not enough."""
+        if not (current_user.password and current_user.verify_and_update_password(field.data or "")):
+            raise ValidationError(get_message("INVALID_PASSWORD")[0])
 
 
 def told_at(field, rule: Callable[[], object]) -> None:

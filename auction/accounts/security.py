@@ -5,7 +5,14 @@ from datetime import timedelta
 from flask import Flask
 from flask_security import MailUtil, Security, SQLAlchemyUserDatastore
 from flask_security.mail_util import EmailValidateException
-from flask_security.signals import password_changed, password_reset, user_confirmed, user_registered
+from flask_security.signals import (
+    change_email_confirmed,
+    change_email_instructions_sent,
+    password_changed,
+    password_reset,
+    user_confirmed,
+    user_registered,
+)
 from flask_security.utils import get_message
 
 from auction.ground import clock
@@ -18,7 +25,7 @@ from auction.journal.actions import record
 from . import forms, sign_in
 from .actions import role_named
 from .email_rules import email_address
-from .letters import put_in_outbox
+from .letters import letter_text, put_in_outbox
 from .models import Role, User
 from .rules import PASSWORD_CHARACTERS_LEAST
 from .security_messages import MESSAGES
@@ -48,6 +55,8 @@ def install(app: Flask) -> None:
         SECURITY_CONFIRMABLE=True,
         SECURITY_RECOVERABLE=True,
         SECURITY_CHANGEABLE=True,
+        SECURITY_CHANGE_EMAIL=True,
+        SECURITY_POST_CHANGE_EMAIL_VIEW="accounts.overview",
         SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 - the algorithm
         # OWASP's smaller figures: the default holds 64 MiB and four threads for every sign-in, during live bidding too.
         SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS={
@@ -84,6 +93,7 @@ def install(app: Flask) -> None:
         forgot_password_form=forms.RecoveryForm,
         reset_password_form=forms.NewPasswordForm,
         change_password_form=forms.ChangePasswordForm,
+        change_email_form=forms.ChangeEmailForm,
         send_confirmation_form=forms.ConfirmationForm,
     )
     security.i18n_domain = HouseDomain()
@@ -120,6 +130,20 @@ def confirm_by_reset(sender: Flask, user: User, **facts) -> None:
 def record_change(sender: Flask, user: User, **facts) -> None:
     """A new password."""
     _record(user, "password.changed")
+
+
+@change_email_instructions_sent.connect
+def warn_old_address(sender: Flask, user: User, new_email: str, **facts) -> None:
+    """Who holds the account's address hears of the wish before it is fulfilled, and can still keep the account."""
+    put_in_outbox(
+        db.session(), user.email, letter_text("security/email/change_email_notice.txt", user=user, new_email=new_email)
+    )
+
+
+@change_email_confirmed.connect
+def record_new_address(sender: Flask, user: User, **facts) -> None:
+    """The new address is his; the journal does not name it."""
+    _record(user, "account.email_changed")
 
 
 def _record(user: User, kind: str) -> None:

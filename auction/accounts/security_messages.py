@@ -43,5 +43,10 @@ MESSAGES = {
     "EMAIL_NOT_PROVIDED": (_("Enter your e-mail address."), "error"),
     "INVALID_EMAIL_ADDRESS": (_("Enter an e-mail address such as name@example.com."), "error"),
     "EMAIL_ALREADY_ASSOCIATED": (_("There is already an account with %(email)s."), "error"),
-    "API_ERROR": (_("This form could not be read. Reload the page and send it again."), "error"),
+    "CHANGE_EMAIL_SENT": (
+        _("We sent a letter to %(email)s. The address changes when you follow the link in it."), "info",
+    ),
+    "CHANGE_EMAIL_CONFIRMED": (_("Your e-mail address is changed."), "success"),
+    "CHANGE_EMAIL_EXPIRED": (_("This link was valid for %(within)s and has run out. Ask for another letter here."), "error"),
+    "API_ERROR": (_("This link or form could not be read, or was used before. Begin again here."), "error"),
 }  # fmt: skip

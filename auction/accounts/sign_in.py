@@ -28,7 +28,11 @@ VIEWS = {
     "security.forgot_password": "look",
     "security.reset_password": "look",
     "security.change_password": "own_account",
+    "security.change_email": "own_account",
+    "security.change_email_confirm": "look",
 }
+# Pages whose links in letters do something when they are opened.
+_ACT_BY_GET = ("security.confirm_email", "security.change_email_confirm")
 
 
 def ask(mechanisms=None, headers=None) -> NoReturn:
@@ -71,7 +75,7 @@ def render(template: str, **context: Any) -> Any:
         return letter_text(template, **context)
     form = next(value for name, value in context.items() if name.endswith("_form"))
     if request.method == "POST" and not form.errors:
-        return redirect(url_for("security.login"), 303)
+        return redirect(url_for("accounts.overview" if current_user.is_authenticated else "security.login"), 303)
     page = render_template(template, form=form, **context)
     return (page, 422) if form.errors else page
 
@@ -107,14 +111,14 @@ def _guarded(view):
 
 def _answered_in_one_act(view, values):
     """The view's changes, letter and journal entry are committed together."""
-    if request.method != "POST" and request.endpoint != "security.confirm_email":
+    if request.method != "POST" and request.endpoint not in _ACT_BY_GET:
         return make_response(view(**values))
     try:
         with transaction():
             return make_response(view(**values))
     except IntegrityError:
-        # The same registration twice at one moment: the first stands, and its letter has been written.
-        if request.endpoint != "security.register":
+        # The same registration or change of address twice at one moment: the first stands, and its letter has been written.
+        if request.endpoint not in ("security.register", "security.change_email_confirm"):
             raise
         return redirect(url_for("security.login"), 303)
 
@@ -147,6 +151,9 @@ LIMITS = {
     "security.send_confirmation": _LETTERS,
     "security.forgot_password": _LETTERS,
     "security.reset_password": (limiter.limit("60 per hour", methods=["POST"]),),
+    "security.change_email": (
+        limiter.limit("6 per hour", key_func=lambda: str(current_user.get_id()), methods=["POST"]),
+    ),
     "security.change_password": (
         limiter.limit("10 per 10 minutes", key_func=lambda: str(current_user.get_id()), methods=["POST"],
                       deduct_when=_failed),

@@ -1,6 +1,5 @@
-"""The catalogue of events: every kind of journal entry there is, and which of them partners are told.
-
-`subject.act`, both words a court clerk would say. The public part's schema in auction/partners/events is checked by the suite.
+"""The catalogue of events: every kind of journal entry, as `subject.act` in a court clerk's words, and which of them partners
+are told. The public part's schema in auction/partners/events is checked by the suite.
 """
 
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ EVENTS: dict[str, Event] = {
         Event("account.disabled", "Account closed", "停用账号"),
         Event("account.enabled", "Account opened again", "恢复账号"),
         Event("account.role_changed", "Role changed", "变更角色"),
+        Event("account.email_changed", "E-mail address changed", "更改电子邮箱"),
         Event("password.changed", "Password changed", "更改密码"),
         Event("factor.added", "Second factor added", "添加双重验证"),
         Event("factor.removed", "Second factor removed", "移除双重验证"),

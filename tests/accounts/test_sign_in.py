@@ -15,7 +15,7 @@ from auction.ground.store import db
 from auction.ground.words import translations
 from auction.journal.models import JournalEntry, Mail
 from tests import builders
-from tests.browsing import Visitor, form_of, submit, text_of
+from tests.browsing import Visitor, form_of, sign_out, submit, text_of
 
 from .letters import letters_to, link_in, link_to
 
@@ -362,3 +362,47 @@ def test_letters_to_one_address_are_limited(account, counted, address):
     for email in (EMAIL, "nobody@people.example"):
         codes = [submit(counted, address, email=email, password=PASSWORD).status_code for _letter in range(7)]
         assert codes == [303] * 6 + [429]
+
+
+def test_a_new_address_counts_once_its_letter_was_followed(client, account):
+    """Asked for with the password; the old address is told at once, the new one signs in after its link was followed, the link
+    works once, and the journal names neither.
+    """
+    submit(client, "/account/login", email=EMAIL, password=PASSWORD)
+    new = "mei.new@people.example"
+    wrong = submit(client, "/account/change-email", language="en", email=new, password="another password")
+    assert wrong.status_code == 422
+    assert form_of(wrong, "email")["email"] == new
+    assert not letters_to(new)
+    sent = submit(client, "/account/change-email", language="en", email=new.upper(), password=PASSWORD)
+    assert (sent.status_code, sent.location) == (303, "/account")
+    assert new in letters_to(EMAIL)[-1].body
+    assert account.email == EMAIL
+    link = link_in(letters_to(new)[0], "change-email/")
+    assert client.get(link).location == "/account"
+    assert "Your e-mail address is changed" in text_of(client.get("/account?lang=en"))
+    db.session.expire_all()
+    assert account.email == new
+    again = client.get(client.get(link).location + "?lang=en")
+    assert "was used before" in text_of(again)
+    entry = db.session.scalars(sa.select(JournalEntry).where(JournalEntry.kind == "account.email_changed")).one()
+    assert "people.example" not in f"{entry.public} {entry.private}"
+    sign_out(client)
+    assert submit(client, "/account/login", email=EMAIL, password=PASSWORD).status_code == 422
+    assert submit(client, "/account/login", email=new, password=PASSWORD).status_code == 303
+
+
+def test_a_taken_address_is_answered_like_a_free_one(client, account, app):
+    """Nobody learns who has an account; no letter is written, and an address taken meanwhile does not change hands."""
+    register_confirmed("wang@people.example", PASSWORD, ["bidder"])
+    submit(client, "/account/login", email=EMAIL, password=PASSWORD)
+    answers = []
+    for wanted in ("wang@people.example", "free@people.example"):
+        answer = submit(client, "/account/change-email", email=wanted, password=PASSWORD)
+        answers.append((answer.status_code, answer.location, text_of(client.get("/account")).count(wanted)))
+    assert answers[0] == answers[1]
+    assert not letters_to("wang@people.example")
+    register_confirmed("free@people.example", PASSWORD, ["bidder"])
+    client.get(link_in(letters_to("free@people.example")[0], "change-email/"))
+    db.session.expire_all()
+    assert account.email == EMAIL

@@ -413,6 +413,8 @@ ENDPOINTS = {
     "personal_data.delete": ("own_account", ""),
     "personal_data.export": ("own_account", ""),
     "personal_data.overview": ("own_account", ""),
+    "security.change_email": ("own_account", ""),
+    "security.change_email_confirm": ("look", ""),
     "security.change_password": ("own_account", ""),
     "security.confirm_email": ("look", ""),
     "security.forgot_password": ("look", ""),

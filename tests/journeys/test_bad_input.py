@@ -88,7 +88,7 @@ def test_every_page_opens_for_whom_it_is(world):
 # Pages that send on, or have nothing to do, in this world; the bad tokens of two are part of the question.
 ELSEWHERE = {
     "accounts.identity", "credentials.recovery", "credentials.remove_app", "credentials.second_step", "brokerage.follow_link", "drafts.form", "enrolment.enrol", "lots.propose", "announcing.publish", "announcing.write", "payments.bank_transfer",
-    "payments.come_back", "payments.pay", "payments.sandbox", "security.confirm_email", "security.logout", "security.reset_password",
+    "payments.come_back", "payments.pay", "payments.sandbox", "security.change_email_confirm", "security.confirm_email", "security.logout", "security.reset_password",
     "distribution.new_plan", "handover.record_paper", "objections.correct", "platforms.review", "valuation.negotiate",
     "statistics.results",
 }  # fmt: skip
@@ -301,7 +301,7 @@ def test_a_file_of_another_type_than_its_name_says(world, content):
 
 # The signature, the token or the finished payment in the address decides before any field is read.
 ANSWERED_BY_ITS_ADDRESS = {
-    "payments_inbound.stripe_event", "payments.sandbox", "platforms_inbound.message", "security.confirm_email", "security.reset_password",
+    "payments_inbound.stripe_event", "payments.sandbox", "platforms_inbound.message", "security.change_email_confirm", "security.confirm_email", "security.reset_password",
     # Without a sign-in that waits for its second step, or an app to take away, they lead back.
     "credentials.passkey_sign_in", "credentials.recovery", "credentials.remove_app", "credentials.second_step",
 }  # fmt: skip
