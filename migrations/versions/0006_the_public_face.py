@@ -14,11 +14,13 @@ depends_on = None
 
 
 DROPPED = (
+    """ALTER TABLE agreement_term DROP CONSTRAINT pk_agreement_term""",
 )
 
 COLUMNS = (
-    """ALTER TABLE "asset" ADD COLUMN longitude_e6 integer""",
+    """ALTER TABLE "agreement_term" ADD COLUMN claim_id bigint""",
     """ALTER TABLE "asset" ADD COLUMN latitude_e6 integer""",
+    """ALTER TABLE "asset" ADD COLUMN longitude_e6 integer""",
     """ALTER TABLE "mirrored_listing" ADD COLUMN round_kind text""",
 )
 
@@ -336,6 +338,9 @@ TABLES = (
 )
 
 PROMISES = (
+    """ALTER TABLE "agreement_term" ALTER COLUMN claim_id SET NOT NULL""",
+    """ALTER TABLE agreement_term ADD CONSTRAINT fk_agreement_term_claim_id FOREIGN KEY (claim_id) REFERENCES claim(id)""",
+    """ALTER TABLE agreement_term ADD CONSTRAINT pk_agreement_term PRIMARY KEY (agreement_id, due_on, claim_id)""",
     """ALTER TABLE asset ADD CONSTRAINT ck_asset_latitude CHECK (((latitude_e6 >= '-90000000'::integer) AND (latitude_e6 <= 90000000)))""",
     """ALTER TABLE asset ADD CONSTRAINT ck_asset_longitude CHECK (((longitude_e6 >= '-180000000'::integer) AND (longitude_e6 <= 180000000)))""",
     """ALTER TABLE asset ADD CONSTRAINT ck_asset_point CHECK ((num_nonnulls(latitude_e6, longitude_e6) = ANY (ARRAY[0, 2])))""",
@@ -351,9 +356,17 @@ TRIGGERS = (
 )
 
 
+# An instalment of before stood for the whole settlement; now it belongs to a debt: the first of the case.
+FILLED = (
+    """ALTER TABLE agreement_term DISABLE TRIGGER USER""",
+    """UPDATE agreement_term SET claim_id = (SELECT min(claim.id) FROM claim JOIN agreement ON agreement.case_id = claim.case_id WHERE agreement.id = agreement_id)""",
+    """ALTER TABLE agreement_term ENABLE TRIGGER USER""",
+)
+
+
 def upgrade() -> None:
     """New columns and tables, then what they promise. Indexes that are copies (search) fill themselves afterwards."""
-    for statement in (*COLUMNS, *TABLES, *DROPPED, *PROMISES, *FUNCTIONS, *TRIGGERS):
+    for statement in (*COLUMNS, *FILLED, *TABLES, *DROPPED, *PROMISES, *FUNCTIONS, *TRIGGERS):
         op.get_bind().exec_driver_sql(statement.replace("%", "%%"))
 
 
