@@ -34,7 +34,6 @@ def appraiser_list() -> DeskList:
             Column("division", Words("Division", "行政区划代码"), Appraiser.division_code, "number"),
             Column("qualification", Words("Certificate", "资质证书"), Appraiser.qualification, is_chinese=True),
             Column("standing", Words("Standing", "状态"), standing, "state", STANDINGS, TONES, is_filter=True),
-            Column("listed_on", Words("Listed on", "入册日期"), Appraiser.listed_on, "day"),
             Column("barred_until", Words("Struck off until", "除名至"), Appraiser.barred_until, "day"),
             Column("reason", Words("Why struck off", "除名原因"), Appraiser.delisted_reason, is_chinese=True),
         ),

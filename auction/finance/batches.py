@@ -66,13 +66,14 @@ def _payee(line: DistributionLine) -> tuple[str, str]:
 
 
 def _failed(user: User, things: Sequence[str]) -> dict[str, str]:
-    account = sa.func.coalesce(Party.payee_account, DistributionLine.payee_account)
+    # What a panel has ordered has no plan's line: it is named all the same, and refused by the act.
+    account = sa.func.coalesce(Party.payee_account, DistributionLine.payee_account, Payout.payee_account)
     rows = db.session.execute(
         sa.select(Payout.id, EnforcementCase.number, Payout.payee_name, account, Payout.amount_minor, Payout.currency)
-        .join(DistributionLine, DistributionLine.payout_id == Payout.id)
+        .outerjoin(DistributionLine, DistributionLine.payout_id == Payout.id)
         .outerjoin(Party, Party.id == DistributionLine.party_id)
-        .join(DistributionPlan, DistributionPlan.id == DistributionLine.plan_id)
-        .join(EnforcementCase, EnforcementCase.id == DistributionPlan.case_id)
+        .outerjoin(DistributionPlan, DistributionPlan.id == DistributionLine.plan_id)
+        .outerjoin(EnforcementCase, EnforcementCase.id == DistributionPlan.case_id)
         .where(Payout.id.in_(_ids(things)), Payout.court_id == user.court_id)
     )
     return _in_order(things, rows)
