@@ -146,6 +146,7 @@ EVENTS: dict[str, Event] = {
         Event("approval.needed", "Transfer needs an authority's approval", "变更须经审批"),
         Event("approval.answered", "Authority's answer about the buyer recorded", "登记审批结果"),
         Event("shares.unappraised", "Shares sold without an appraisal", "股权无法评估，不经参考价确定起拍价"),
+        Event("shares.capital", "Capital promised to the company and paid in recorded", "登记股权认缴及实缴出资"),
         Event("shares.offered", "Number of shares that are sold", "确定股权出售数量"),
         Event("criminal.marked", "Marked as property of a criminal judgment", "标记为刑事涉案财物"),
         Event("lot.no_reserve", "Auction without reserve drafted", "启动无保留价拍卖"),

@@ -1,5 +1,6 @@
 """Recording that shares cannot be appraised, how many are sold, what is criminal property, and its sale without reserve."""
 
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -25,8 +26,8 @@ from auction.taking.rules import failed_key
 from auction.taking.steps import unsold
 
 from . import queries
-from .models import CriminalProperty, NoReserveSale, ShareOffering, UnappraisedShares
-from .rules import check_units, units_needed
+from .models import CapitalContribution, CriminalProperty, NoReserveSale, ShareOffering, UnappraisedShares
+from .rules import capital_words, check_units, units_needed
 
 
 def gate(session: Session, lot: Lot, terms: Terms) -> None:
@@ -45,6 +46,39 @@ def gate(session: Session, lot: Lot, terms: Terms) -> None:
     if lot.units_total is None or lot.units_offered is None:
         raise Refusal("SHARES_UNITS_MISSING", due_minor=due_minor, currency=lot.currency)
     check_units(lot.units_offered, lot.units_total, units_needed(due_minor, whole, lot.units_total), has_request=False)
+
+
+def capital_gate(session: Session, lot: Lot, terms: Terms) -> None:
+    """Refuse SHARES_CAPITAL_NOT_ANNOUNCED while the announcement, once written, does not say what the debtor has promised
+    the company, paid in, and until when (法释〔2021〕20号 14(2)).
+    """
+    capital = queries.capital_of(lot.asset_id)
+    if capital is None or lot.state != "approved" or lot.announcement is None:
+        return
+    words = capital_words(capital.subscribed_minor, capital.paid_minor, capital.due_on, lot.currency)
+    if not any(words in text for text in lot.announcement.items.values()):
+        raise Refusal("SHARES_CAPITAL_NOT_ANNOUNCED", words=words)
+
+
+def record_capital(
+    lot_id: int, actor: User, subscribed_minor: int, paid_minor: int, due_on: date
+) -> CapitalContribution:
+    """The debtor has not paid the company all he promised for the shares: they are sold nevertheless, and the announcement
+    says how much was promised, paid, and until when (法释〔2021〕20号 14). A later record of the same corrects it.
+
+    Refuses SHARES_KIND, SHARES_ROUND, STATE_FORBIDS after the announcement, SHARES_CAPITAL for more paid than promised.
+    """
+    with transaction() as session:
+        lot = _shares(session, lot_id, actor, "record_capital")
+        if paid_minor > subscribed_minor:
+            raise Refusal("SHARES_CAPITAL", subscribed_minor=subscribed_minor, currency=lot.currency)
+        capital = CapitalContribution(
+            asset_id=lot.asset_id, subscribed_minor=subscribed_minor, paid_minor=paid_minor, due_on=due_on, **_by(actor)
+        )
+        session.add(capital)
+        facts = {"subscribed_minor": subscribed_minor, "paid_minor": paid_minor, "due_on": due_on.isoformat()}
+        record(session, f"lot:{lot_id}", "shares.capital", facts, actor_id=actor.id)
+    return capital
 
 
 def record_unappraised(lot_id: int, actor: User, reason: str, is_worth_something: bool,

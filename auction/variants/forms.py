@@ -6,7 +6,7 @@ from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput
 from wtforms import BooleanField
 from wtforms.validators import Optional
 
-from auction.ground.fields import ChoiceField, LineField, ScaledField, TextField, UploadField
+from auction.ground.fields import AmountField, ChoiceField, DayField, LineField, ScaledField, TextField, UploadField
 
 from .rules import GOES_TO
 
@@ -34,6 +34,14 @@ class UnitsForm(FlaskForm):
         description=_("Only on the debtor's written request: a part alone would lose much of its worth."),
     )  # fmt: skip
     debtor_paper = UploadField(_("The debtor's written request"), [Optional()])
+
+
+class CapitalForm(FlaskForm):
+    """What the debtor promised the company for the shares."""
+
+    subscribed_minor = AmountField(_("Capital promised"))
+    paid_minor = AmountField(_("Of it paid in"), may_be_zero=True)
+    due_on = DayField(_("To be paid in until"), description=_("As the company's articles say; it may be over."))
 
 
 class CriminalForm(FlaskForm):

@@ -1,7 +1,7 @@
 """On what shares are sold without an appraisal, how many of them, and what is property of a criminal judgment."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -51,6 +51,22 @@ class ShareOffering(db.Model):
     file: Mapped[StoredFile | None] = relationship()
 
 
+class CapitalContribution(db.Model):
+    """What the debtor has promised the company for these shares and not paid in, or not yet: the announcement says so
+    (法释〔2021〕20号 14(2)). Written once; the newest counts.
+    """
+
+    __tablename__ = "capital_contribution"
+    id: Mapped[int] = mapped_column(sa.Identity(), primary_key=True)
+    asset_id: Mapped[int] = mapped_column(sa.ForeignKey(Asset.id), index=True)
+    subscribed_minor: Mapped[int] = mapped_column(sa.CheckConstraint("subscribed_minor > 0", name="subscribed"))
+    paid_minor: Mapped[int]
+    due_on: Mapped[date]
+    recorded_at: Mapped[datetime] = mapped_column(Moment)
+    recorded_by_id: Mapped[int] = mapped_column(sa.ForeignKey(User.id))
+    __table_args__ = (sa.CheckConstraint("paid_minor BETWEEN 0 AND subscribed_minor", name="paid"),)
+
+
 class CriminalProperty(db.Model):
     """An asset that a criminal judgment takes, and to whom it goes (法释〔2014〕13号). Written once."""
 
@@ -77,5 +93,5 @@ class NoReserveSale(db.Model):
     recorded_by_id: Mapped[int] = mapped_column(sa.ForeignKey(User.id))
 
 
-for _written_once in (UnappraisedShares, CriminalProperty, NoReserveSale):
+for _written_once in (UnappraisedShares, CapitalContribution, CriminalProperty, NoReserveSale):
     append_only(_written_once.__table__)

@@ -16,7 +16,7 @@ from auction.taking.queries import is_last
 from auction.taking.rules import failed_key
 
 from . import actions, queries
-from .forms import CriminalForm, NoReserveForm, UnappraisedForm, UnitsForm
+from .forms import CapitalForm, CriminalForm, NoReserveForm, UnappraisedForm, UnitsForm
 from .rules import BASIS_NAMES, GOES_TO, units_needed
 
 blueprint = Blueprint("variants", __name__)
@@ -26,7 +26,7 @@ def install(app: Flask) -> None:
     """What pages of a lot may include: variants/_on_file.html, variants/_on_lot.html."""
     app.context_processor(lambda: {
         "basis_names": BASIS_NAMES, "has_variants": has_variants, "offering_of": queries.offering_of,
-        "no_reserve_of": queries.no_reserve_of,
+        "no_reserve_of": queries.no_reserve_of, "capital_of": queries.capital_of,
     })  # fmt: skip
 
 
@@ -46,13 +46,13 @@ def _desk(lot_id: int, status: int, **sent: Any) -> ResponseReturnValue:
     lot = lot_of_court(lot_id)
     forms = {
         "unappraising": UnappraisedForm(formdata=None), "counting": UnitsForm(formdata=None, obj=lot),
-        "marking": CriminalForm(formdata=None), "freeing": NoReserveForm(formdata=None),
+        "marking": CriminalForm(formdata=None), "stating": CapitalForm(formdata=None), "freeing": NoReserveForm(formdata=None),
     } | sent  # fmt: skip
     whole, due_minor = queries.whole_minor(lot, lot.start_price_minor), queries.due_minor(lot)
     has_failed = failed_key(lot.round_kind, lot.state, lot.taken_at is not None) in LAST_FAILED
     return render_template(
         "variants/desk.html", lot=lot, is_before=lot.state in BEFORE_ANNOUNCEMENT, unappraised=queries.unappraised_of(lot),
-        offering=queries.offering_of(lot), criminal=queries.criminal_property(lot.asset_id), goes_to=GOES_TO,
+        offering=queries.offering_of(lot), capital=queries.capital_of(lot.asset_id), criminal=queries.criminal_property(lot.asset_id), goes_to=GOES_TO,
         due_minor=due_minor, needed=units_needed(due_minor, whole, lot.units_total) if whole and lot.units_total else None,
         may_free=has_failed and lot.round_kind != "no_reserve" and is_last(lot), **forms,
     ), status  # fmt: skip
@@ -86,6 +86,16 @@ def units(lot_id: int) -> ResponseReturnValue:
         lot_id, current_user, form.unit.data, form.units_total.data, form.units_offered.data, form.reason.data or "",
         form.debtor_paper.data,
     ), _("The number is recorded; the rest stays with the debtor."))  # fmt: skip
+
+
+@blueprint.post("/desk/lots/<int:lot_id>/variants/capital")
+@audience("run_case")
+def capital(lot_id: int) -> ResponseReturnValue:
+    """Record what the debtor promised the company."""
+    form = CapitalForm()
+    return _sent(lot_id, "stating", form, lambda: actions.record_capital(
+        lot_id, current_user, form.subscribed_minor.data, form.paid_minor.data, form.due_on.data
+    ), _("It is recorded. The announcement must say so too."))  # fmt: skip
 
 
 @blueprint.post("/desk/lots/<int:lot_id>/variants/criminal")

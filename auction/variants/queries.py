@@ -12,7 +12,7 @@ from auction.lots.models import Lot
 from auction.redemption.queries import reckoning
 from auction.valuation.models import Inquiry
 
-from .models import CriminalProperty, NoReserveSale, ShareOffering, UnappraisedShares
+from .models import CapitalContribution, CriminalProperty, NoReserveSale, ShareOffering, UnappraisedShares
 from .rules import CLAIMS_OF
 
 
@@ -31,6 +31,16 @@ def unappraised_of(lot: Lot) -> UnappraisedShares | None:
 def offering_of(lot: Lot) -> ShareOffering | None:
     """How many of the shares are sold, and why so many."""
     return db.session.get(ShareOffering, first_of(lot).id)
+
+
+def capital_of(asset_id: int) -> CapitalContribution | None:
+    """What the debtor still has to pay the company for the shares, as last recorded."""
+    return db.session.scalars(
+        sa.select(CapitalContribution)
+        .where(CapitalContribution.asset_id == asset_id)
+        .order_by(CapitalContribution.id.desc())
+        .limit(1)
+    ).one_or_none()
 
 
 def criminal_property(asset_id: int) -> CriminalProperty | None:

@@ -25,6 +25,15 @@ REFUSALS = {
         "is not so (Provisions on Enforcing Equity, article 12).",
         zh="股权所在公司经营严重异常、股权明显没有价值的，不适用本规定。不属于该情形的，请勾选确认（法释〔2021〕20号第十二条第二款）。",
     ),
+    "SHARES_CAPITAL": Reason(
+        422, en="No more can be paid in than was promised, {subscribed_minor}. Correct one of the amounts.",
+        zh="实缴出资额不得超过认缴出资额 {subscribed_minor}，请更正。",
+    ),
+    "SHARES_CAPITAL_NOT_ANNOUNCED": Reason(
+        422, en="The announcement must say what the debtor promised the company. Put this sentence under “Other information”: "
+        "{words} (Provisions on Enforcing Equity, article 14).",
+        zh="公告应当载明认缴出资额、实缴出资额、出资期限。请在“其他应当公示的信息”中写明：{words}（法释〔2021〕20号第十四条第二款）。",
+    ),
     "SHARES_START_COSTS": Reason(
         422, en="The start price must be above the costs of the enforcement, {costs_minor} (Provisions on Enforcing Equity, "
         "article 12).",

@@ -1,8 +1,10 @@
 """Shares and criminal property: what a start price rests on, how many shares are sold. Pure."""
 
 from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
 
+from auction.ground.money import format_amount
 from auction.ground.refusal import Refusal, Words
 
 # What a start price rests on, in words (terms_rules.BASES).
@@ -18,6 +20,12 @@ GOES_TO: Mapping[str, Words] = {
     "victims": Words("The victims", "退赔被害人"),
 }
 CLAIMS_OF: Mapping[str, tuple[str, ...]] = {"treasury": ("fine", "confiscation"), "victims": ("medical", "victims")}
+
+
+def capital_words(subscribed_minor: int, paid_minor: int, due_on: date, currency: str) -> str:
+    """What an announcement says of the contribution to the company, in Chinese (法释〔2021〕20号 14(2))."""
+    subscribed, paid = format_amount(subscribed_minor, currency), format_amount(paid_minor, currency)
+    return f"被执行人认缴出资额{subscribed}，实缴出资额{paid}，出资期限至{due_on.year}年{due_on.month}月{due_on.day}日"
 
 
 def units_needed(due_minor: int, whole_minor: Fraction, units_total: int) -> int:

@@ -154,6 +154,7 @@ ENDPOINTS = {
     "agreements.state_payment": ("answer_plan", "court"),
     "agreements.take_up_again": ("answer_plan", "court"),
     "surplus.answer": ("negotiate", "own"),
+    "variants.capital": ("run_case", "court"),
     "variants.criminal": ("run_case", "court"),
     "variants.desk": ("run_case", "court"),
     "variants.no_reserve": ("run_case", "court"),

@@ -1,7 +1,7 @@
 """Shares of a company (法释〔2021〕20号) and property of a criminal judgment (法释〔2014〕13号)."""
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
@@ -21,7 +21,7 @@ from auction.lots.steps import set_reference_price
 from auction.taking.asking import offer
 from auction.valuation.models import Inquiry
 from auction.variants import actions, queries
-from auction.variants.rules import check_units, units_needed
+from auction.variants.rules import capital_words, check_units, units_needed
 from tests import builders
 from tests.browsing import sign_in, submit, text_of
 from tests.lots import stories
@@ -110,6 +110,27 @@ def test_shares_nobody_could_appraise(app):
     lots.announce(lot.id, officer)
     assert lot.state == "announced"
     assert refused(actions.offer_units, lot.id, officer, "股", 10, 5, "", None) == "STATE_FORBIDS"
+
+
+def test_the_announcement_says_what_the_debtor_owes_the_company(app, client):
+    """Recorded by the form, corrected by the next one; announced only with the sentence, and bidders read it
+    (法释〔2021〕20号 14(2)).
+    """
+    lot = stories.ready("other_right")
+    officer = lot.case.officer
+    sign_in(client, officer)
+    typed = {"subscribed_minor": "1000000", "paid_minor": "2000000", "due_on": "2040-12-31"}
+    page = f"/desk/lots/{lot.id}/variants"
+    assert submit(client, page, "capital", **typed).status_code == 422
+    for paid in ("1", "200000"):
+        assert submit(client, page, "capital", **(typed | {"paid_minor": paid})).status_code == 303
+    assert refused(lots.announce, lot.id, officer) == "SHARES_CAPITAL_NOT_ANNOUNCED"
+    words = capital_words(100_000_000, 20_000_000, date(2040, 12, 31), "CNY")
+    texts = stories.clerk_items(lot) | {"other_information": f"{words}。"}
+    lots.save_announcement(lot.id, officer, texts, lot.announcement.opens_at, lot.announcement.closes_at)
+    lots.announce(lot.id, officer)
+    assert "200,000.00" in text_of(client.get(f"/lots/{lot.id}"))
+    assert refused(actions.record_capital, lot.id, officer, 1, 1, date(2040, 1, 1)) == "STATE_FORBIDS"
 
 
 def test_a_part_of_the_shares_is_sold_and_the_rest_stays(app, client):
