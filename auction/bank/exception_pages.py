@@ -14,8 +14,10 @@ from auction.ground.refusal import Refusal
 from auction.ground.store import found
 from auction.payments.releasing import release_again
 from auction.payments.rules import REFUND_NAMES
+from auction.tables.list_pages import list_answer
 
 from . import deciding, queries
+from .exception_list import exception_list
 from .forms import DecisionForm
 from .match_rules import ACTS, REASONS, STANDINGS
 from .models import StatementEntry
@@ -36,10 +38,9 @@ DECIDE: Mapping[str, Callable[[int, User, DecisionForm], StatementEntry]] = {
 @audience("run_finance")
 def exceptions() -> ResponseReturnValue:
     """What waits, oldest first."""
-    return render_template(
-        "bank/exceptions.html", waiting=queries.exceptions_of(current_user.court_id), reasons=REASONS,
-        goes_back_at=queries.goes_back_at, proposal=queries.proposal, acts=ACTS,
-    )  # fmt: skip
+    return list_answer(
+        exception_list(current_user), "bank/exceptions.html", lambda entry_id: url_for(".exception", entry_id=entry_id)
+    )
 
 
 @blueprint.route("/desk/bank/exceptions/<int:entry_id>", methods=["GET", "POST"])

@@ -149,17 +149,6 @@ def standings_of(statement_id: int) -> dict[str, tuple[int, int]]:
     return {standing: (count, int(total)) for standing, count, total in rows}
 
 
-def exceptions_of(court_id: int) -> list[Shown]:
-    """What waits for somebody of this court to look, oldest first."""
-    rows = db.session.scalars(
-        sa.select(StatementEntry)
-        .where(StatementEntry.court_id == court_id, StatementEntry.standing == "waiting")
-        .order_by(StatementEntry.id)
-        .limit(MOST_SHOWN)
-    )
-    return [shown(row) for row in rows]
-
-
 def waiting_count(court_id: int) -> int:
     """How many entries wait for somebody of this court."""
     return db.session.scalar(
