@@ -156,6 +156,11 @@ def read_all(user: User) -> None:
         )  # fmt: skip
 
 
+def forget_notices(session: Session, user_id: int) -> None:
+    """Delete a person's inbox. A step of the act that closes his account."""
+    session.execute(sa.delete(InboxNotice).where(InboxNotice.user_id == user_id))
+
+
 def forget_old_notices() -> int:
     """Due work: delete notices KEPT after they were written. Returns how many, at most forgetting.FORGOTTEN_AT_ONCE."""
     return forget(InboxNotice, InboxNotice.written_at, clock.now() - KEPT)

@@ -1,14 +1,15 @@
-"""Accounts that nobody signs in to: those of people for whom a partner platform acts."""
+"""Accounts that nobody signs in to: those of people for whom a partner platform acts, and those that were closed."""
 
 import uuid
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from auction.ground import clock
 
 from .actions import person_of, role_named
 from .email_rules import NOBODYS_DOMAIN
-from .models import User
+from .models import IdentityProof, User
 
 
 def unattended_account(session: Session, legal_name: str, id_kind: str, id_number: str) -> User:
@@ -25,3 +26,14 @@ def unattended_account(session: Session, legal_name: str, id_kind: str, id_numbe
     session.add(user)
     session.flush()
     return user
+
+
+def empty_account(session: Session, owner: User) -> None:
+    """A step of the act that closes an account at its owner's wish: its address, password, telephone, address for service and
+    proofs that wait are gone. The row stays, since the record names its number. The caller holds the lock of the row.
+    """
+    proofs = IdentityProof.user_id == owner.id
+    session.execute(sa.update(IdentityProof).where(proofs).values(phone="", service_address=""))
+    session.execute(sa.delete(IdentityProof).where(proofs, IdentityProof.state == "pending"))
+    owner.email, owner.password, owner.active = f"{uuid.uuid4().hex}@{NOBODYS_DOMAIN}", None, False
+    owner.fs_uniquifier, owner.mails_stopped = uuid.uuid4().hex, []

@@ -8,6 +8,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
 
 from auction.accounts.models import User
 from auction.ground import clock
@@ -74,6 +75,11 @@ def throw_away_one(user: User, draft_id: int) -> None:
         found(session.execute(
             sa.delete(FormDraft).filter_by(id=draft_id, user_id=user.id).returning(FormDraft.id)
         ).one_or_none())  # fmt: skip
+
+
+def forget_drafts(session: Session, user_id: int) -> None:
+    """Delete all drafts of a person. A step of the act that closes his account."""
+    session.execute(sa.delete(FormDraft).filter_by(user_id=user_id))
 
 
 def keep_sent(form: SentForm) -> str | None:

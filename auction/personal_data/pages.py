@@ -1,6 +1,8 @@
 """My data: what is stored of me, a copy of it, and the account's deletion."""
 
+import csv
 import json
+from io import StringIO
 
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -14,11 +16,14 @@ from auction.accounts.audience import audience
 from auction.accounts.forms import button
 from auction.credentials.actions import check_password
 from auction.credentials.forms import PasswordAgain
-from auction.ground.door import flash_refusal
+from auction.ground.door import flash_refusal, words
 from auction.ground.refusal import Refusal
+from auction.jurisdictions import rule_set
+from auction.tables.rules import spreadsheet_text
 
 from . import queries, rules
 from .actions import delete_account
+from .telling import as_file
 
 blueprint = Blueprint("personal_data", __name__)
 
@@ -33,15 +38,31 @@ class DeletionForm(PasswordAgain):
 @blueprint.get("/account/data")
 @audience("own_account")
 def overview() -> ResponseReturnValue:
-    """What is stored of me, table by table, and what would be kept."""
-    return render_template("personal_data/overview.html", tables=queries.export_of(current_user), kept=rules.KEPT)
+    """What is stored of me, in words, and what would be kept."""
+    return render_template("personal_data/overview.html", parts=queries.parts_of(current_user), kept=_kept())
+
+
+@blueprint.get("/account/data.csv")
+@audience("own_account")
+def sheet() -> ResponseReturnValue:
+    """All of it in words of the visitor's language, for a spreadsheet: thing, its number in the list, what, value."""
+    text = StringIO()
+    lines = csv.writer(text)
+    lines.writerow([_("Kind of record"), _("No."), _("What"), _("What is stored")])
+    for part in queries.parts_of(current_user):
+        for number, row in enumerate(part.rows, 1):
+            for what, value in row:
+                lines.writerow([words(part.name), number, words(what), spreadsheet_text(words(value))])
+    disposition = {"Content-Disposition": "attachment; filename=my-data.csv"}
+    # The mark at the front makes spreadsheets read Chinese.
+    return Response("\ufeff" + text.getvalue(), mimetype="text/csv", headers=disposition)
 
 
 @blueprint.get("/account/data.json")
 @audience("own_account")
 def export() -> ResponseReturnValue:
-    """All of it as one file."""
-    text = json.dumps(queries.export_of(current_user), ensure_ascii=False, indent=1)
+    """All of it as it is stored, for programs, with the names of things in both languages."""
+    text = json.dumps(as_file(queries.rows_of(current_user)), ensure_ascii=False, indent=1)
     disposition = {"Content-Disposition": "attachment; filename=my-data.json"}
     return Response(text, mimetype="application/json", headers=disposition)
 
@@ -64,4 +85,9 @@ def delete() -> ResponseReturnValue:
             status = flash_refusal(refusal)
     elif form.is_submitted():
         status = 422
-    return render_template("personal_data/delete.html", form=form, kept=rules.KEPT), status
+    return render_template("personal_data/delete.html", form=form, kept=_kept()), status
+
+
+def _kept() -> list[rules.Kept]:
+    """What the law has us keep, with the term of the platform's own law."""
+    return rules.kept(rule_set().retention_years)

@@ -1,7 +1,6 @@
 """What is kept of a person whose account is deleted, by which article and until when; what never leaves in an export. Pure."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from auction.ground.refusal import Words
@@ -30,20 +29,28 @@ class Kept:
     until: Words
 
 
-_TEN_YEARS = Words("ten years, and the case file's own time", "十年，并适用案卷保管期限")
-KEPT: Mapping[str, Kept] = {
-    "bids": Kept(
-        Words("Enrolments, bids and the record of a lot", "报名、出价及标的物记录"), "法释〔2016〕18号 29", _TEN_YEARS
-    ),
-    "money": Kept(
-        Words("Payments, releases and the books", "付款、退款及账簿"), "会计档案管理办法 14", Words("thirty years", "三十年")
-    ),
-    "papers": Kept(
-        Words("Papers that the court has issued or received, the proof of identity among them", "法院制作或收到的文书，包括身份证明材料"),
-        "法释〔2016〕18号 29", _TEN_YEARS,
-    ),
-    "record": Kept(
-        Words("Entries of the journal: that an act was done and when, under the account's number alone", "日志记录：仅以账号编号记载何时作出何种行为"),
-        "法释〔2016〕18号 29", _TEN_YEARS,
-    ),
-}  # fmt: skip
+def kept(retention_years: int) -> list[Kept]:
+    """What stays when an account goes. `retention_years`: the dial of 法释〔2016〕18号 29."""
+    file_time = Words(
+        f"{retention_years} years at least, and the case file's own time",
+        f"不少于{retention_years}年，并适用案卷保管期限",
+    )
+    return [
+        Kept(Words("Enrolments, bids and the record of a lot", "报名、出价及标的物记录"), "法释〔2016〕18号 29", file_time),
+        Kept(
+            Words("Payments, releases and the books", "付款、退款及账簿"), "会计档案管理办法 14、15",
+            Words("thirty years", "三十年"),
+        ),
+        Kept(
+            Words("Papers that the court has issued or received, the proof of identity among them", "法院制作或收到的文书，包括身份证明材料"),
+            "法释〔2016〕18号 29", file_time,
+        ),
+        Kept(
+            Words("Questions to the court and viewing appointments of a lot, under the account's number alone", "对标的物的提问和看样预约，仅以账号编号记载"),
+            "法释〔2016〕18号 29", file_time,
+        ),
+        Kept(
+            Words("Entries of the journal: that an act was done and when, under the account's number alone", "日志记录：仅以账号编号记载何时作出何种行为"),
+            "法释〔2016〕18号 29", file_time,
+        ),
+    ]  # fmt: skip

@@ -114,9 +114,23 @@ def give_back(booking_id: uuid.UUID, user: User) -> ViewingBooking:
         if booking.cancelled_at is None:
             if booking.slot.starts_at <= clock.now() or booking.slot.cancelled_at:
                 raise Refusal("VIEWING_OVER")
-            booking.cancelled_at = clock.now()
-            record(session, f"viewing:{booking.slot_id}", "viewing.given_back", {}, {"number": booking.number}, user.id)
+            _give_back(session, booking)
     return booking
+
+
+def give_back_all(session: Session, user_id: int) -> None:
+    """Cancel a person's appointments to come, so that others have the places. A step of the act that closes his account."""
+    living = (ViewingBooking.user_id == user_id, ViewingBooking.cancelled_at.is_(None))
+    to_come = (ViewingSlot.starts_at > clock.now(), ViewingSlot.cancelled_at.is_(None))
+    mine = sa.select(ViewingBooking).join(ViewingBooking.slot).where(*living, *to_come).order_by(ViewingBooking.id)
+    for booking in session.scalars(mine.with_for_update(of=ViewingBooking)):
+        _give_back(session, booking)
+
+
+def _give_back(session: Session, booking: ViewingBooking) -> None:
+    booking.cancelled_at = clock.now()
+    facts = {"number": booking.number}
+    record(session, f"viewing:{booking.slot_id}", "viewing.given_back", {}, facts, booking.user_id)
 
 
 def cancel_slot(slot_id: int, actor: User, reason: str) -> ViewingSlot:

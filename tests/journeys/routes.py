@@ -414,6 +414,7 @@ ENDPOINTS = {
     "personal_data.delete": ("own_account", ""),
     "personal_data.export": ("own_account", ""),
     "personal_data.overview": ("own_account", ""),
+    "personal_data.sheet": ("own_account", ""),
     "security.change_email": ("own_account", ""),
     "security.change_email_confirm": ("look", ""),
     "security.change_password": ("own_account", ""),

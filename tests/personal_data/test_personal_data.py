@@ -6,7 +6,11 @@ from auction.accounts.actions import register_confirmed
 from auction.accounts.models import User
 from auction.credentials.models import Passkey, SignInSession
 from auction.ground import clock
+from auction.ground.money import format_amount
 from auction.ground.store import db
+from auction.personal_data.queries import tables_of_people
+from auction.personal_data.rules import may_leave
+from auction.personal_data.words import COLUMNS, TABLES, VALUES
 from tests import builders
 from tests.browsing import sign_in, submit, text_of
 
@@ -22,14 +26,33 @@ def test_the_export_holds_all_and_no_secret(client):
     db.session.add(Passkey(user_id=mine.user.id, name="Phone", **facts))
     held = client.get("/account/data.json").get_json()
     assert {"user", "person", "enrolment", "sign_in_session"} <= set(held)
-    assert held["passkey"][0]["credential_id"] == "ff00"
-    assert "public_key" not in held["passkey"][0]
-    assert [row["id"] for row in held["enrolment"]] == [str(mine.id)]
+    assert held["passkey"]["rows"][0]["credential_id"] == "ff00"
+    assert "public_key" not in held["passkey"]["rows"][0]
+    assert [row["id"] for row in held["enrolment"]["rows"]] == [str(mine.id)]
+    assert held["enrolment"]["columns"]["deposit_minor"] == {"en": "Deposit", "zh": "保证金"}
     text = client.get("/account/data.json").get_data(as_text=True)
     assert mine.user.email in text
     assert mine.user.fs_uniquifier not in text
     assert other.user.email not in text
-    assert "enrolment" in text_of(client.get("/account/data?lang=en"))
+    english, chinese = (text_of(client.get(f"/account/data?lang={lang}")) for lang in ("en", "zh"))
+    assert all(word in english for word in ("Enrolments", lot.title, "For myself", format_amount(mine.deposit_minor)))
+    assert all(word in chinese for word in ("报名", lot.title, "以本人名义竞买"))
+    assert "_minor" not in english + chinese
+    sheet = client.get("/account/data.csv?lang=zh").get_data(as_text=True)
+    assert f"报名,1,标的物,{lot.title}" in sheet
+    assert mine.user.fs_uniquifier not in sheet
+
+
+def test_everything_of_people_has_a_name(app):
+    """Each table that says whose its rows are, and each of its columns, is named in both languages; a code has words."""
+    for name in tables_of_people():
+        assert name in TABLES
+        columns = [column for column in db.metadata.tables[name].c if may_leave(column.name)]
+        assert [column.name for column in columns if column.name not in COLUMNS] == []
+    assert set(TABLES) == set(tables_of_people())
+    named = {(table, column.name) for table in TABLES for column in db.metadata.tables[table].c}
+    assert set(VALUES) <= named
+    assert set(COLUMNS) <= {column for _, column in named}
 
 
 def test_deletion_waits_for_the_deposit(client):
