@@ -48,10 +48,10 @@ class SecretInput(GovPasswordInput):
         }
 
 
-def email_field(*checks) -> EmailField:
+def email_field(*checks, label: str = _("E-mail address")) -> EmailField:
     """An e-mail address; `checks` follow its spelling's."""
     return EmailField(
-        _("E-mail address"),
+        label,
         widget=TypedInput("email", autocomplete="email", spellcheck=False),
         validators=[
             security_forms.IsString(), security_forms.email_required, security_forms.EmailValidation(), *checks,
@@ -172,7 +172,7 @@ class ChangeEmailForm(security_forms.Form, security_forms.UniqueEmailFormMixin):
     """Another address for a signed-in person; the password shows that it is he. A taken address is answered like a free one."""
 
     existing_email_user = None  # what a field that is not even an address leaves unset
-    email = email_field(security_forms.unique_user_email)
+    email = email_field(security_forms.unique_user_email, label=_("New e-mail address"))
     password = PasswordField(_("Current password"), widget=SecretInput("current-password"), validators=required)
     submit = button(_("Send the letter"))
 
