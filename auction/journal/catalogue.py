@@ -154,12 +154,7 @@ EVENTS: dict[str, Event] = {
         Event("taking.applied", "Creditor applied to take it in kind", "债权人申请以物抵债"),
         Event("taking.set_aside", "Application for taking in kind set aside", "排除以物抵债申请"),
         Event("lot.taken", "Taken in kind by a creditor", "债权人以物抵债", for_partners=True),
-        Event(
-            "asset.returned",
-            "Seizure lifted, thing returned to the debtor",
-            "解除查封、退还被执行人",
-            for_partners=True,
-        ),
+        Event("asset.returned", "Seizure lifted, returned to the debtor", "解除查封、退还被执行人", for_partners=True),
         Event("lot.second_cycle", "Sold anew on request", "依申请重新启动拍卖", for_partners=True),
         Event("lot.closed", "Bidding closed", "竞价结束", for_partners=True),
         Event("lot.paid", "Price paid in full", "价款付清", for_partners=True),
