@@ -35,6 +35,7 @@ LIFE: Transitions = {
     ("defaulted", "take"): "sold",
     ("sold", "annul"): "annulled",
     ("paid", "settle"): "settled",
+    ("paid", "default"): "defaulted",
     ("paid", "annul"): "annulled",
     ("settled", "annul"): "annulled",
 }
@@ -117,7 +118,7 @@ EVENT_NAMES: Mapping[str, Words] = {
     "correct": Words("material correction, notice period anew", "重大变更，重新公告"),
     "take": Words("creditor takes it in kind", "债权人以物抵债"),
     "pay": Words("balance arrived", "尾款到账"),
-    "default": Words("balance not paid in time", "逾期未付尾款"),
+    "default": Words("buyer defaults", "买受人悔拍"),
     "settle": Words("ruling served", "送达裁定"),
     "annul": Words("sale annulled", "撤销拍卖"),
 }

@@ -203,11 +203,16 @@ def default_late(lot_id: int) -> bool:
         settlement.defaulted_at = clock.now()
         lapse(session, f"lot:{lot_id}")
         advance(session, lot, "default", "lot.defaulted", {"balance_due_on": settlement.balance_due_on.isoformat()})
-        _forfeit(session, settlement)
-        _undo_set_off(session, settlement)
-        _return_balance(session, settlement)
+        drop_buyer(session, settlement)
         tell_defaulted(session, settlement)
     return True
+
+
+def drop_buyer(session: Session, settlement: Settlement) -> None:
+    """Of a buyer who has defaulted: the deposit is kept apart, nothing is set off, the rest goes back. A step of an act."""
+    _forfeit(session, settlement)
+    _undo_set_off(session, settlement)
+    _return_balance(session, settlement)
 
 
 def _forfeit(session: Session, settlement: Settlement) -> None:

@@ -41,6 +41,12 @@ class ExtensionForm(FlaskForm):
     reason = TextField(_("Reason"), limit=1000, description=_("The buyer and the parties are told it."))
 
 
+class KnowingForm(FlaskForm):
+    """The officer says what shows that the buyer knew."""
+
+    reason = TextField(_("What shows that he knew"), limit=2000)
+
+
 class LoanPayerForm(FlaskForm):
     """The buyer names the bank that pays for him; the id makes two presses one lender."""
 

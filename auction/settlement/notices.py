@@ -40,6 +40,16 @@ DEFAULTED = (
     ),
 )
 
+KNEW = (
+    Words("Your deposit is not refunded: {title}", "保证金不予退还：{title}"),
+    Words(
+        "The panel has found that you bid knowing that you lacked the qualification, and the approval was not obtained: "
+        "{withheld} is not refunded (Provisions on Enforcing Equity, article 15). Whatever else you have paid goes back the "
+        "way it came.",
+        "合议庭认定您明知不符合竞买资格条件仍参加竞买，且未取得审批：{withheld} 不予退还（法释〔2021〕20号第十五条第三款）。其余已付款项原路退还。",
+    ),
+)
+
 
 def tell_balance(session: Session, settlement: Settlement) -> None:
     """Until when the balance must be there. Whoever has paid the whole price already owes none and is told nothing."""
@@ -65,6 +75,11 @@ def tell_defaulted(session: Session, settlement: Settlement) -> None:
     """He has defaulted, and what that costs."""
     _tell(session, settlement, DEFAULTED, due_on=settlement.balance_due_on.isoformat(),
           withheld=_money(settlement, settlement.forfeitable_minor))  # fmt: skip
+
+
+def tell_knew(session: Session, settlement: Settlement) -> None:
+    """He has lost his deposit, and why."""
+    _tell(session, settlement, KNEW, withheld=_money(settlement, settlement.forfeitable_minor))
 
 
 def _tell(session: Session, settlement: Settlement, letter: tuple[Words, Words], **facts: str) -> None:

@@ -135,4 +135,4 @@ def _form_page(settlement: Settlement, form: Any, title: str, status: int) -> Re
     ), status  # fmt: skip
 
 
-from . import extension_pages, loan_pages  # noqa: E402,F401 - their views stand on this blueprint
+from . import extension_pages, knowing_pages, loan_pages  # noqa: E402,F401 - their views stand on this blueprint

@@ -16,6 +16,11 @@ REFUSALS = {
         en="No balance is due for this lot now. Reload the page to see where the sale stands.",
         zh="该标的物目前没有应付的尾款，请刷新页面查看进度。",
     ),
+    "KNOWING_UNANSWERED": Reason(
+        409,
+        en="Record first that the buyer did not get the approval; only then can the panel find that he knew.",
+        zh="请先登记买受人未取得审批，方可提请合议庭认定其明知。",
+    ),
     "EXTENSION_OVER": Reason(
         409,
         en="The period of the balance cannot be extended any more: the price is paid, or the last day is over.",

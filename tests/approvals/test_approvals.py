@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from werkzeug.datastructures import FileStorage
 
 from auction.annulment.actions import propose_annulment
@@ -16,15 +17,21 @@ from auction.ground import clock
 from auction.ground.deadline import deadline_of
 from auction.ground.refusal import Refusal
 from auction.ground.store import db
+from auction.ledger.queries import balance_minor
 from auction.lots import actions as lots
 from auction.lots.models import Lot
+from auction.lots.rules import NEXT_ROUND
 from auction.panel.actions import vote
+from auction.panel.queries import decisions_about
+from auction.payments.models import Refund
 from auction.settlement.actions import serve_ruling
+from auction.settlement.knowing import propose_knowing
+from auction.settlement.queries import balance_account, case_account, settlement_of
 from tests.browsing import sign_in, submit, text_of
 from tests.builders import announced_lot, asset
 from tests.lots import stories
 from tests.pdfs import PDF
-from tests.settlement.stories import paid_lot, work
+from tests.settlement.stories import paid_lot, settling_lot, work
 
 AUTHORITY = "国家金融监督管理总局江州监管分局"
 
@@ -115,3 +122,33 @@ def test_without_the_approval_the_sale_is_undone_and_the_buyer_stays_away(app, s
     assert refused(refuse_barred, db.session, again, people, people[0].id_number) == "APPROVAL_LACKED_BARRED"
     refuse_barred(db.session, again, [Bidder("别人", "cn_resident", "110101199003070134")], "110101199003070134")
     assert refused(record_answer, again.id, officer, True, clock.today(), "金复〔2026〕4号", paper()) == "STATE_FORBIDS"
+
+
+@pytest.mark.parametrize("is_paid", [True, False])
+def test_who_knew_that_he_could_not_buy_loses_his_deposit(app, client, standing_clock, is_paid):
+    """Only on record of a no, and by the panel: the deposit is kept apart, paid balance goes back, the round is repeated
+    (法释〔2021〕20号 15(3)).
+    """
+    lot, buyer = (paid_lot if is_paid else settling_lot)(asset=asset("other_right"))
+    needed(lot.asset)
+    officer, paid_minor = lot.case.officer, balance_minor(case_account(lot.case_id))
+    assert refused(propose_knowing, lot.id, officer, "曾被告知") == "KNOWING_UNANSWERED"
+    record_answer(lot.id, officer, False, clock.today(), "金复〔2026〕3号", paper())
+    sign_in(client, officer)
+    assert "/knowing-buyer" in client.get(f"/desk/lots/{lot.id}/approval").get_data(as_text=True)
+    page = f"/lots/{lot.id}/knowing-buyer"
+    assert submit(client, page, reason="报名时已书面告知其不具备资格").status_code == 303
+    decision = decisions_about(f"lot:{lot.id}", "knowing_default")[0]
+    withheld_minor = decision.content["withheld_minor"]
+    for judge in stories.judges(2):
+        vote(decision.id, judge, True, decision.content_hash, "同意")
+    work()
+    db.session.expire_all()
+    settlement = settlement_of(lot.id)
+    assert (lot.state, settlement.paid_at, settlement.defaulted_at is None) == ("defaulted", None, False)
+    assert withheld_minor == buyer.deposit_minor
+    assert balance_minor(f"forfeited:{lot.id}") == withheld_minor
+    assert (balance_minor(case_account(lot.case_id)), balance_minor(balance_account(buyer.id))) == (0, 0)
+    returned_minor = sum(one.amount_minor for one in db.session.scalars(sa.select(Refund).filter_by(reason="too_late")))
+    assert returned_minor == (paid_minor - withheld_minor if is_paid else 0)
+    assert NEXT_ROUND[(lot.round_kind, lot.state)] == "reauction"

@@ -464,6 +464,7 @@ ENDPOINTS = {
     "handover.times": ("look", ""),
     "distribution.new_plan": ("run_finance", "court"),
     "settlement.extension": ("run_case", "court"),
+    "settlement.knowing": ("run_case", "court"),
     "settlement.decide_lender": ("run_case", "court"),
     "settlement.loan_payer": ("pay", "own"),
     "settlement.receipt": ("pay", "own"),

@@ -30,7 +30,7 @@ EXPECTED = {
     "open": {"pause": "paused", "close_sold": "sold", "close_unsold": "unsold", "withdraw": "withdrawn"},
     "paused": {"resume": "open", "await_opening": "announced", "withdraw": "withdrawn", "correct": "announced"},
     "sold": {"pay": "paid", "default": "defaulted", "annul": "annulled"},
-    "paid": {"settle": "settled", "annul": "annulled"},
+    "paid": {"settle": "settled", "default": "defaulted", "annul": "annulled"},
     "settled": {"annul": "annulled"},
     "unsold": {"take": "sold"},
     "defaulted": {"take": "sold"},
