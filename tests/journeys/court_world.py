@@ -375,7 +375,7 @@ def _owing(world: World, debtor: Party) -> None:
     )
     agreement = record_agreement(
         asset.case_id, officer, uuid.uuid4(), clock.today(), [party.id for party in asset.case.parties],
-        f"{clock.today()} 100", "", paper,
+        f"{clock.today()} 100 1", "", paper,
     )  # fmt: skip
     agreement.state = "in_force"
     db.session.commit()
