@@ -349,7 +349,7 @@ def rule_and_distribute(chain: Chain, officer: Person) -> None:
     assert "/plans/" in plan.path, plan.text[:600]
     other.send(other.open(plan.path), "approve")
     judge = chain.house.person("judge1")
-    judge.send(judge.open(judge.open("/desk/countersigns").link("江州银行")), act="countersign")
+    judge.send(judge.open(judge.open("/desk/countersigns").link("江州农商银行")), act="countersign")
     debtor = chain.house.person("debtor")
     account = f"/cases/{chain.case}/account"
     soon(lambda: debtor.open(account).text.count("Paid out, ") == 2)
