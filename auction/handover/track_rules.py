@@ -11,9 +11,7 @@ from auction.jurisdictions.rules import RuleSet
 NAMES: Mapping[str, Words] = {
     "sold": Words("Sold", "成交"),
     "balance": Words("Balance paid", "付清尾款"),
-    "defaulted": Words(
-        "The balance was not paid: the deposit is not refunded", "逾期未付尾款，构成悔拍，保证金不予退还"
-    ),
+    "defaulted": Words("The buyer has defaulted: the deposit is not refunded", "买受人悔拍，保证金不予退还"),
     "ruling": Words("Ruling made", "作出成交裁定"),
     "service": Words("Ruling served on the buyer", "裁定送达买受人"),
     "title": Words("Title passed to the buyer", "权属转移"),

@@ -195,7 +195,7 @@ def texts() -> dict[str, str]:
         "ended": _("Bidding is over"),
         "withdrawn": _("The court has withdrawn this lot"),
         "annulled": _("The court has annulled the sale"),
-        "defaulted": _("The buyer did not pay; the sale has ended in default"),
+        "defaulted": _("The sale has ended in the buyer's default"),
         "reason": _("Reason:"),
         "platform_outage": _(
             "The platform was out of service while people were bidding. The court decides when bidding goes on; the time that was left is given back."

@@ -62,6 +62,7 @@ def _show(lot_id: int, form: BalanceForm, status: int) -> ResponseReturnValue:
     return render_template(
         "settlement/settlement.html", settlement=settlement, lot=settlement.lot, form=form, payments=asked,
         open_minor=open_minor,
+        knew=any(one.state == "approved" for one in decisions_about(f"lot:{lot_id}", "knowing_default")),
         payment_names=PAYMENT_NAMES, is_buyer=settlement.enrolment.user_id == current_user.id,
         may_run=may(role_names(current_user), "run_case"), buyer=buyer_names(settlement.enrolment),
         extensions=queries.extensions_of(lot_id), proposals=decisions_about(f"lot:{lot_id}", "balance_extension"),

@@ -151,4 +151,5 @@ def test_who_knew_that_he_could_not_buy_loses_his_deposit(app, client, standing_
     assert (balance_minor(case_account(lot.case_id)), balance_minor(balance_account(buyer.id))) == (0, 0)
     returned_minor = sum(one.amount_minor for one in db.session.scalars(sa.select(Refund).filter_by(reason="too_late")))
     assert returned_minor == (paid_minor - withheld_minor if is_paid else 0)
+    assert "The panel has found that the buyer" in text_of(client.get(f"/lots/{lot.id}/settlement?lang=en"))
     assert NEXT_ROUND[(lot.round_kind, lot.state)] == "reauction"
