@@ -10,7 +10,7 @@ from uuid import UUID
 from auction.ground.money import format_amount
 from auction.ground.refusal import COURT_ZONE, Words
 
-from .words import COLUMNS, NO, TABLES, VALUES, YES
+from .words import COLUMNS, INNER, NO, TABLES, VALUES, YES
 
 Row = Mapping[str, Any]
 Names = Mapping[str, Mapping[Any, Words]]
@@ -26,7 +26,7 @@ class Part:
 
 
 def part_of(table: str, rows: Sequence[Row], names: Names) -> Part:
-    """Rows of one table in words. Numbers that only the program uses are left out where something better names the row."""
+    """Rows of one table in words, without what is empty and without `words.INNER`."""
     told = [
         [(COLUMNS[key], in_words(table, key, value, names)) for key, value in row.items() if _says_something(key, value)]
         for row in rows
@@ -35,7 +35,7 @@ def part_of(table: str, rows: Sequence[Row], names: Names) -> Part:
 
 
 def _says_something(column: str, value: Any) -> bool:
-    return column not in ("user_id", "question") and value not in ("", [], {})
+    return column not in INNER and value not in ("", [], {})
 
 
 def in_words(table: str, column: str, value: Any, names: Names) -> Words:
@@ -47,7 +47,11 @@ def in_words(table: str, column: str, value: Any, names: Names) -> Words:
     if column in names and value in names[column]:
         return names[column][value]
     called = VALUES.get((table, column), {})
-    if isinstance(value, list) and not any(isinstance(item, list) for item in value):
+    if column == "ticked":  # line of the total cost → what it said then
+        value = [line["what"] or line["topic"] for line in value.values()]
+    if column == "fields":  # of a draft: pairs of a field's name and what was typed
+        value = [typed for _, typed in value if typed]
+    if isinstance(value, list):
         items = [called.get(str(item), _same(plain(item))) for item in value]
         return Words("; ".join(item.en for item in items), "；".join(item.zh for item in items))
     if isinstance(value, datetime):

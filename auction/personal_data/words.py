@@ -9,6 +9,7 @@ from auction.accounts.identity_rules import PERSON_KINDS
 from auction.accounts.inbox_rules import STOPPABLE
 from auction.cases.rules import PARTY_ROLES
 from auction.credentials.rules import PROOFS
+from auction.disclosure.rules import TOPICS
 from auction.enrolment.application_rules import KINDS, PARTS
 from auction.following.rules import GROUPS
 from auction.ground.refusal import Words
@@ -70,7 +71,7 @@ COLUMNS: Mapping[str, Words] = {
     "at": Words("When", "时间"),
     "attempts": Words("Attempts", "尝试次数"),
     "balance_due_on": Words("Balance due on", "尾款截止日期"),
-    "balance_late_at": Words("Balance late since", "尾款逾期时间"),
+    "balance_late_at": Words("Balance late from", "尾款逾期起算时间"),
     "balance_minor": Words("Balance of the price", "尾款"),
     "barred_until": Words("Barred until", "限制至"),
     "begun_at": Words("Signed in", "登录时间"),
@@ -83,7 +84,7 @@ COLUMNS: Mapping[str, Words] = {
     "cancelled_at": Words("Cancelled", "取消时间"),
     "case_id": Words("Case", "案件"),
     "claim_minor": Words("Claim that lowered the deposit", "用以减免保证金的债权"),
-    "closes_at": Words("End of bidding then", "当时的竞价结束时间"),
+    "closes_at": Words("End of bidding after it", "此后的竞价结束时间"),
     "code": Words("Bidder code", "竞买号"),
     "confirmed_at": Words("Confirmed", "确认时间"),
     "court_id": Words("Court", "法院"),
@@ -134,7 +135,7 @@ COLUMNS: Mapping[str, Words] = {
     "last_counter": Words("Last code used (counter)", "最近使用的验证码序号"),
     "late_lots": Words("Lots it came too late for", "逾期未能阻止的标的物"),
     "latitude_e6": Words("Latitude (millionths of a degree)", "纬度（百万分之一度）"),
-    "least_minor": Words("Least amount then", "当时最低出价"),
+    "least_minor": Words("Least next bid after it", "此后最低出价"),
     "left_at": Words("Left", "设置时间"),
     "legal_name": Words("Legal name", "姓名或名称"),
     "letter_at": Words("Confirmation letter", "成交确认书时间"),
@@ -256,6 +257,7 @@ VALUES: Mapping[tuple[str, str], Mapping[str, Words]] = {
     ("participant", "id_kind"): PERSON_KINDS,
     ("participant", "part"): PARTS,
     ("enrolment", "kind"): KINDS,
+    ("acknowledgement", "ticked"): TOPICS,
     ("party", "role"): PARTY_ROLES,
     ("payment", "purpose"): PURPOSE_NAMES,
     ("payment", "state"): PAYMENT_NAMES,
@@ -266,4 +268,10 @@ VALUES: Mapping[tuple[str, str], Mapping[str, Words]] = {
     ("follow_choice", "not_by_mail"): GROUPS,
     ("follow_choice", "not_by_push"): GROUPS,
 }
+# Numbers by which the program finds rows: in the file for programs alone.
+INNER = frozenset({
+    "account_id", "ask_reference", "calendar_number", "enrolment_id", "entry_id", "last_counter", "looks", "next_look_at",
+    "next_try_at", "payer_id", "person_id", "position", "previous_seq", "question", "request_id", "return_path", "search_id",
+    "slot_id", "staff_id", "subject", "topic", "user_id",
+})  # fmt: skip
 YES, NO = Words("Yes", "是"), Words("No", "否")

@@ -1,16 +1,25 @@
 """What is stored of a person is his to read; an account goes at his wish unless money is bound."""
 
+import uuid
+from datetime import timedelta
+
 import sqlalchemy as sa
 
 from auction.accounts.actions import register_confirmed
 from auction.accounts.models import User
 from auction.credentials.models import Passkey, SignInSession
+from auction.disclosure.rules import TOPICS
+from auction.following.actions import watch
+from auction.following.models import Watch
 from auction.ground import clock
 from auction.ground.money import format_amount
 from auction.ground.store import db
 from auction.personal_data.queries import tables_of_people
 from auction.personal_data.rules import may_leave
+from auction.personal_data.telling import in_words, part_of
 from auction.personal_data.words import COLUMNS, TABLES, VALUES
+from auction.viewing.actions import book, offer_slots
+from auction.viewing.models import ViewingBooking, ViewingSlot
 from tests import builders
 from tests.browsing import sign_in, submit, text_of
 
@@ -67,8 +76,15 @@ def test_deletion_waits_for_the_deposit(client):
 
 
 def test_an_account_goes_at_its_owners_wish(client):
-    """Password and word are needed; then address, password and sign-ins are gone, and nobody can sign in."""
+    """Password and word are needed; then address, password, sign-ins and what he follows are gone, nobody can sign in, and his
+    viewing appointment is another's to take.
+    """
     user_id = register_confirmed(EMAIL, PASSWORD, ["bidder"]).id
+    lot, at = builders.announced_lot(opens_in=timedelta(days=3)), clock.now() + timedelta(hours=25)
+    watch(db.session.get(User, user_id), lot.id)
+    offer_slots(lot.id, lot.case.officer, at, at + timedelta(minutes=30), 30, "小区南门", 1)
+    slot = db.session.scalars(sa.select(ViewingSlot)).one()
+    booking_id = book(slot.id, db.session.get(User, user_id), uuid.uuid4(), 1).id
     sign_in(client, db.session.get(User, user_id))
     assert submit(client, "/account/data/delete", password=PASSWORD).status_code == 422
     assert submit(client, "/account/data/delete", password="a guess of twelve", is_meant="y").status_code == 422
@@ -76,6 +92,8 @@ def test_an_account_goes_at_its_owners_wish(client):
     gone = db.session.get(User, user_id, populate_existing=True)
     assert (gone.active, gone.password, EMAIL in gone.email) == (False, None, False)
     assert db.session.scalars(sa.select(SignInSession)).all() == []
+    assert db.session.scalars(sa.select(Watch)).all() == []
+    assert db.session.get(ViewingBooking, booking_id, populate_existing=True).cancelled_at
     assert submit(client, "/account/login", email=EMAIL, password=PASSWORD).status_code == 422
 
 
@@ -85,3 +103,13 @@ def test_staff_do_not_delete_themselves(client):
     user.court = builders.court()
     sign_in(client, user)
     assert submit(client, "/account/data/delete", password=PASSWORD, is_meant="y").status_code == 409
+
+
+def test_lists_are_told_by_their_words():
+    """What was ticked is told by its words, a draft by what was typed, stopped mails by their names; inner numbers are not told."""
+    ticked = {"fact-7": {"what": "腾退费用", "topic": "clearing"}, "fact-8": {"what": "", "topic": "tax"}}
+    assert in_words("acknowledgement", "ticked", ticked, {}).zh == f"腾退费用；{TOPICS['tax'].zh}"
+    assert in_words("form_draft", "fields", [["title", "一"], ["note", ""], ["reason", "二"]], {}).zh == "一；二"
+    assert in_words("user", "mails_stopped", ["extended"], {}).en == "Bidding goes on past its end"
+    told = part_of("payment", [{"looks": 1, "amount_minor": 100, "failure": ""}], {})
+    assert told.rows == [[(COLUMNS["amount_minor"], ("¥1.00", "¥1.00"))]]
