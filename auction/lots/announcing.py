@@ -15,6 +15,7 @@ from auction.journal.actions import record
 from auction.journal.rules import content_hash
 from auction.jurisdictions import rule_set
 from auction.panel.gates import pass_gates
+from auction.panel.queries import decisions_about
 
 from .announcement_rules import item_keys
 from .announcement_texts import drafted_texts
@@ -22,7 +23,7 @@ from .models import Announcement, Lot
 from .queries import announced_shape, announcement_state, dossier_of
 from .rules import PUBLIC_PAPERS
 from .steps import advance, locked_before_announcement, locked_for, open_terms
-from .terms import terms_of
+from .terms import purchasers_of, terms_of
 
 
 def saved_as(lot: Lot) -> str:
@@ -77,7 +78,7 @@ def announce(lot_id: int, actor: User) -> Lot:
     """Publish the announcement and everything the law wants shown with it, in one step (articles 12 to 14).
 
     Refuses ANNOUNCEMENT_INCOMPLETE with the list of what is missing, TERMS_BEFORE_PANEL while the panel votes
-    on other terms, and what a gate refuses by now. What was published is frozen, and its hash stands in the journal.
+    on other terms, PURCHASERS_UNDECIDED (article 27), and what a gate refuses by now. What was published is frozen, and its hash stands in the journal.
     """
     with transaction() as session:
         lot = locked_for(session, lot_id, actor)
@@ -86,6 +87,9 @@ def announce(lot_id: int, actor: User) -> Lot:
         _, texts, missing = announcement_state(lot)
         if missing:
             raise Refusal("ANNOUNCEMENT_INCOMPLETE", missing=[point.words for point in missing])
+        decided = next((one for one in decisions_about(f"lot:{lot_id}", "terms") if one.state == "approved"), None)
+        if decided and decided.content.get("priority_purchasers", purchasers_of(lot)) != purchasers_of(lot):
+            raise Refusal("PURCHASERS_UNDECIDED")
         pass_gates(session, lot, terms_of(lot))
         _freeze(session, lot, texts, actor)
         fix_asset(session, lot.asset_id)

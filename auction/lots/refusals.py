@@ -74,6 +74,10 @@ REFUSALS = {
         en="The announcement was saved in another window since you opened it. Nothing is lost: what differs stands below, your texts in the form. Bring them together and save again.",
         zh="您打开后，公告已在另一窗口中保存。您输入的内容仍在表单中，不同之处列在下方。请核对合并后再次保存。",
     ),
+    "PURCHASERS_UNDECIDED": Reason(
+        409, en="The panel has not decided on the priority purchasers as they stand now (article 27). Put the terms before it again.",
+        zh="优先购买权人的资格或顺位在合议庭决定后有变动（第二十七条），请重新提交合议庭。",
+    ),
     "CLOSES_BEFORE_OPENS": Reason(
         422, en="The end of bidding must come after its beginning.", zh="竞价结束时间必须晚于开始时间。"
     ),

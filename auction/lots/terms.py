@@ -1,6 +1,7 @@
 """The terms of a lot: proposed by the officer, decided by the panel (article 27)."""
 
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -31,8 +32,17 @@ def propose_terms(lot_id: int, actor: User, start_price_minor: int, increment_mi
         terms, ground = Terms(start_price_minor, increment_minor, deposit_minor, balance_days), ground_of(lot)
         ground = replace(ground, **pass_gates(session, lot, terms))
         check_terms(terms, ground, rule_set(lot.jurisdiction))
-        content = content_of(terms, ground, str(lot.reference_valid_until))
+        content = {
+            **content_of(terms, ground, str(lot.reference_valid_until)),
+            "priority_purchasers": purchasers_of(lot),
+        }
         return put_before_panel(session, lot.case, "terms", f"lot:{lot_id}", lot.title, content, actor)
+
+
+def purchasers_of(lot: Lot) -> list[dict[str, Any]]:
+    """Who may buy at the leading price, and in which order, as the panel decides on it (article 27)."""
+    known = sorted(lot.purchasers, key=lambda one: (one.rank, one.id))
+    return [{name: getattr(one, name) for name in ("rank", "name", "id_number", "nature")} for one in known]
 
 
 def hold_terms(session: Session, decision: PanelDecision) -> None:

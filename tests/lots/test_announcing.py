@@ -17,6 +17,7 @@ from auction.lots.announcing import published_content
 from auction.lots.due import next_opening, open_lots
 from auction.lots.models import Lot, Notice
 from auction.lots.queries import announcement_state
+from auction.panel.queries import decisions_about
 from tests.lots import stories
 
 RULES = rule_set("cn")
@@ -186,6 +187,26 @@ def test_every_known_priority_purchaser_is_told(app):
     actions.remove_purchaser(lot.id, purchaser.id, officer)
     assert missing(lot) == []
     assert "未发现" in announcement_state(lot)[1]["priority_purchasers"]
+
+
+def test_the_panel_decides_on_priority_purchasers(app):
+    """The vote binds qualification and rank; who was entered after it stops the publication until the panel has decided anew
+    (article 27), and the judges see name and rank.
+    """
+    lot = stories.ready()
+    officer = stories.officer_of(lot)
+    purchaser = actions.add_purchaser(lot.id, officer, "李某乙", "X2", "承租人", 1)
+    actions.record_notice(
+        lot.id, officer, "delivered", "送达", clock.today() - timedelta(days=3), "", purchaser_id=purchaser.id
+    )
+    with pytest.raises(Refusal, match="PURCHASERS_UNDECIDED"):
+        actions.announce(lot.id, officer)
+    stories.decided(lot)
+    decision = decisions_about(f"lot:{lot.id}", "terms")[0]
+    assert decision.content["priority_purchasers"] == [
+        {"rank": 1, "name": "李某乙", "id_number": "X2", "nature": "承租人"}
+    ]
+    assert actions.announce(lot.id, officer).state == "announced"
 
 
 def test_refusals_of_a_notice(app):
