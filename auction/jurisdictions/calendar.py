@@ -93,6 +93,11 @@ class WorkingCalendar:
             left -= self._works_as_far_as_known(day)
         return day
 
+    def check_last_day(self, day: date) -> None:
+        """Refuse LAST_DAY_OFF for a last day that the court itself sets on a day off, as far as those are known (民诉法 85)."""
+        if not self._works_as_far_as_known(day):
+            raise Refusal("LAST_DAY_OFF", day=day, next_day=self.last_day(day, 0))
+
     def _works_as_far_as_known(self, day: date) -> bool:
         return self.is_working_day(day) if self.knows(day.year) else day.weekday() < SATURDAY
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from auction.cases.models import Asset
 from auction.demo.acts import People, Thing, case_with_asset, decide, notify, propose, publish, take_part
 from auction.ground import clock
+from auction.jurisdictions import rule_set
 from auction.lots.rounds import draft_lot
 from auction.valuation.actions import fix_price, offer_price, record_facts, start_negotiation
 
@@ -45,7 +46,7 @@ def _agreed(people: People, asset: Asset, price_minor: int) -> int:
         lot.id, officer, can_negotiate=True, has_official_price=False, needs_site_survey=False, network_capable=True,
         law_demands_appraisal=False, reasons="双方到庭，均愿议价。",
     )  # fmt: skip
-    inquiry = start_negotiation(lot.id, officer, clock.today() + 3 * DAY)
+    inquiry = start_negotiation(lot.id, officer, rule_set(lot.jurisdiction).calendar.last_day(clock.today(), 3))
     for party in [party.id for party in lot.case.parties if party.role in ("applicant", "debtor")]:
         offer_price(inquiry.id, people["officer"], party, price_minor)
     fix_price(inquiry.id, people["officer"])

@@ -11,6 +11,7 @@ from auction.ground import clock
 from auction.ground.files import store_file
 from auction.ground.refusal import COURT_ZONE, Refusal
 from auction.ground.store import found, transaction
+from auction.jurisdictions import rule_set
 from auction.lots.steps import locked_before_announcement
 
 from .hearing import rules_of
@@ -67,9 +68,8 @@ def record_authority_answer(inquiry_id: int, actor: User, price_minor: int, answ
 
 
 def set_period(inquiry_id: int, actor: User, due_on: date) -> Inquiry:
-    """Give the parties or the authority longer: their period is the court's (art 4, 6).
-
-    Refuses PERIOD_OF_LAW for the other methods, INQUIRY_DUE_PASSED, PERIOD_NOT_LONGER.
+    """Give the parties or the authority longer: their period is the court's (art 4, 6). Refuses PERIOD_OF_LAW for the other
+    methods, INQUIRY_DUE_PASSED, PERIOD_NOT_LONGER, LAST_DAY_OFF.
     """
     with transaction() as session:
         inquiry = running_for(session, inquiry_id, actor)
@@ -79,6 +79,7 @@ def set_period(inquiry_id: int, actor: User, due_on: date) -> Inquiry:
             raise Refusal("INQUIRY_DUE_PASSED")
         if due_on <= inquiry.due_on:
             raise Refusal("PERIOD_NOT_LONGER", due_on=inquiry.due_on)
+        rule_set(inquiry.lot.jurisdiction).calendar.check_last_day(due_on)
         inquiry.due_on = due_on
         record_step(session, inquiry, "valuation.period_set", actor, due_on=due_on.isoformat())
     return inquiry

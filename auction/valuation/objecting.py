@@ -90,9 +90,7 @@ def object_to_report(inquiry_id: int, actor: User, party_id: int, source: str, g
         _speak_for(session.get(Party, party_id), actor, inquiry)
         copy = next((row for row in _copies(inquiry, party_id) if row.source == source), None)
         rules = rules_of(inquiry)
-        check_may_object(
-            as_served(found(copy)), grounds, method_of(inquiry.method).grounds, clock.today(), rules
-        )  # fmt: skip
+        check_may_object(as_served(found(copy)), grounds, method_of(inquiry.method).grounds, clock.today(), rules)
         if not text.strip():
             raise Refusal("REPORT_OBJECTION_TEXT")
         if any((row.source, row.party_id) == (source, party_id) for row in objections_to(inquiry_id)):

@@ -28,13 +28,14 @@ def start_inquiry(session: Session, lot: Lot, actor: User, method: str, due_on: 
     """Start a method for a lot, whose lock the caller holds; why each method before it is passed over stays with it.
 
     `renews` is the inquiry whose lapsed result is to be issued anew: its method needs no turn. Refuses INQUIRY_RUNNING,
-    INQUIRY_DUE_PASSED, METHOD_FACTS_MISSING (all but the first method need the officer's facts), METHOD_OUT_OF_ORDER,
-    REISSUE_NOT_DUE.
+    INQUIRY_DUE_PASSED, LAST_DAY_OFF, METHOD_FACTS_MISSING (all but the first), METHOD_OUT_OF_ORDER, REISSUE_NOT_DUE.
     """
     if session.scalar(sa.select(Inquiry.id).where(Inquiry.lot_id == lot.id, Inquiry.state == "running")):
         raise Refusal("INQUIRY_RUNNING")
     if due_on < clock.today():
         raise Refusal("INQUIRY_DUE_PASSED")
+    if method in ("negotiation", "directed_inquiry"):  # the court itself sets their period (art 4, 6)
+        rule_set(lot.jurisdiction).calendar.check_last_day(due_on)
     facts = recorded_facts(lot.id)
     if renews is None:
         rules = rule_set(lot.jurisdiction)

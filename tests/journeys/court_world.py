@@ -227,7 +227,7 @@ def _things(world: World) -> None:
         "first",
         world.people["officer"],
     )
-    talks = start_negotiation(second.id, world.people["officer"], clock.today() + timedelta(days=5)).id
+    talks = start_negotiation(second.id, world.people["officer"], clock.today() + timedelta(days=6)).id
     forfeited = _forfeited(world, paid)
     world.values = {"": general | {"inquiry_id": talks}}
     bidder = world.people["bidder1"]
@@ -465,7 +465,7 @@ def _complaint(world: World, debtor: Party) -> None:
     officer, debtor_id, user_id = world.people["officer"], debtor.id, debtor.user_id
     asset = _asset(officer, db.session.get_one(EnforcementCase, debtor.case_id), stories.GARAGE, 153)
     lot = draft_lot(asset.id, "first", officer)
-    inquiry_id = start_negotiation(lot.id, officer, clock.today() + timedelta(days=5)).id
+    inquiry_id = start_negotiation(lot.id, officer, clock.today() + timedelta(days=6)).id
     for party in negotiating_parties(lot):
         offer_price(inquiry_id, officer, party.id, 100_000_00)
     fix_price(inquiry_id, officer)

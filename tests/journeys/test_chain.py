@@ -20,6 +20,7 @@ from auction.demo.papers import photo, report
 from auction.demo.people import DOMAIN, resident_id
 from auction.ground.refusal import COURT_ZONE
 from auction.ground.store import db
+from auction.jurisdictions import rule_set
 from auction.ledger.queries import balance_minor
 from tests.conftest import books_balance
 from tests.partners.receiver import Receiver
@@ -137,7 +138,7 @@ def find_the_price(chain: Chain, officer: Person) -> None:
     today = chain.house.now().astimezone(COURT_ZONE).date()
     page = officer.send(officer.open(f"/cases/{chain.case}"), f"/desk/assets/{chain.asset}/lot")
     chain.lot = page.number(r"/desk/lots/(\d+)")
-    page = officer.fill(f"/desk/lots/{chain.lot}/negotiation", due_on=str(today + timedelta(days=5)))
+    page = officer.fill(f"/desk/lots/{chain.lot}/negotiation", due_on=str(rule_set("cn").calendar.last_day(today, 5)))
     inquiry = page.number(r"/desk/inquiries/(\d+)")
     for name, price in (("creditor", "900,000"), ("debtor", "1,000,000")):
         side = chain.house.person(name)

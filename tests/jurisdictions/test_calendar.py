@@ -74,6 +74,25 @@ def test_a_last_day_is_found_before_next_years_table_is_out(base: date, days: in
     assert calendar.last_day(base, days) == last
 
 
+@pytest.mark.parametrize(
+    ("day", "following"),
+    [
+        (date(2026, 10, 1), date(2026, 10, 8)), (date(2026, 3, 8), date(2026, 3, 9)), (date(2031, 3, 1), date(2031, 3, 3)),
+        (date(2026, 10, 10), None), (date(2026, 3, 9), None), (date(2031, 3, 3), None),
+    ],
+)  # fmt: skip
+def test_a_last_day_that_the_court_sets_is_a_working_day(day: date, following: date | None) -> None:
+    """A holiday and a week-end are refused with the working day after them, also where no table is out yet; a week-end on
+    which everybody works is none.
+    """
+    if following is None:
+        calendar.check_last_day(day)
+        return
+    with pytest.raises(Refusal, match="LAST_DAY_OFF") as refused:
+        calendar.check_last_day(day)
+    assert refused.value.facts["next_day"] == following
+
+
 def test_plain_days_need_no_table() -> None:
     """Notice periods are calendar days and work beyond the published table."""
     assert days_after(date(2026, 12, 30), 30) == date(2027, 1, 29)

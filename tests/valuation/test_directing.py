@@ -13,7 +13,7 @@ from auction.valuation.letters import commission_of
 from auction.valuation.models import Inquiry
 from tests.appraisal import stories as appraisals
 from tests.appraisal.stories import pdf
-from tests.browsing import errors_of, sign_in, submit, text_of
+from tests.browsing import errors_of, page, sign_in, submit, text_of
 from tests.lots import stories
 from tests.valuation.test_actions import facts, heard, negotiation
 
@@ -46,7 +46,7 @@ def test_a_method_waits_for_its_turn(app):
     why the earlier ones are passed over stay with the inquiry.
     """
     lot = stories.drafted()
-    officer, day = stories.officer_of(lot), clock.today() + timedelta(days=5)
+    officer, day = stories.officer_of(lot), clock.today() + timedelta(days=6)
     with pytest.raises(Refusal, match="METHOD_FACTS_MISSING"):
         directing.start_directed_inquiry(lot.id, officer, "税务局", "tax_base", "x", day)
     facts(lot, can_negotiate=False, network_capable=False)
@@ -68,7 +68,7 @@ def test_a_joint_request_needs_its_paper_and_goes_straight_there(app):
         facts(lot, reasons=" ")
     facts(lot, both_request="directed_inquiry", has_official_price=True, upload=pdf())
     inquiry = directing.start_directed_inquiry(
-        lot.id, stories.officer_of(lot), "税务局", "guided", "x", clock.today() + timedelta(days=5)
+        lot.id, stories.officer_of(lot), "税务局", "guided", "x", clock.today() + timedelta(days=6)
     )
     assert inquiry.passed_over == {"negotiation": "parties_request_other"}
 
@@ -80,6 +80,11 @@ def test_the_authoritys_answer_is_the_price(app, client):
     facts(lot, can_negotiate=False, has_official_price=True)
     sign_in(client, officer)
     assert "Due now: Directed inquiry" in text_of(client.get(f"/desk/lots/{lot.id}?lang=en"))
+    on_a_sunday = submit(client, f"/desk/lots/{lot.id}/directed-inquiry", language="en", authority="江州市税务局",
+                         price_kind="tax_base", wanted="请提供计税基准价", due_on="2026-03-08")  # fmt: skip
+    assert on_a_sunday.status_code == 422
+    assert "The next working day is 2026-03-09" in text_of(on_a_sunday)
+    assert page(on_a_sunday).select_one("[name=due_on]")["value"] == "2026-03-08"
     started = submit(client, f"/desk/lots/{lot.id}/directed-inquiry", authority="江州市税务局", price_kind="tax_base",
                      wanted="请提供计税基准价", due_on=(today + timedelta(days=9)).isoformat())  # fmt: skip
     assert started.status_code == 303, errors_of(started)
@@ -121,9 +126,11 @@ def test_an_answer_in_the_period_and_once(app, standing_clock):
     ):
         with pytest.raises(Refusal, match=code):
             answer(inquiry, **changes)
-    standing_clock.at += timedelta(days=4)
+    standing_clock.at += timedelta(days=6)
     with pytest.raises(Refusal, match="DIRECTED_ANSWER_LATE"):
         answer(inquiry)
+    with pytest.raises(Refusal, match="LAST_DAY_OFF"):
+        directing.set_period(inquiry.id, officer, clock.today() + timedelta(days=5))
     directing.set_period(inquiry.id, officer, clock.today())
     with pytest.raises(Refusal, match="PERIOD_NOT_LONGER"):
         directing.set_period(inquiry.id, officer, clock.today())

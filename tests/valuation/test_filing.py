@@ -106,7 +106,7 @@ def test_a_lapsed_result_starts_anew(app, standing_clock):
     actions.fix_price(inquiry.id, stories.officer_of(lot))
     standing_clock.at += timedelta(days=6)
     again = directing.start_directed_inquiry(
-        lot.id, stories.officer_of(lot), "江州市税务局", "tax_base", "x", clock.today() + timedelta(days=5)
+        lot.id, stories.officer_of(lot), "江州市税务局", "tax_base", "x", clock.today() + timedelta(days=7)
     )
     answer(again, price_minor=880_000_00)
     actions.fix_price(again.id, stories.officer_of(lot))
