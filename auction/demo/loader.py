@@ -63,7 +63,8 @@ def _run_until(told: clock.ManualClock, moment: datetime) -> None:
     """Do what falls due on the way to `moment`, each at its own time, so that the past looks lived."""
     run_due(left_out=FOR_LATER)
     while (event := next_event()) is not None and event.at <= moment:
-        told.at = max(told.at, event.at)
-        if not run_due(left_out=FOR_LATER):
+        is_later, told.at = event.at > told.at, max(told.at, event.at)
+        # An event at which nothing is done (the last minutes begin) must not hide those behind it.
+        if not run_due(left_out=FOR_LATER) and not is_later:
             break
     told.at = max(told.at, moment)

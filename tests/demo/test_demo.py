@@ -7,7 +7,7 @@ import pytest
 from auction.accounts.inbox import tell
 from auction.demo import clock as demo_clock
 from auction.demo.cli import group
-from auction.demo.loader import is_empty, load
+from auction.demo.loader import _run_until, is_empty, load
 from auction.demo.people import SIGN_INS
 from auction.ground import clock
 from auction.ground.refusal import Refusal, Words
@@ -19,7 +19,7 @@ from auction.lots.rules import STATES
 from auction.reconciliation.actions import reconcile
 from auction.reconciliation.queries import providers_with_money
 from tests.browsing import sign_in
-from tests.builders import announced_lot, user
+from tests.builders import announced_lot, open_lot, user
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -76,6 +76,17 @@ def test_a_day_on_does_each_event_at_its_own_time(demo, standing_clock):
     assert lot.state == "unsold"
     assert lot.closed_at - lot.closes_at < timedelta(seconds=5)
     assert standing_clock.at == start + timedelta(days=1)
+
+
+def test_an_event_without_work_hides_none_behind_it(demo, standing_clock):
+    """On its way through the past the court passes the moment at which the last minutes begin, and closes the lot after it."""
+    lot_id = open_lot(lasts=timedelta(hours=1)).id
+    db.session.commit()
+    _run_until(standing_clock, standing_clock.at)  # what is seldom looked at has been looked at
+    _run_until(standing_clock, standing_clock.at + timedelta(hours=2))
+    lot = db.session.get_one(Lot, lot_id)
+    assert lot.state == "unsold"
+    assert lot.closed_at < standing_clock.at - timedelta(minutes=59)
 
 
 def test_nothing_to_go_to_is_said(demo, client):
