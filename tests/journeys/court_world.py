@@ -249,6 +249,7 @@ def _things(world: World) -> None:
                      "room_api.delete_maximum"):  # fmt: skip
         world.values[endpoint] = {"lot_id": running.id}
     for name in (
+        "knowing",
         "confirmation",
         "extension",
         "loan_payer",
