@@ -2,7 +2,7 @@
 
 import itertools
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from auction.accounts.models import Court, Person, Role, User
@@ -99,6 +99,11 @@ def disclosed(thing: Asset) -> None:
             stated_on=clock.today(), stated_at=clock.now(), stated_by_id=thing.case.officer_id,
         ))  # fmt: skip
     db.session.flush()
+
+
+def working_day(days: int) -> date:
+    """The day so many days from today, or the working day after it: one that a court may set as a last day."""
+    return rule_set("cn").calendar.last_day(clock.today(), days)
 
 
 def announced_lot(opens_in: timedelta = timedelta(0), lasts: timedelta = timedelta(hours=24), **terms) -> Lot:

@@ -51,11 +51,13 @@ NEWS = {
 
 
 def latest_day(lot: Lot, today: date) -> date:
-    """The last day that may be set: 60 days; for shares and other rights three months (法释〔2021〕20号 10)."""
+    """The last day that may be set, moved past days off: 60 days; for shares and other rights three months
+    (法释〔2021〕20号 10).
+    """
     rules = rule_set(lot.jurisdiction)
     if lot.asset_kind == "other_right":
-        return months_after(today, rules.self_sale_right_months)
-    return today + timedelta(days=rules.self_sale_days)
+        return rules.calendar.last_day(months_after(today, rules.self_sale_right_months), 0)
+    return rules.calendar.last_day(today, rules.self_sale_days)
 
 
 def ask(lot_id: int, user: User, request_id: uuid.UUID, price_minor: int, reason: str) -> SelfSale:
@@ -97,7 +99,8 @@ def _price(sale: SelfSale) -> Words:
 def propose(lot_id: int, actor: User, lowest_minor: int, last_on: date, has_consent: bool) -> PanelDecision:
     """Put before the panel that the debtor may sell, with lowest price and last day; the sale is suspended by its vote.
 
-    Refuses NOT_FOUND to another court, SELF_SALE_NOT_RUNNING, SELF_SALE_TOO_LATE, and what `check_leave` refuses.
+    Refuses NOT_FOUND to another court, SELF_SALE_NOT_RUNNING, SELF_SALE_TOO_LATE, LAST_DAY_OFF, and what `check_leave`
+    refuses.
     """
     with transaction() as session:
         lot = locked_for(session, lot_id, actor)
@@ -108,6 +111,7 @@ def propose(lot_id: int, actor: User, lowest_minor: int, last_on: date, has_cons
         leave = Leave(lot.reference_price_minor, due.owed_minor + due.costs_minor, lot.asset_kind == "other_right",
                       has_consent, lot.currency)  # fmt: skip
         check_leave(lowest_minor, last_on, leave, today, latest_day(lot, today))
+        rule_set(lot.jurisdiction).calendar.check_last_day(last_on)
         content = {
             "lot": lot_id, "sale": sale.id, "lowest_minor": lowest_minor, "last_on": last_on.isoformat(),
             "has_consent": has_consent, "currency": lot.currency, "reference_price_minor": lot.reference_price_minor,

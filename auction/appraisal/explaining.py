@@ -81,7 +81,8 @@ def dispute_explanation(objection_id: int, actor: User) -> AppraiserRequest:
 def send_to_review(objection_id: int, actor: User, association: str, due_on: date) -> ProfessionalReview:
     """Have the profession's association review the report, until a day the court sets (art 23(1)).
 
-    Refuses REVIEW_NOT_DUE unless the appraiser was silent or the party contradicts it, REVIEW_SENT, INQUIRY_DUE_PASSED.
+    Refuses REVIEW_NOT_DUE unless the appraiser was silent or the party contradicts it, REVIEW_SENT, INQUIRY_DUE_PASSED,
+    LAST_DAY_OFF.
     """
     with transaction() as session:
         objection, inquiry, held = _open_for(session, objection_id, actor)
@@ -93,6 +94,7 @@ def send_to_review(objection_id: int, actor: User, association: str, due_on: dat
             raise Refusal("REVIEW_NOT_DUE")
         if due_on < clock.today():
             raise Refusal("INQUIRY_DUE_PASSED")
+        rule_set(inquiry.lot.jurisdiction).calendar.check_last_day(due_on)
         if silent:
             asked.answered_at, asked.answer = clock.now(), "（逾期未作说明）"
         review = ProfessionalReview(

@@ -11,6 +11,7 @@ from auction.appraisal.reporting import accept_report, deliver_report
 from auction.cases.models import Asset
 from auction.ground import clock
 from auction.ground.store import db
+from auction.jurisdictions import rule_set
 from auction.lots.models import Lot
 from auction.lots.rounds import draft_lot
 from auction.valuation.actions import fix_price, record_facts
@@ -55,7 +56,8 @@ def begin_appraisal(people: People, asset: Asset, reason: str) -> Inquiry:
         reasons="被执行人拒绝议价；税务机关答复无计税基准价；财产状况须现场勘验。",
     )  # fmt: skip
     trade = "insured" if lot.asset_kind == "movable" else "property"
-    return start_appraisal(lot.id, people["officer"], trade, "all", clock.today(), reason)
+    agree_by = rule_set(lot.jurisdiction).calendar.last_day(clock.today(), 0)
+    return start_appraisal(lot.id, people["officer"], trade, "all", agree_by, reason)
 
 
 def appraise(people: People, lot_id: int, price_minor: int) -> None:

@@ -39,6 +39,7 @@ from auction.settlement.models import Settlement
 from .rules import MAKINGS, Standing, is_made_of, is_ready
 
 MOST_BIDS = 100_000
+BID_KINDS = {"self": "本人 Own", "agent": "代理 Agent", "joint": "联合 Joint", "priority": "优先 Priority"}
 
 
 def standing_of(lot: Lot) -> Standing:
@@ -173,15 +174,19 @@ def _bidders_notice(lot: Lot, _nobody: int) -> BiddersNoticeFacts:
 
 
 def _bid_record(lot: Lot, _nobody: int) -> BidRecordFacts:
-    enrolled = sa.select(sa.func.count()).where(Enrolment.lot_id == lot.id, Enrolment.code.is_not(None))
+    enrolled = sa.select(Enrolment.code, Enrolment.kind).where(Enrolment.lot_id == lot.id, Enrolment.code.is_not(None))
+    kinds = {row.code: row.kind for row in db.session.execute(enrolled)}
     return BidRecordFacts(
         case_number=lot.case.number, lot_title=lot.title, round=ROUND_NAMES[lot.round_kind].zh,
         opened_at=found(lot.opens_at), closed_at=found(lot.closes_at), start_price_minor=found(lot.start_price_minor),
         increment_minor=found(lot.increment_minor), final_price_minor=lot.leading_price_minor,
         result=f"成交，买受人竞买号 {lot.leading_code}" if lot.bid_count else "流拍，无人出价",
-        bidder_count=db.session.scalar(enrolled) or 0, extension_count=lot.extension_count,
+        bidder_count=len(kinds), extension_count=lot.extension_count,
         bids=tuple(
-            BidLine(bid["bid_seq"], bid["code"], bid["amount_minor"], bid["is_priority"], bid["received_at"])
+            BidLine(
+                bid["bid_seq"], bid["code"], bid["amount_minor"],
+                BID_KINDS["priority" if bid["is_priority"] else kinds[bid["code"]]], bid["received_at"],
+            )
             for bid in reversed(ladder(lot.id, per_page=MOST_BIDS))
         ),
         record_sha256=record_hash(lot.id),

@@ -100,6 +100,8 @@ def _liability(dossier: Dossier, rules: RuleSet) -> str:
         "竞买人应当如实提供信息，不得恶意串通、妨碍他人竞买。买受人逾期未支付价款的，保证金不予退还，依次用于支付拍卖产生的费用损失、"
         "弥补重新拍卖价款低于原拍卖价款的差价、冲抵本案被执行人的债务以及与拍卖财产相关的被执行人的债务；"
         "悔拍的买受人不得参加重新拍卖的竞买。"
+        # Without these words the court answers for defects (article 15(2)).
+        "本院不能保证拍卖财产的真伪或者品质；已按规定公示和特别提示的瑕疵，本院不承担担保责任。"
     )
 
 
@@ -193,7 +195,7 @@ def _court_contact(dossier: Dossier, rules: RuleSet) -> str:
 
 
 def _viewing(dossier: Dossier, rules: RuleSet) -> str:
-    return f"竞买人可在工作日致电{dossier.court.phone}预约看样，看样地点为标的物所在地：{dossier.asset.location}。"
+    return f"自本公告发布之日起至竞价开始前，竞买人可在工作日致电{dossier.court.phone}或者在标的物网页预约看样，看样地点为标的物所在地：{dossier.asset.location}。"
 
 
 def _money(dossier: Dossier, minor: int) -> str:

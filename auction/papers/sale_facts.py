@@ -150,12 +150,12 @@ class BiddersNoticeFacts:
 
 @dataclass(frozen=True)
 class BidLine:
-    """One accepted bid: by code, never by name."""
+    """One accepted bid: by code, never by name. `kind`: for himself, as an agent, jointly, or by priority; both languages."""
 
     seq: int
     code: str
     amount_minor: int
-    is_priority: bool
+    kind: str
     received_at: datetime
 
 

@@ -1,6 +1,6 @@
 """Asking the creditors of an unsold thing whether one takes it, and their answers. Lot and asset are locked first."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -45,8 +45,8 @@ def offer(lot_id: int, actor: User, answer_by: date) -> TakingOffer:
     """Ask the creditors whether one takes the thing at the price it failed at (art 16(1)): in the inbox who has an
     account, by a paper to be served who has none. After a taker has not paid, the others are asked again.
 
-    Refuses TAKING_NOT_UNSOLD, TAKING_OFFERED, TAKING_DAY_PASSED for a day that is over or too far, SEIZURE_EXPIRED,
-    LETTER_GLYPH_MISSING.
+    Refuses TAKING_NOT_UNSOLD, TAKING_OFFERED, TAKING_DAY_PASSED for a day that is over or too far, LAST_DAY_OFF,
+    SEIZURE_EXPIRED, LETTER_GLYPH_MISSING.
     """
     with transaction() as session:
         lot = unsold(session, lot_id, actor)
@@ -54,9 +54,11 @@ def offer(lot_id: int, actor: User, answer_by: date) -> TakingOffer:
         made = session.get(TakingOffer, lot_id)
         if made and not is_over(lot, made):
             raise Refusal("TAKING_OFFERED", answer_by=made.answer_by)
-        latest_on = clock.today() + timedelta(days=rule_set(lot.jurisdiction).taking_answer_days)
+        rules = rule_set(lot.jurisdiction)
+        latest_on = rules.calendar.last_day(clock.today(), rules.taking_answer_days)
         if not clock.today() <= answer_by <= latest_on:
             raise Refusal("TAKING_DAY_PASSED", latest_on=latest_on)
+        rules.calendar.check_last_day(answer_by)
         if made is None:
             made = TakingOffer(lot_id=lot_id, price_minor=found(lot.start_price_minor))
             session.add(made)

@@ -75,7 +75,7 @@ def permitted(days=30, **terms):
     ))  # fmt: skip
     db.session.commit()
     self_sale.ask(lot.id, debtor, uuid.uuid4(), 1_000_000_00, "友人甲")
-    self_sale.propose(lot.id, lot.case.officer, 1_000_000_00, clock.today() + days * DAY, False)
+    self_sale.propose(lot.id, lot.case.officer, 1_000_000_00, builders.working_day(days), False)
     decide(f"lot:{lot.id}")
     return db.session.get_one(Lot, lot.id), debtor
 
@@ -99,7 +99,7 @@ def test_sold_by_the_debtor_through_the_pages(app, client):
     assert f"{page}" in client.get(f"/cases/{lot.case_id}/account").get_data(as_text=True)
     assert submit(client, page, page, price_minor="", reason="友人甲").status_code == 422
     assert submit(client, page, page, price_minor="900000", reason="友人甲").status_code == 303
-    last_on = (clock.today() + 30 * DAY).isoformat()
+    last_on = builders.working_day(30).isoformat()
     low = submit(officer, desk, f"{desk}/leave", lowest_minor="400000", last_on=last_on)
     assert (low.status_code, "507,400.00" in text_of(low)) == (422, True)
     assert submit(officer, desk, f"{desk}/leave", lowest_minor="900000", last_on=last_on).status_code == 303
@@ -160,7 +160,7 @@ def test_before_the_announcement_the_terms_wait(app, standing_clock):
     db.session.commit()
     self_sale.ask(lot.id, debtor, uuid.uuid4(), 1_000_000_00, "友人甲")
     assert refused(self_sale.ask, lot.id, debtor, uuid.uuid4(), 1, "x") == "SELF_SALE_RUNS"
-    self_sale.propose(lot.id, lot.case.officer, 1_000_000_00, clock.today() + 30 * DAY, False)
+    self_sale.propose(lot.id, lot.case.officer, 1_000_000_00, builders.working_day(30), False)
     decide(f"lot:{lot.id}")
     assert db.session.get_one(Lot, lot.id).state == "valued"
     terms = (lot.id, lot.case.officer, 700_000_00, 5_000_00, 70_000_00, 10)
@@ -177,7 +177,7 @@ def test_the_panel_or_the_officer_says_no(app):
     self_sale.ask(lot.id, debtor, uuid.uuid4(), 1_000_000_00, "友人甲")
     self_sale.decline(lot.id, officer, "无法控制价款")
     self_sale.ask(lot.id, debtor, uuid.uuid4(), 1_000_000_00, "友人甲")
-    self_sale.propose(lot.id, officer, 1_000_000_00, clock.today() + DAY, False)
+    self_sale.propose(lot.id, officer, 1_000_000_00, builders.working_day(1), False)
     decide(f"lot:{lot.id}", in_favour=False)
     assert [one.state for one in db.session.scalars(sa.select(SelfSale))] == ["refused", "refused"]
     lot = db.session.get_one(Lot, lot.id)

@@ -13,7 +13,7 @@ from auction.ground.store import db
 from auction.lots.models import Lot
 from auction.valuation.actions import record_facts
 from auction.valuation.models import Inquiry
-from tests.builders import user
+from tests.builders import user, working_day
 from tests.lots import stories
 from tests.pdfs import PDF
 
@@ -44,8 +44,7 @@ def begun(lot: Lot, agree_days: int = 3) -> Inquiry:
         lot.id, officer, can_negotiate=False, has_official_price=False, needs_site_survey=True, network_capable=False,
         law_demands_appraisal=False, reasons="须现场勘验",
     )  # fmt: skip
-    agree_by = clock.today() + timedelta(days=agree_days)
-    return choosing.start_appraisal(lot.id, officer, "property", "all", agree_by, "须现场勘验")
+    return choosing.start_appraisal(lot.id, officer, "property", "all", working_day(agree_days), "须现场勘验")
 
 
 def commissioned(lot: Lot, agencies: list[User] | None = None) -> Commission:

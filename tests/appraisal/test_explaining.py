@@ -12,6 +12,7 @@ from auction.valuation import objecting
 from auction.valuation.actions import fix_price
 from auction.valuation.hearing import objections_of, services_of
 from auction.valuation.models import ReportObjection
+from tests import builders
 from tests.appraisal.stories import commissioned, deliver, pdf
 from tests.browsing import sign_in, submit, text_of
 from tests.lots import stories
@@ -42,7 +43,7 @@ def test_explained_and_accepted_on_the_partys_own_page(app, client, standing_clo
     sign_in(client, officer)
     desk = f"/desk/report-objections/{objection.id}"
     assert submit(client, f"{desk}/forward").status_code == 303
-    assert submit(client, f"{desk}/review", association="协会", due_on=str(clock.today() + 20 * DAY)).status_code == 409
+    assert submit(client, f"{desk}/review", association="协会", due_on=str(builders.working_day(20))).status_code == 409
     sign_in(client, agency)
     assert "偏低" in text_of(client.get(f"/appraisals/{held.id}"))
     asked = held.requests[0]
@@ -64,7 +65,7 @@ def test_contradicted_it_goes_to_the_profession_whose_word_stands(app, standing_
     """Contradicted: reviewed; the conclusion dismisses it, and nobody may speak against that (article 24)."""
     lot = stories.drafted()
     held, objection = objected(lot)
-    officer, due = stories.officer_of(lot), clock.today() + 20 * DAY
+    officer, due = stories.officer_of(lot), builders.working_day(20)
     asked = explaining.forward(objection.id, officer)
     with pytest.raises(Refusal, match="OBJECTION_FORWARDED"):
         explaining.forward(objection.id, officer)
@@ -98,7 +99,7 @@ def test_a_silent_appraiser_is_reviewed_and_must_correct(app, standing_clock):
     standing_clock.at += timedelta(days=7)
     with pytest.raises(Refusal, match="REQUEST_TOO_LATE"):
         reporting.answer(asked.id, agency, "x")
-    explaining.send_to_review(objection.id, officer, "协会", clock.today() + 20 * DAY)
+    explaining.send_to_review(objection.id, officer, "协会", builders.working_day(20))
     explaining.conclude_review(objection.id, officer, "correct", "可比案例不当", pdf())
     demanded = held.requests[-1]
     with pytest.raises(Refusal, match="CORRECTION_DEMANDED"):

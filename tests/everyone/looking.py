@@ -16,6 +16,8 @@ from tests.journeys.browser import WIDER_THAN_SCREEN
 from tests.journeys.court_world import World
 
 WIDTHS = (360, 768, 1440)
+# Where a column more or less decides whether a table still fits.
+BETWEEN = (641, 900, 961, 1130)
 LANGUAGES = ("zh", "en")
 # Beyond axe's own: nothing is so large that 3:1 would do, and a thing to press is 24 px or stands apart (2.5.8).
 AXE = """async () => {
@@ -115,6 +117,10 @@ class Looker:
         page.goto(self.base + path)
         return page
 
+    @staticmethod
+    def _wider(page: Page, width: int) -> list[str]:
+        return [f"at {width} px: {wide}" for wide in page.evaluate(WIDER_THAN_SCREEN)]
+
     def look(self, page: Page, language: str, widths: tuple[int, ...], state: str = "") -> None:
         """Axe at the first of `widths`, sideways scrolling at each, and the words; with `AXE_ALL` axe at each too."""
         page.evaluate(AXE_SCRIPT)
@@ -125,7 +131,10 @@ class Looker:
             if not place or self.is_thorough:
                 self.looks += 1
                 found += [f"at {width} px: {broken}" for broken in page.evaluate(AXE)]
-            found += [f"at {width} px: {wide}" for wide in page.evaluate(WIDER_THAN_SCREEN)]
+            found += self._wider(page, width)
+        for width in BETWEEN if self.is_thorough else ():
+            page.set_viewport_size({"width": width, "height": 900})
+            found += self._wider(page, width)
         found = [f"{self._at}{state}: {what}" for what in found]
         print(*found, sep="\n", end="\n" if found else "", flush=True)  # a long run tells what it finds as it goes
         self.wrong += found

@@ -17,6 +17,7 @@ from auction.ground import clock
 from auction.valuation.hearing import services_of
 from auction.valuation.objecting import object_to_report
 from auction.valuation.queries import inquiries_of
+from tests.builders import working_day
 
 
 def appraisal_things(
@@ -55,7 +56,7 @@ def _objections(people: People, values: dict[str, dict[str, object]], case: Enfo
         answer(forward(objection.id, officer).id, people["appraiser"], "取值有据")
         filed[party.role] = objection.id
     dispute_explanation(filed["applicant"], officer)
-    send_to_review(filed["applicant"], officer, "协会", clock.today() + timedelta(days=20))
+    send_to_review(filed["applicant"], officer, "协会", working_day(20))
     conclude_review(filed["applicant"], officer, "stands", "维持", report("x", "x"))
     for endpoint in ("forward", "review", "conclude", "conclusion_paper"):
         values[f"appraisal.{endpoint}"] = {"objection_id": filed["applicant"]}

@@ -150,7 +150,9 @@ def find_the_price(chain: Chain, officer: Person) -> None:
         needs_site_survey="yes", network_capable="no", law_demands_appraisal="no", reasons="税务机关函复",
     )  # fmt: skip
     form = officer.open(f"/desk/lots/{chain.lot}/appraisal")
-    begun = officer.send(form, trade="insured", area="all", agree_by=str(today), remark="议价不成")
+    begun = officer.send(
+        form, trade="insured", area="all", agree_by=str(rule_set("cn").calendar.last_day(today, 0)), remark="议价不成"
+    )
     form = officer.open(f"/desk/inquiries/{begun.number(r'/desk/inquiries/([0-9]+)')}/appraisers")
     offered = [o["value"] for o in form.tree.select("select[name=first] option") if o.get("value")]
     paper = ("agreed.pdf", report("协商确认书", "双方同意").read())

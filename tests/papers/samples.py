@@ -29,7 +29,11 @@ WARNINGS = (
 )
 BIDS = tuple(
     sale_facts.BidLine(
-        seq, "K7Q2" if seq % 2 else "M3X9", 210_000_000 + seq * 1_000_000, seq == 90, OPENS_AT + timedelta(minutes=seq)
+        seq,
+        "K7Q2" if seq % 2 else "M3X9",
+        210_000_000 + seq * 1_000_000,
+        "优先 Priority" if seq == 90 else "代理 Agent",
+        OPENS_AT + timedelta(minutes=seq),
     )
     for seq in range(1, 92)
 )

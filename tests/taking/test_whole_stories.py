@@ -81,7 +81,7 @@ def ask_and_serve(client, standing_clock, lot) -> None:
     """The creditors are asked; who has no account is served a paper, recorded by the officer."""
     sign_in(client, lot.case.officer)
     desk = f"/desk/lots/{lot.id}/unsold"
-    answer_by = (clock.today() + 5 * DAY).isoformat()
+    answer_by = builders.working_day(5).isoformat()
     assert submit(client, desk, f"{desk}/offer", answer_by=answer_by).status_code == 303
     paper = db.session.scalars(sa.select(Paper).filter_by(kind="taking_inquiry", ended_at=None)).one()
     assert (paper.recipient_name, paper.facts["price_minor"]) == ("普通债权人", lot.start_price_minor)
