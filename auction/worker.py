@@ -10,8 +10,10 @@ import threading
 import time
 from collections.abc import Container, Sequence
 from datetime import timedelta
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import cycle, islice
 
 import sqlalchemy as sa
 from flask import Flask
@@ -33,21 +35,31 @@ _log = logging.getLogger(__name__)
 _is_quiet = threading.Event()
 
 
-def due_work() -> list[Due]:
+@cache
+def due_work() -> tuple[Due, ...]:
     """Every noun's due work, from the ground up; the ground itself only says what due work is."""
     names = [f"auction.{noun}.due" for noun in NOUNS[1:]]
-    return [due for name in names if find_spec(name) for due in import_module(name).DUE]
+    return tuple(due for name in names if find_spec(name) for due in import_module(name).DUE)
 
 
 def run_due(most_rounds: int = 100, left_out: Container[str] = ()) -> int:
     """Run everything that is due now, save the work named in `left_out`, until nothing is left; returns how many pieces
     were done.
     """
-    total = 0
-    for _ in range(most_rounds):
-        done = sum(_run_one(due) for due in due_work() if due.name not in left_out)
+    work = [due for due in due_work() if due.name not in left_out]
+    # What others wait to be told follows from the rest, and nothing from it.
+    parts = [due for due in work if not due.is_news], [due for due in work if due.is_news]
+    return sum(_run_round(part, most_rounds) for part in parts)
+
+
+def _run_round(work: Sequence[Due], most_rounds: int) -> int:
+    """Run one after the other until each in turn had nothing to do; returns how many pieces were done."""
+    total = idle = 0
+    for due in islice(cycle(work), most_rounds * len(work)):
+        done = _run_one(due)
         total += done
-        if not done:
+        idle = 0 if done else idle + 1
+        if idle == len(work):
             break
     return total
 

@@ -20,7 +20,10 @@ from .stories import STORIES, Story
 # Long enough for the longest story's past.
 PAST = timedelta(days=120)
 # Learning, drawing and warnings that need not be waited for: the worker sees to them once the court is open.
-FOR_LATER = frozenset({"estimate lots", "draw pages", "warn of last days", "warn of late money"})
+FOR_LATER = frozenset({
+    "estimate lots", "draw pages", "draw photos", "draw share cards", "make the daily dump", "warn of last days",
+    "warn of late money",
+})  # fmt: skip
 
 
 def is_empty() -> bool:

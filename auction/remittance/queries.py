@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 import sqlalchemy as sa
 
@@ -88,6 +89,7 @@ def _refunds() -> sa.Select:
     )  # fmt: skip
 
 
+@cache
 def _is_secret() -> sa.ColumnElement[bool]:
     """Its lot's bidding is not over; where no reference says whose money it is, any lot of the court."""
     own = sa.orm.aliased(Enrolment)

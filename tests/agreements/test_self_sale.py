@@ -102,6 +102,8 @@ def test_sold_by_the_debtor_through_the_pages(app, client):
     last_on = builders.working_day(30).isoformat()
     low = submit(officer, desk, f"{desk}/leave", lowest_minor="400000", last_on=last_on)
     assert (low.status_code, "507,400.00" in text_of(low)) == (422, True)
+    sunday = submit(officer, desk, f"{desk}/leave", lowest_minor="900000", last_on="2026-03-08")
+    assert (sunday.status_code, "2026-03-09" in text_of(sunday)) == (422, True)
     assert submit(officer, desk, f"{desk}/leave", lowest_minor="900000", last_on=last_on).status_code == 303
     decide(f"lot:{lot.id}")
     assert db.session.get_one(Lot, lot.id).state == "paused"

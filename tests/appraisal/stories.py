@@ -1,7 +1,7 @@
 """An appraisal told through its acts, up to where a test begins; and rows written straight where no story is needed."""
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 from werkzeug.datastructures import FileStorage
 
@@ -35,7 +35,7 @@ def listed(count: int = 3, trade: str = "property", division: str = "990100") ->
     return agencies
 
 
-def begun(lot: Lot, agree_days: int = 3) -> Inquiry:
+def begun(lot: Lot, agree_by: date | None = None) -> Inquiry:
     """An appraisal whose appraisers are to be chosen from the whole branch."""
     officer = stories.officer_of(lot)
     if db.session.query(Appraiser).first() is None:
@@ -44,7 +44,7 @@ def begun(lot: Lot, agree_days: int = 3) -> Inquiry:
         lot.id, officer, can_negotiate=False, has_official_price=False, needs_site_survey=True, network_capable=False,
         law_demands_appraisal=False, reasons="须现场勘验",
     )  # fmt: skip
-    return choosing.start_appraisal(lot.id, officer, "property", "all", working_day(agree_days), "须现场勘验")
+    return choosing.start_appraisal(lot.id, officer, "property", "all", agree_by or working_day(3), "须现场勘验")
 
 
 def commissioned(lot: Lot, agencies: list[User] | None = None) -> Commission:

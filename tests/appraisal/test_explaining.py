@@ -1,6 +1,6 @@
 """Objections to standard, calculation or result: the appraiser's word, the party's, the profession's (article 23)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -77,6 +77,8 @@ def test_contradicted_it_goes_to_the_profession_whose_word_stands(app, standing_
     with pytest.raises(Refusal, match="REVIEW_NOT_DUE"):
         explaining.send_to_review(objection.id, officer, "江州市评估师协会", due)
     explaining.dispute_explanation(objection.id, officer)
+    with pytest.raises(Refusal, match="LAST_DAY_OFF"):
+        explaining.send_to_review(objection.id, officer, "江州市评估师协会", date(2026, 3, 8))
     with pytest.raises(Refusal, match="REVIEW_NOT_SENT"):
         explaining.conclude_review(objection.id, officer, "stands", "维持", pdf())
     explaining.send_to_review(objection.id, officer, "江州市评估师协会", due)

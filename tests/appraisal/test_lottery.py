@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -205,6 +205,12 @@ def test_the_invented_beacon_is_refused_in_production(app):
             )
     finally:
         app.config["SUBHASTA_ENV"] = "test"
+
+
+def test_the_parties_agree_until_a_working_day(app):
+    """A Sunday is refused as the last day on which they may agree."""
+    with pytest.raises(Refusal, match="LAST_DAY_OFF"):
+        begun(stories.drafted(), date(2026, 3, 8))
 
 
 def test_a_sub_list_of_two_is_too_short(app):

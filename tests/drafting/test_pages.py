@@ -105,7 +105,7 @@ def test_after_the_end_the_file_gives_every_paper(app, client):
     officer = lot.case.officer
     sign_in(client, officer)
     record = words_of(issue(client, lot, "bid_record").file.content)
-    for words in ("800,000.00", "790,000.00", "W1", "L1", "最高Highest"):
+    for words in ("800,000.00", "790,000.00", "W1", "L1", "最高Highest", "本人Own"):
         assert words in record, words
     assert buyer.person.legal_name not in record
     ruling = issue(client, lot, "draft_ruling")

@@ -45,6 +45,9 @@ def test_a_complete_file_is_published(app):
     assert lot.closes_at == lot.scheduled_closes_at == draft.closes_at
     assert set(draft.items) == set(item_keys(RULES))
     assert all(draft.items.values())
+    assert "不能保证拍卖财产的真伪或者品质" in draft.items["liability"], (
+        "else the court answers for defects (article 15(2))"
+    )
     entry = entries_after(f"lot:{lot.id}", 0)[-1]
     assert entry.kind == "lot.announced"
     assert entry.public == {

@@ -1,7 +1,7 @@
 """What nobody bought: a creditor takes it, with the money to the fen; it goes back; it is sold anew on request."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -32,6 +32,7 @@ from tests.browsing import Visitor, sign_in, submit, text_of
 from tests.settlement import stories
 
 DAY = timedelta(days=1)
+SUNDAY = date(2026, 3, 8)
 
 
 def applicant(party_id, kind="ordinary", rank=1):
@@ -166,6 +167,7 @@ def test_answers_have_their_time(app, standing_clock):
     assert refused(asking.apply, lot.id, secured.user, secured.id) == "TAKING_NOT_OFFERED"
     for days in (-1, 40):
         assert refused(asking.offer, lot.id, officer, clock.today() + days * DAY) == "TAKING_DAY_PASSED"
+    assert refused(asking.offer, lot.id, officer, SUNDAY) == "LAST_DAY_OFF"
     asking.offer(lot.id, officer, builders.working_day(2))
     assert refused(asking.offer, lot.id, officer, clock.today() + 2 * DAY) == "TAKING_OFFERED"
     assert refused(asking.apply, lot.id, secured.user, ordinary.id) == "NOT_FOUND"
