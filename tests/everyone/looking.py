@@ -94,6 +94,7 @@ class Looker:
         if name not in self._windows:
             context = self.browser.new_context(locale={"zh": "zh-CN", "en": "en-GB"}[language])
             context.set_default_timeout(20_000)
+            context.add_init_script(AXE_SCRIPT)
             page = context.new_page()
             page.on("console", lambda message: self._heard(message.type, message.text))
             page.on("pageerror", lambda error: self._heard("error", str(error)))
@@ -123,7 +124,6 @@ class Looker:
 
     def look(self, page: Page, language: str, widths: tuple[int, ...], state: str = "") -> None:
         """Axe at the first of `widths`, sideways scrolling at each, and the words; with `AXE_ALL` axe at each too."""
-        page.evaluate(AXE_SCRIPT)
         texts = left_untranslated(page.evaluate(TEXTS), language)
         found = [f"in the other language: {text[:120]}" for text in dict.fromkeys(texts)]
         for place, width in enumerate(widths):
