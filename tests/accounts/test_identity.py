@@ -2,6 +2,7 @@
 
 import io
 import threading
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -47,7 +48,7 @@ def hand_in(user: User, **other) -> IdentityProof:
 @pytest.mark.parametrize(
     ("language", "waiting", "proved"), [("zh", "审核中", "可以竞买"), ("en", "With the court", "You may bid")]
 )
-def test_from_registration_to_bidding(client, officer, language, waiting, proved):
+def test_from_registration_to_bidding(client, officer, standing_clock, language, waiting, proved):
     """Register, follow the letter, sign in, hand in the card; the officer confirms; the account page and a letter say so."""
     submit(client, "/account/register", language=language, email=EMAIL, password=PASSWORD)
     client.get(link_in(letters_to(EMAIL)[0], "confirm"))
@@ -59,6 +60,7 @@ def test_from_registration_to_bidding(client, officer, language, waiting, proved
     assert waiting in text_of(page)
     assert "/account/identity" not in page.get_data(as_text=True)
 
+    standing_clock.at += timedelta(minutes=5)  # letters of one moment have no order
     desk = Visitor(client.application, client.response_wrapper)
     sign_in(desk, officer)
     desk.set_cookie("language", language)
