@@ -17,7 +17,7 @@ def proof_list() -> DeskList:
         (
             Column("name", Words("Name", "姓名"), IdentityProof.legal_name, is_chinese=True),
             Column("document", Words("Document", "证件"), IdentityProof.id_kind, "state", PERSON_KINDS, is_filter=True),
-            Column("email", Words("E-mail address", "电子邮箱"), User.email),
+            Column("email", Words("E-mail address", "电子邮箱"), User.email, "email"),
             Column("submitted_at", Words("Handed in", "提交时间"), IdentityProof.submitted_at, "moment"),
         ),
         (IdentityProof.submitted_at, IdentityProof.id),

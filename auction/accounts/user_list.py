@@ -32,7 +32,7 @@ def user_list() -> DeskList:
         "accounts", sa.select(User).outerjoin(Person, User.person_id == Person.id).outerjoin(Court, User.court_id == Court.id),
         User.id,
         (
-            Column("email", Words("E-mail address", "电子邮箱"), User.email),
+            Column("email", Words("E-mail address", "电子邮箱"), User.email, "email"),
             Column("name", Words("Name", "姓名"), Person.legal_name, is_chinese=True),
             _RoleColumn("role", Words("Role", "角色"), _roles(), "text", ROLES, is_filter=True),
             Column("court", Words("Court", "法院"), court),

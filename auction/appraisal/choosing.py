@@ -33,8 +33,7 @@ from .rules import DRAW_GROUNDS, area_prefix, check_ranked, due_on
 def start_appraisal(lot_id: int, actor: User, trade: str, area: str, agree_by: date, remark: str) -> Inquiry:
     """Begin an appraisal: until `agree_by` the parties may agree on three of the sub-list and their order (art 16(1)).
 
-    Refuses PLACE_UNKNOWN, ROSTER_TOO_SHORT when the sub-list has not three, LAST_DAY_OFF, and what every start is refused
-    for.
+    Refuses PLACE_UNKNOWN, ROSTER_TOO_SHORT when the sub-list has not three, and what every start is refused for.
     """
     with transaction() as session:
         lot = locked_before_announcement(session, lot_id, actor, "start_appraisal")
@@ -42,7 +41,6 @@ def start_appraisal(lot_id: int, actor: User, trade: str, area: str, agree_by: d
         places, known = rule_set(lot.jurisdiction).appraiser_candidates, len(queries.listed(trade, prefix))
         if known < places:
             raise Refusal("ROSTER_TOO_SHORT", known=known, count=places)
-        rule_set(lot.jurisdiction).calendar.check_last_day(agree_by)
         inquiry = start_inquiry(session, lot, actor, "appraisal", agree_by, remark)
         session.add(AppraiserChoice(
             inquiry_id=inquiry.id, trade=trade, area=area, area_prefix=prefix, agree_by=agree_by

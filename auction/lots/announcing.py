@@ -88,7 +88,8 @@ def announce(lot_id: int, actor: User) -> Lot:
         if missing:
             raise Refusal("ANNOUNCEMENT_INCOMPLETE", missing=[point.words for point in missing])
         decided = next((one for one in decisions_about(f"lot:{lot_id}", "terms") if one.state == "approved"), None)
-        if decided and decided.content.get("priority_purchasers", purchasers_of(lot)) != purchasers_of(lot):
+        known = purchasers_of(lot)
+        if decided and decided.content.get("priority_purchasers", known) != known:
             raise Refusal("PURCHASERS_UNDECIDED")
         pass_gates(session, lot, terms_of(lot))
         _freeze(session, lot, texts, actor)

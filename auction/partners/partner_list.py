@@ -16,7 +16,7 @@ def partner_list() -> DeskList:
         "partners", sa.select(Partner), Partner.id,
         (
             Column("name", Words("Platform", "平台"), Partner.name),
-            Column("contact", Words("Contact", "联系邮箱"), Partner.contact_email),
+            Column("contact", Words("Contact", "联系邮箱"), Partner.contact_email, "email"),
             Column("added_at", Words("Added", "添加时间"), Partner.added_at, "day"),
             Column("addresses", Words("Addresses", "地址"), of_partner.scalar_subquery(), "count"),
             Column("switched_off", Words("Switched off", "已停用"),

@@ -2,13 +2,12 @@
 
 import uuid
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from auction.accounts.audience import audience
-from auction.ground.door import flash_refusal
 from auction.ground.files import send
 from auction.ground.refusal import Refusal
 from auction.ground.store import found
@@ -16,7 +15,7 @@ from auction.ground.store import found
 from . import queries
 from .forms import LoanPayerForm
 from .loan_payers import decide_loan_payer, name_loan_payer
-from .pages import blueprint
+from .pages import blueprint, form_page
 from .receipts import receipt as receipt_of
 
 
@@ -27,20 +26,10 @@ def loan_payer(lot_id: int) -> ResponseReturnValue:
     settlement = found(queries.settlement_of(lot_id))
     if settlement.enrolment.user_id != current_user.id:
         raise Refusal("NOT_FOUND")
-    form, status = LoanPayerForm(), 200
-    if form.validate_on_submit():
-        try:
-            name_loan_payer(lot_id, current_user, form.request_id.data, form.bank_name.data, form.account_holder.data)
-            flash(_("The lender is named. The court looks at it; you are told what it decides."), "success")
-            return redirect(url_for(".show", lot_id=lot_id), 303)
-        except Refusal as refusal:
-            settlement, status = found(queries.settlement_of(lot_id)), flash_refusal(refusal)
-    elif form.is_submitted():
-        status = 422
-    return render_template(
-        "settlement/form.html", form=form, title=_("Name a lender"), lot=settlement.lot,
-        way_back=url_for(".show", lot_id=lot_id), act_label=_("Name the lender"),
-    ), status  # fmt: skip
+    form = LoanPayerForm()
+    return form_page(settlement, form, _("Name a lender"), lambda: name_loan_payer(
+        lot_id, current_user, form.request_id.data, form.bank_name.data, form.account_holder.data
+    ), _("The lender is named. The court looks at it; you are told what it decides."), _("Name the lender"))  # fmt: skip
 
 
 @blueprint.post("/lenders/<uuid:loan_payer_id>/<any(confirmed, refused):verdict>")

@@ -1,5 +1,6 @@
 """After the hammer: the buyer's page, the letter, the officer's acts."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Flask, flash, make_response, redirect, render_template, url_for
@@ -14,6 +15,7 @@ from auction.ground.door import flash_refusal
 from auction.ground.files import send
 from auction.ground.refusal import Refusal
 from auction.ground.store import found
+from auction.lots.desk_pages import attempt
 from auction.lots.models import Lot
 from auction.panel.queries import decisions_about
 from auction.panel.rules import STATE_NAMES
@@ -97,43 +99,48 @@ def confirmation(lot_id: int) -> ResponseReturnValue:
 @audience("run_case")
 def ruling(lot_id: int) -> ResponseReturnValue:
     """The officer records that the sale ruling was served."""
-    settlement = _of_own_court(lot_id)
+    settlement = of_own_court(lot_id)
     is_home_limited = settlement.lot.is_home_limited
-    form, status = HomeRulingForm() if is_home_limited else RulingForm(), 200
-    if form.validate_on_submit():
-        try:
-            actions.serve_ruling(lot_id, current_user, form.ruling_number.data, form.served_on.data,
-                                 is_home_limited and form.has_checked_buyer.data)  # fmt: skip
-            flash(_("The service is recorded. Title has passed, and the proceeds can be distributed."), "success")
-            return redirect(url_for(".show", lot_id=lot_id), 303)
-        except Refusal as refusal:
-            settlement, status = _of_own_court(lot_id), flash_refusal(refusal)
-    elif form.is_submitted():
-        status = 422
-    return _form_page(settlement, form, _("Record the service of the ruling"), status)
+    form = HomeRulingForm() if is_home_limited else RulingForm()
+    return form_page(settlement, form, _("Record the service of the ruling"), lambda: actions.serve_ruling(
+        lot_id, current_user, form.ruling_number.data, form.served_on.data, is_home_limited and form.has_checked_buyer.data
+    ), _("The service is recorded. Title has passed, and the proceeds can be distributed."))  # fmt: skip
 
 
 @blueprint.get("/lots/<int:lot_id>/ruling.pdf")
 @audience("run_case")
 def ruling_draft(lot_id: int) -> ResponseReturnValue:
     """The ruling as a draft for the judge; made anew each time, kept nowhere."""
-    settlement = _of_own_court(lot_id)
+    settlement = of_own_court(lot_id)
     answer = make_response(draft_ruling(settlement))
     answer.headers["Content-Type"] = "application/pdf"
     answer.headers["Content-Disposition"] = f"attachment; filename=ruling-{lot_id}.pdf"
     return answer
 
 
-def _of_own_court(lot_id: int) -> Settlement:
+def of_own_court(lot_id: int) -> Settlement:
+    """The settlement, for the staff of its court alone. Refuses NOT_FOUND."""
     settlement = found(queries.settlement_of(lot_id))
     same_court(current_user, settlement.lot.court_id)
     return settlement
 
 
-def _form_page(settlement: Settlement, form: Any, title: str, status: int) -> ResponseReturnValue:
+def form_page(settlement: Settlement, form: Any, title: str, act: Callable[[], object], done: str,
+              act_label: str | None = None, way_back: str | None = None) -> ResponseReturnValue:  # fmt: skip
+    """One short form: shown, or sent and done, which is said on the page it leads back to; refused it comes back with
+    everything typed.
+    """
+    lot_id, status = settlement.lot_id, 200
+    way_back = way_back or url_for(".show", lot_id=lot_id)
+    if form.is_submitted():
+        status = attempt(form, act)
+        if status == 303:
+            flash(done, "success")
+            return redirect(way_back, status)
+        settlement = found(queries.settlement_of(lot_id))
     return render_template(
-        "settlement/form.html", form=form, title=title, lot=settlement.lot, way_back=url_for(".show", lot_id=settlement.lot_id)
-    ), status  # fmt: skip
+        "settlement/form.html", form=form, title=title, lot=settlement.lot, way_back=way_back, act_label=act_label
+    ), status
 
 
 from . import extension_pages, knowing_pages, loan_pages  # noqa: E402,F401 - their views stand on this blueprint

@@ -19,7 +19,7 @@ EXPORTED_MOST = 20_000
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `kind`: text, number (never broken), count, day, moment, money (in minor units) or state (a key of `names`).
+    """One column. `kind`: text, email, number (never broken), count, day, moment, money (in minor units) or state (a key of `names`).
 
     `is_filter`: readers may choose one of its `names`. `tones`: state → tone of its sign; `judged`: value → a sign
     beside it, or None.

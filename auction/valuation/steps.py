@@ -34,8 +34,7 @@ def start_inquiry(session: Session, lot: Lot, actor: User, method: str, due_on: 
         raise Refusal("INQUIRY_RUNNING")
     if due_on < clock.today():
         raise Refusal("INQUIRY_DUE_PASSED")
-    if method in ("negotiation", "directed_inquiry"):  # the court itself sets their period (art 4, 6)
-        rule_set(lot.jurisdiction).calendar.check_last_day(due_on)
+    rule_set(lot.jurisdiction).calendar.check_last_day(due_on)
     facts = recorded_facts(lot.id)
     if renews is None:
         rules = rule_set(lot.jurisdiction)
